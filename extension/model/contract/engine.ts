@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import type { Comparison } from '../comparison.ts';
+import type { FormatChoice } from '../formats/format.ts';
+import { decisions, type Decision, type RowState } from '../rows/rowState.ts';
+import type { RowStrength, StrengthReport } from '../strength/strengthReport.ts';
+import type { ExportSummary } from '../export/exportOptions.ts';
+import { exportOptions } from '../export/exportOptions.ts';
+import { request } from './endpoint.ts';
+
+/**
+ * The contract between the engine process and its callers (extension host, command line).
+ * `row` is a position among the non-empty lines of the file, from 0; `line` counts all lines from 1;
+ * `position` is a place in the current view (after filter and sort), from 0.
+ */
+
+const datasetId = z.string().min(1);
+const row = z.int().nonnegative();
+const decision = z.enum(decisions);
+const jsonPath = z.array(z.union([z.string(), z.int().nonnegative()]));
+const formatChoice = z.object({ formatId: z.string(), fields: z.record(z.string(), jsonPath) });
+
+/** Which rows a view shows. All conditions given must hold. */
+export const rowFilter = z.object({
+  /** Mean strength from `min` (inclusive) to `max` (exclusive); rows without scores do not match. */
+  strength: z.object({ min: z.number(), max: z.number() }).optional(),
+  /** Rows whose decision is one of these; 'none' stands for undecided rows. */
+  decisions: z.array(z.union([decision, z.literal('none')])).optional(),
+  /** Rows that could not be read as a comparison (true) or could (false). */
+  invalid: z.boolean().optional(),
+});
+export type RowFilter = z.infer<typeof rowFilter>;
+
+export const rowSort = z.object({
+  by: z.enum(['file', 'strength', 'flipProbability']),
+  descending: z.boolean(),
+});
+export type RowSort = z.infer<typeof rowSort>;
+
+/** What a curator changes about a row. Each is one undo step, over all `rows` given. */
+export const rowAction = z.discriminatedUnion('kind', [
+  /** Sets the decision; null takes it back. Flip and tie change the bytes where the shape has a place for them. */
+  z.object({ kind: z.literal('decide'), decision: decision.nullable() }),
+  /** Exchanges the responses without deciding anything. */
+  z.object({ kind: z.literal('swap') }),
+  z.object({ kind: z.literal('note'), note: z.string().max(100_000) }),
+  z.object({ kind: z.literal('tags'), tags: z.array(z.string().min(1).max(100)).max(100) }),
+  z.object({
+    kind: z.literal('text'),
+    candidate: z.int().nonnegative(),
+    turn: z.int().nonnegative(),
+    text: z.string(),
+  }),
+]);
+export type RowAction = z.infer<typeof rowAction>;
+
+export interface FormatFound {
+  readonly choice: FormatChoice;
+  readonly title: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly evidence: string;
+  /** Whether the user chose it rather than the detection. */
+  readonly chosenByUser: boolean;
+}
+
+/** Facts about an open dataset; sent whole whenever one changes. */
+export interface DatasetInfo {
+  readonly datasetId: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Non-empty lines found so far. */
+  readonly rows: number;
+  /** Whether the scan has reached the end of the file. */
+  readonly complete: boolean;
+  /** Undefined where no known shape fits: the mapping must be asked for. */
+  readonly format: FormatFound | undefined;
+  readonly alternatives: readonly FormatFound[];
+  /** Value paths of the sampled rows with an example, for the mapping dialog. */
+  readonly fields: readonly { readonly path: readonly (string | number)[]; readonly example: string }[];
+  /** Grows by one with each change to rows, states, scores or the view. */
+  readonly revision: number;
+  /** Steps not yet saved to the file. */
+  readonly unsavedSteps: number;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly decided: Readonly<Record<Decision, number>>;
+  readonly view: { readonly filter: RowFilter; readonly sort: RowSort; readonly total: number };
+  /** Names of the scorers with scores in the store or in the file. */
+  readonly scorers: readonly string[];
+  /** What the store had to say at opening (a damaged store moved aside, edits restored); for people. */
+  readonly notices: readonly string[];
+}
+
+/** A line that is not a comparison: shown, flagged, saved back untouched. */
+export interface RowProblem {
+  readonly reason: 'invalid-json' | 'not-an-object' | 'missing-field' | 'wrong-type' | 'unknown-format' | 'too-large';
+  readonly message: string;
+}
+
+export interface RowSummary {
+  readonly position: number;
+  readonly row: number;
+  readonly line: number;
+  /** The last user turn, cut to 160 characters, line breaks as spaces. */
+  readonly prompt: string;
+  readonly label: string;
+  readonly decision: Decision | undefined;
+  readonly edited: boolean;
+  readonly strength: RowStrength | undefined;
+  readonly flags: readonly string[];
+  readonly problem: RowProblem | undefined;
+}
+
+export interface RowPage {
+  readonly revision: number;
+  readonly total: number;
+  readonly rows: readonly RowSummary[];
+}
+
+/** The scores of one scorer for one row, candidates in the row's own order. */
+export interface RowScores {
+  readonly scorer: string;
+  readonly rewards: readonly (number | null)[];
+}
+
+export interface RowDetail {
+  readonly revision: number;
+  readonly row: number;
+  readonly line: number;
+  readonly sizeBytes: number;
+  readonly state: RowState;
+  /** With pending edits applied; undefined where the line has a problem. Texts over 1,000,000 characters are cut. */
+  readonly comparison: Comparison | undefined;
+  /** Name of the candidate that the label in force prefers, 'tie' or 'none'. */
+  readonly label: string;
+  readonly truncated: boolean;
+  readonly problem: RowProblem | undefined;
+  /** First 100,000 characters of the line where there is a problem. */
+  readonly rawText: string | undefined;
+  readonly strength: RowStrength | undefined;
+  readonly scores: readonly RowScores[];
+  readonly flags: readonly string[];
+}
+
+export interface StepResult {
+  readonly stepId: number;
+  /** In the past tense, for the undo menu: "Flip row 12". */
+  readonly label: string;
+  readonly rows: readonly number[];
+  readonly info: DatasetInfo;
+}
+
+export interface SaveResult {
+  readonly rowsChanged: number;
+  readonly bytesWritten: number;
+  readonly info: DatasetInfo;
+}
+
+/** What a scorer says about itself on this dataset. */
+export interface ScorerReport {
+  readonly scorer: string;
+  /** Share of rows whose label it agrees with when it never saw their prompt, with a 95 % Wilson interval. */
+  readonly accuracy: { readonly value: number; readonly low: number; readonly high: number; readonly rows: number };
+  /** Whether the interval lies above 0.5. */
+  readonly aboveChance: boolean;
+}
+
+export interface ScoreResult {
+  readonly rowsScored: number;
+  readonly rowsSkipped: readonly { readonly line: number; readonly message: string }[];
+  readonly rowsSkippedTotal: number;
+  readonly reports: readonly ScorerReport[];
+  readonly seconds: number;
+  readonly info: DatasetInfo;
+}
+
+export const engineContract = {
+  'dataset/open': request<DatasetInfo>()(
+    z.object({ path: z.string().min(1), storePath: z.string().optional(), annotator: z.string().min(1) }),
+  ),
+  'dataset/close': request<null>()(z.object({ datasetId })),
+  'dataset/info': request<DatasetInfo>()(z.object({ datasetId })),
+  /** Answers when the scan has reached the end of the file. */
+  'dataset/whenComplete': request<DatasetInfo>()(z.object({ datasetId })),
+  'dataset/setFormat': request<DatasetInfo>()(z.object({ datasetId, choice: formatChoice })),
+  'rows/page': request<RowPage>()(z.object({ datasetId, from: row, count: z.int().min(1).max(500) })),
+  'rows/detail': request<RowDetail>()(z.object({ datasetId, row })),
+  'rows/view': request<DatasetInfo>()(z.object({ datasetId, filter: rowFilter, sort: rowSort })),
+  /** The position of a row in the current view, or null where the view does not show it. */
+  'rows/position': request<{ readonly position: number | null }>()(z.object({ datasetId, row })),
+  /** The first undecided row after `position` in the view, or null. */
+  'rows/nextUndecided': request<{ readonly position: number | null }>()(
+    z.object({ datasetId, position: z.int().min(-1) }),
+  ),
+  'rows/apply': request<StepResult>()(
+    z.object({
+      datasetId,
+      rows: z.array(row).min(1).max(1_000_000),
+      action: rowAction,
+      /** Which candidate was shown left when a person decided; absent where nobody looked. */
+      shownLeft: z.int().nonnegative().optional(),
+    }),
+  ),
+  'history/undo': request<StepResult>()(z.object({ datasetId })),
+  'history/redo': request<StepResult>()(z.object({ datasetId })),
+  /** `overwrite` is the user's answer after a 'changed-outside' error. */
+  'file/save': request<SaveResult>()(
+    z.object({ datasetId, target: z.string().min(1).optional(), overwrite: z.boolean() }),
+  ),
+  /** Takes back every step since the last save, as one step that `history/undo` can take back in turn. */
+  'file/revert': request<DatasetInfo>()(z.object({ datasetId })),
+  /** Reads the file again after it was changed by another program; states follow their rows. */
+  'file/reload': request<DatasetInfo>()(z.object({ datasetId })),
+  'scores/run': request<ScoreResult>()(
+    z.object({ datasetId, scorers: z.array(z.string().min(1)).min(1), fresh: z.boolean() }),
+  ),
+  'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
+  'export/run': request<ExportSummary>()(z.object({ datasetId, options: exportOptions })),
+} as const;
+export type EngineContract = typeof engineContract;
+
+/** Facts that the engine tells without being asked. */
+export interface EngineEvents {
+  readonly 'dataset/changed': DatasetInfo;
+  /** Another program changed, replaced or removed the file. */
+  readonly 'dataset/changedOutside': { readonly datasetId: string; readonly what: 'changed' | 'removed' };
+}

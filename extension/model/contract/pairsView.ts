@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { DatasetInfo, RowDetail, RowPage, ScoreResult, StepResult } from './engine.ts';
+import { rowAction, rowFilter, rowSort } from './engine.ts';
+import { request, type Progress } from './endpoint.ts';
+
+/**
+ * The contract between the pair editor's webview (caller) and the extension host (callee).
+ * The webview holds no dataset: it asks for pages and details. What the host must tell it are the events below.
+ */
+const row = z.int().nonnegative();
+
+export const pairsViewContract = {
+  /** First call of a webview; the answer paints the first frame. */
+  'view/ready': request<PairsViewStart>()(z.object({})),
+  'rows/page': request<RowPage>()(z.object({ from: row, count: z.int().min(1).max(200) })),
+  'rows/detail': request<RowDetail>()(z.object({ row })),
+  'rows/view': request<DatasetInfo>()(z.object({ filter: rowFilter, sort: rowSort })),
+  'rows/position': request<{ readonly position: number | null }>()(z.object({ row })),
+  'rows/nextUndecided': request<{ readonly position: number | null }>()(z.object({ position: z.int().min(-1) })),
+  'rows/apply': request<StepResult>()(
+    z.object({ rows: z.array(row).min(1).max(10_000), action: rowAction, shownLeft: z.int().nonnegative().optional() }),
+  ),
+  'history/undo': request<null>()(z.object({})),
+  'history/redo': request<null>()(z.object({})),
+  /** Runs one of the extension's commands on this editor, as a button of the toolbar does. */
+  'command/run': request<null>()(
+    z.object({
+      command: z.enum([
+        'score',
+        'cancelScore',
+        'openStrength',
+        'export',
+        'chooseFormat',
+        'openAsText',
+        'openKeyboardShortcuts',
+        'save',
+      ]),
+    }),
+  ),
+  /** What the webview shows, so that commands and context keys act on it. */
+  'view/selected': request<null>()(z.object({ row: row.nullable(), typing: z.boolean() })),
+} as const;
+export type PairsViewContract = typeof pairsViewContract;
+
+export interface PairsViewStart {
+  readonly info: DatasetInfo;
+  readonly readonly: boolean;
+  /** Row to select first, where the window remembers one. */
+  readonly selectedRow: number | undefined;
+  readonly preferences: { readonly wordDiff: boolean; readonly autoAdvance: boolean };
+  /** Commands with their titles and current default keys, for the cheat sheet. */
+  readonly keys: readonly { readonly command: string; readonly title: string; readonly key: string }[];
+}
+
+/** What VS Code keybindings make the webview do. Decisions go this way too: only the webview knows the row it shows. */
+export const pairsViewCommands = [
+  'decideKeep',
+  'decideFlip',
+  'decideTie',
+  'decideDrop',
+  'decideUnsure',
+  'decideNone',
+  'swap',
+  'next',
+  'previous',
+  'nextUndecided',
+  'first',
+  'last',
+  'pageDown',
+  'pageUp',
+  'toggleDiff',
+  'toggleKeys',
+  'editChosen',
+  'editRejected',
+  'editNote',
+  'editTags',
+  'clearFilter',
+  'focusList',
+  'focusPair',
+] as const;
+export type PairsViewCommand = (typeof pairsViewCommands)[number];
+
+export interface PairsViewEvents {
+  readonly 'dataset/changed': DatasetInfo;
+  readonly 'command/invoked': { readonly command: PairsViewCommand };
+  /** A scoring run's progress; `finished` ends it. */
+  readonly 'score/progress': { readonly progress: Progress; readonly title: string };
+  readonly 'score/finished': {
+    readonly result: ScoreResult | undefined;
+    /** Why there is no result; undefined when there is one. */
+    readonly message: string | undefined;
+  };
+  readonly 'row/reveal': { readonly row: number };
+  /** The engine went away (true) and is back (false). */
+  readonly 'engine/lost': { readonly lost: boolean; readonly message: string };
+  /** A message of the host that belongs beside the data: outside changes, restored decisions. */
+  readonly 'notice/show': { readonly message: string; readonly severity: 'info' | 'warning' | 'error' };
+}

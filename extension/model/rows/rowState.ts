@@ -1,0 +1,70 @@
+import type { JsonPath } from '../json/jsonValue.ts';
+
+/** What a curator decided about a row. */
+export const decisions = ['keep', 'flip', 'tie', 'drop', 'unsure'] as const;
+export type Decision = (typeof decisions)[number];
+
+/**
+ * A change to the JSON source of a row that can be taken back exactly. `before` and `after` are JSON source
+ * as it stands in the line, one character a byte (latin1), so that no escape or invalid byte is re-spelled.
+ */
+export type ValueEdit =
+  | { readonly kind: 'exchange'; readonly first: JsonPath; readonly second: JsonPath }
+  | { readonly kind: 'set'; readonly path: JsonPath; readonly before: string; readonly after: string };
+
+/** A row is known by the hash of its bytes and its position among rows with equal bytes. */
+export interface RowKey {
+  /** First 16 bytes of SHA-256 of the line without its line ending, in hex. */
+  readonly hash: string;
+  readonly ordinal: number;
+}
+
+/** All that the store knows about a row beside its bytes. */
+export interface RowState {
+  readonly decision: Decision | undefined;
+  /** What the decision changed in the row's bytes; empty where the shape has no place for it. */
+  readonly decisionEdits: readonly ValueEdit[];
+  /** Edits since the last save, in order; the row's bytes with these applied are what the editor shows. */
+  readonly pending: readonly ValueEdit[];
+  readonly tags: readonly string[];
+  readonly note: string;
+}
+
+export const untouchedRow: RowState = { decision: undefined, decisionEdits: [], pending: [], tags: [], note: '' };
+
+/** The edit that takes `edit` back. */
+export function invertEdit(edit: ValueEdit): ValueEdit {
+  return edit.kind === 'exchange' ? edit : { ...edit, before: edit.after, after: edit.before };
+}
+
+/** Edits in the order that takes `edits` back. */
+export function invertEdits(edits: readonly ValueEdit[]): readonly ValueEdit[] {
+  return edits.map(invertEdit).reverse();
+}
+
+/** Appends edits, cancelling a last edit that the next one takes back, so that undoing leaves the original bytes. */
+export function appendEdits(pending: readonly ValueEdit[], more: readonly ValueEdit[]): readonly ValueEdit[] {
+  const result = [...pending];
+  for (const edit of more) {
+    const last = result.at(-1);
+    if (last !== undefined && sameEdit(last, invertEdit(edit))) result.pop();
+    else result.push(edit);
+  }
+  return result;
+}
+
+function sameEdit(left: ValueEdit, right: ValueEdit): boolean {
+  if (left.kind === 'exchange') {
+    return right.kind === 'exchange' && samePath(left.first, right.first) && samePath(left.second, right.second);
+  }
+  return (
+    right.kind === 'set' &&
+    samePath(left.path, right.path) &&
+    left.before === right.before &&
+    left.after === right.after
+  );
+}
+
+function samePath(left: JsonPath, right: JsonPath): boolean {
+  return left.length === right.length && left.every((step, position) => step === right[position]);
+}
