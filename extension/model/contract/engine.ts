@@ -174,6 +174,40 @@ export interface ScoreResult {
   readonly info: DatasetInfo;
 }
 
+/** A row with all its signals, for reports: one line of `strength` and `scores` on the command line. */
+export interface RowSignals {
+  readonly row: number;
+  readonly line: number;
+  /** The row's hash, and `:ordinal` where earlier rows have the same bytes. */
+  readonly id: string;
+  readonly label: string;
+  readonly decision: Decision | undefined;
+  readonly strength: RowStrength | undefined;
+  readonly scores: readonly RowScores[];
+  readonly flags: readonly string[];
+  readonly problem: RowProblem | undefined;
+}
+
+/** What a pass over the whole file finds. */
+export interface InspectReport {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly rows: number;
+  readonly emptyLines: number;
+  readonly format: FormatFound | undefined;
+  readonly alternatives: readonly FormatFound[];
+  readonly invalid: readonly { readonly line: number; readonly reason: RowProblem['reason']; readonly message: string }[];
+  /** All of them; `invalid` holds the first 1,000. */
+  readonly invalidTotal: number;
+  readonly labels: Readonly<Record<string, number>>;
+  /** Score columns with the number of rows that have them. */
+  readonly scoreColumns: readonly { readonly name: string; readonly rows: number }[];
+  readonly annotators: readonly { readonly name: string; readonly labels: number }[];
+  readonly byteOrderMark: boolean;
+  readonly lineEnding: 'lf' | 'crlf' | 'mixed' | 'none';
+  readonly finalNewline: boolean;
+}
+
 export const engineContract = {
   'dataset/open': request<DatasetInfo>()(
     z.object({ path: z.string().min(1), storePath: z.string().optional(), annotator: z.string().min(1) }),
@@ -185,6 +219,18 @@ export const engineContract = {
   'dataset/setFormat': request<DatasetInfo>()(z.object({ datasetId, choice: formatChoice })),
   'rows/page': request<RowPage>()(z.object({ datasetId, from: row, count: z.int().min(1).max(500) })),
   'rows/detail': request<RowDetail>()(z.object({ datasetId, row })),
+  'dataset/inspect': request<InspectReport>()(z.object({ datasetId })),
+  /** Rows in file order. */
+  'rows/signals': request<readonly RowSignals[]>()(
+    z.object({ datasetId, from: row, count: z.int().min(1).max(10_000) }),
+  ),
+  /** Rows by line number or id; null where there is none. */
+  'rows/find': request<readonly (number | null)[]>()(
+    z.object({
+      datasetId,
+      wanted: z.array(z.union([z.object({ line: z.int().positive() }), z.object({ id: z.string().min(1) })])).max(100_000),
+    }),
+  ),
   'rows/view': request<DatasetInfo>()(z.object({ datasetId, filter: rowFilter, sort: rowSort })),
   /** The position of a row in the current view, or null where the view does not show it. */
   'rows/position': request<{ readonly position: number | null }>()(z.object({ datasetId, row })),
