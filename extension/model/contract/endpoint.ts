@@ -25,7 +25,7 @@ export interface Progress {
   readonly message?: string;
 }
 
-type AnySpec = RequestSpec<never, unknown>;
+type AnySpec = RequestSpec<unknown, unknown>;
 export type RequestContract = Readonly<Record<string, AnySpec>>;
 export type ParamsOf<Spec> = Spec extends RequestSpec<infer Params, unknown> ? Params : never;
 export type ResultOf<Spec> = Spec extends { readonly result?: infer Result } ? Exclude<Result, undefined> : never;
