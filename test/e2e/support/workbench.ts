@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/browser.ts';
+import { checkout, installVsix, startCodeServer, type CodeServer } from '../../support/codeServer.ts';
+
+/** The themes that every view is looked at in. */
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+export type ThemeName = keyof typeof themes;
+
+export interface WorkbenchOptions {
+  readonly theme?: ThemeName;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly workspaceTrust?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+// What VS Code itself complains about without a network or in a plain code-server; each with the text it has.
+const knownNoise = [
+  /vsda/u,
+  /open-vsx\.org/u,
+  /Failed to load resource: the server responded with a status of 404 \(Not Found\)/u,
+  /Failed to load resource: net::ERR_/u,
+  /marketplace|extensions gallery/iu,
+  /WebSocket close with status code 1006/u,
+  /An iframe which has both allow-scripts and allow-same-origin/u,
+];
+
+/** Real VS Code in a browser with the packaged extension, driven as a person would. */
+export class Workbench {
+  readonly page: Page;
+  readonly workspace: string;
+  /** Console errors and Content Security Policy reports of all frames, VS Code's own known ones left out. */
+  readonly problems: string[] = [];
+  readonly #server: CodeServer;
+  readonly #browser: Browser;
+  readonly #folder: string;
+
+  private constructor(page: Page, workspace: string, server: CodeServer, browser: Browser, folder: string) {
+    this.page = page;
+    this.workspace = workspace;
+    this.#server = server;
+    this.#browser = browser;
+    this.#folder = folder;
+    page.on('console', (message) => {
+      this.#listen(message);
+    });
+    page.on('pageerror', (error) => this.problems.push(`page error: ${error.message}`));
+  }
+
+  /** Starts code-server with the packaged VSIX and an empty workspace folder; `prepare` fills the folder. */
+  static async start(options: WorkbenchOptions, prepare: (workspace: string) => void): Promise<Workbench> {
+    const folder = mkdtempSync(join(tmpdir(), 'preference-curator-e2e-'));
+    const workspace = join(folder, 'workspace');
+    mkdirSync(workspace);
+    prepare(workspace);
+    const dataFolder = join(folder, 'data');
+    mkdirSync(dataFolder);
+    await installVsix(dataFolder, packagedVsix());
+    const server = await startCodeServer({
+      dataFolder,
+      settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
+      testDriver: false,
+      workspaceTrust: options.workspaceTrust ?? false,
+    });
+    const browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1400, height: 900 } });
+    const page = await context.newPage();
+    // A command that does not come up is a failure within seconds, not at the end of the whole test.
+    page.setDefaultTimeout(20_000);
+    const workbench = new Workbench(page, workspace, server, browser, folder);
+    await workbench.openWindow();
+    return workbench;
+  }
+
+  /** Opens the workspace in the page, as after a restart of VS Code. */
+  async openWindow(): Promise<void> {
+    await this.page.goto(
+      `http://localhost:${String(this.#server.port)}/?folder=${encodeURIComponent(this.workspace)}`,
+    );
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-folders-view').waitFor({ timeout: 60_000 });
+  }
+
+  /** Leaves VS Code without saving. */
+  async leaveWindow(): Promise<void> {
+    await this.page.goto('about:blank');
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the workspace with a command of its context menu in the explorer. */
+  async openFromExplorer(fileName: string, menuItem: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName }).click({ button: 'right' });
+    await this.page.locator('.context-view .action-label', { hasText: menuItem }).first().click();
+  }
+
+  /** Picks an item of the open quick pick by its text. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** The content of the webview whose document has an element of this selector. */
+  async webview(selector: string): Promise<Frame> {
+    const deadline = Date.now() + 30_000;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        if (frame.name() !== 'active-frame' && !frame.url().includes('fake.html')) continue;
+        const found = await frame.locator(selector).count().catch(() => 0); // A frame may go while we look.
+        if (found > 0) return frame;
+      }
+      await this.page.waitForTimeout(50);
+    }
+    throw new Error(`No webview with ${selector} within 30 s.`);
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-list-item', { hasText: text });
+  }
+
+  dirtyTab(): Locator {
+    return this.page.locator('.tab.dirty');
+  }
+
+  async screenshot(name: string): Promise<string> {
+    const folder = join(checkout, 'build/screenshots');
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  #listen(message: ConsoleMessage): void {
+    const text = message.text();
+    const policy = /content security policy/iu.test(text);
+    if (message.type() !== 'error' && !policy) return;
+    if (knownNoise.some((noise) => noise.test(text))) return;
+    this.problems.push(text);
+  }
+}
+
+function packagedVsix(): string {
+  const folder = join(checkout, 'build');
+  const found = readdirSync(folder).filter((name) => name.endsWith('.vsix'));
+  const vsix = found.find((name) => name.includes(`${process.platform}-${process.arch}`));
+  if (vsix === undefined) throw new Error('No packaged VSIX in build/. Run npm run package first.');
+  return join(folder, vsix);
+}

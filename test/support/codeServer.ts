@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+
+/** The checkout that the tests run in. */
+export const checkout = resolve(import.meta.dirname, '../..');
+const codeServerEntry = join(checkout, '.cache/code-server/node_modules/code-server/out/node/entry.js');
+
+export interface CodeServerOptions {
+  /** A folder of its own: user data, settings, extensions and logs go there. */
+  readonly dataFolder: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Lets the page run extension tests (`extensionTestsPath`); off in end-to-end tests, as for users. */
+  readonly testDriver: boolean;
+  readonly workspaceTrust: boolean;
+}
+
+export interface CodeServer {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Settings that keep a fresh VS Code still: no welcome pages, no update checks, no network. */
+export const quietSettings: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.welcomePage.experimentalOnboarding': false,
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'git.enabled': false,
+  'chat.disableAIFeatures': true,
+  'window.restoreWindows': 'none',
+  'workbench.editor.languageDetection': false,
+};
+
+/** Installs a packaged VSIX into the extensions folder of a data folder. */
+export async function installVsix(dataFolder: string, vsix: string): Promise<void> {
+  const child = run(['--install-extension', vsix, '--force', ...folders(dataFolder)]);
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += String(chunk)));
+  child.stderr?.on('data', (chunk) => (output += String(chunk)));
+  const code = await new Promise<number | null>((resolveExit) => child.once('exit', resolveExit));
+  if (code !== 0) throw new Error(`code-server could not install ${vsix} (exit ${String(code)}):\n${output}`);
+}
+
+/** Starts code-server on a free loopback port and resolves when it listens. */
+export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
+  const userFolder = join(options.dataFolder, 'User');
+  mkdirSync(userFolder, { recursive: true });
+  const settings = JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2);
+  writeFileSync(join(userFolder, 'settings.json'), settings);
+  const port = await freePort();
+  const child = run([
+    ...['--auth', 'none', '--bind-addr', `127.0.0.1:${String(port)}`],
+    ...folders(options.dataFolder),
+    ...['--disable-telemetry', '--disable-update-check', '--ignore-last-opened'],
+    ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+    ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+  ]);
+  await listening(child, port);
+  return {
+    port,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((resolveExit) => child.once('exit', resolveExit));
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function folders(dataFolder: string): string[] {
+  return [
+    ...['--user-data-dir', dataFolder, '--extensions-dir', join(dataFolder, 'extensions')],
+    ...['--config', join(dataFolder, 'config.yaml')],
+  ];
+}
+
+function run(args: readonly string[]): ChildProcess {
+  const environment = { ...process.env };
+  // A code-server that finds these believes that it is a child of another one.
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('VSCODE_') || name.startsWith('CODE_SERVER_')) Reflect.deleteProperty(environment, name);
+  }
+  return spawn(process.execPath, [codeServerEntry, ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolvePort(address.port);
+        else reject(new Error('No free loopback port.'));
+      });
+    });
+  });
+}
+
+async function listening(child: ChildProcess, port: number): Promise<void> {
+  let output = '';
+  await new Promise<void>((resolveListening, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`code-server did not listen on port ${String(port)} within 60 s:\n${output}`));
+    }, 60_000);
+    const look = (chunk: unknown): void => {
+      output += String(chunk);
+      if (!output.includes('HTTP server listening on')) return;
+      clearTimeout(timer);
+      resolveListening();
+    };
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`code-server ended with ${String(code)} before it listened:\n${output}`));
+    });
+  });
+}
