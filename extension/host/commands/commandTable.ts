@@ -1,0 +1,138 @@
+import type { PairsViewCommand } from '../../model/contract/pairsView.ts';
+
+export const commandPrefix = 'preferenceCurator.';
+export const pairsViewType = 'preferenceCurator.pairs';
+export const strengthViewType = 'preferenceCurator.strength';
+
+/** Context keys that this extension sets. */
+export const contextKeys = {
+  /** A text field of the pair editor has the focus. */
+  typing: 'preferenceCurator.typing',
+  /** The active dataset is being scored. */
+  scoring: 'preferenceCurator.scoring',
+  /** The engine can undo steps that were made before the editor was opened, and no later ones are left. */
+  earlierSteps: 'preferenceCurator.earlierSteps',
+  /** As `earlierSteps`, for redo. */
+  earlierRedo: 'preferenceCurator.earlierRedo',
+} as const;
+
+export const inPairs = `activeCustomEditorId == '${pairsViewType}'`;
+/** Keys that are letters must be dead wherever text can be typed or another part of the window has the focus. */
+export const keysAlive = `${inPairs} && !${contextKeys.typing} && !inputFocus && !sideBarFocus && !panelFocus && !auxiliaryBarFocus && !listFocus`;
+
+export interface Keybinding {
+  readonly key: string;
+  readonly mac?: string;
+}
+
+interface CommandBase {
+  readonly title: string;
+  readonly keys?: readonly Keybinding[];
+  /** When the keys act; the Command Palette uses `palette`. */
+  readonly when?: string;
+  /** Condition under which the Command Palette lists it; absent for always. */
+  readonly palette?: string;
+  readonly enablement?: string;
+  readonly icon?: string;
+}
+
+/** Commands that the window of one pair editor carries out: only it knows the row that it shows. */
+export const viewCommands: Readonly<Record<PairsViewCommand, CommandBase>> = {
+  decideKeep: { title: 'Keep Label', keys: [{ key: 'k' }] },
+  decideFlip: { title: 'Flip Label', keys: [{ key: 'f' }] },
+  decideTie: { title: 'Mark as Tie', keys: [{ key: 't' }] },
+  decideDrop: { title: 'Drop Row', keys: [{ key: 'd' }] },
+  decideUnsure: { title: 'Mark as Unsure', keys: [{ key: 'u' }] },
+  decideNone: { title: 'Clear Decision', keys: [{ key: 'backspace' }] },
+  swap: { title: 'Swap Responses', keys: [{ key: 'x' }] },
+  next: { title: 'Go to Next Row', keys: [{ key: 'j' }, { key: 'down' }] },
+  previous: { title: 'Go to Previous Row', keys: [{ key: 'shift+k' }, { key: 'up' }] },
+  nextUndecided: { title: 'Go to Next Undecided Row', keys: [{ key: 'n' }] },
+  first: { title: 'Go to First Row', keys: [{ key: 'home' }] },
+  last: { title: 'Go to Last Row', keys: [{ key: 'end' }] },
+  pageDown: { title: 'Go One Page Down', keys: [{ key: 'pagedown' }] },
+  pageUp: { title: 'Go One Page Up', keys: [{ key: 'pageup' }] },
+  toggleDiff: { title: 'Toggle Word Diff', keys: [{ key: 'v' }], icon: '$(diff)' },
+  toggleKeys: { title: 'Show Keys', keys: [{ key: 'shift+/' }], icon: '$(keyboard)' },
+  editChosen: { title: 'Edit Chosen Response', keys: [{ key: 'e' }] },
+  editRejected: { title: 'Edit Rejected Response', keys: [{ key: 'r' }] },
+  editNote: { title: 'Edit Note', keys: [{ key: 'o' }] },
+  editTags: { title: 'Edit Tags', keys: [{ key: 'g' }] },
+  clearFilter: { title: 'Show All Rows', keys: [{ key: 'a' }] },
+  focusList: { title: 'Focus List of Rows', keys: [{ key: 'l' }] },
+  focusPair: { title: 'Focus Pair', keys: [{ key: 'p' }] },
+};
+
+const earlierUndo = `${inPairs} && ${contextKeys.earlierSteps} && !${contextKeys.typing}`;
+const earlierRedo = `${inPairs} && ${contextKeys.earlierRedo} && !${contextKeys.typing}`;
+
+/** Commands that the extension host carries out. */
+export const hostCommands = {
+  openAsPairs: { title: 'Open as Preference Pairs', icon: '$(open-preview)' },
+  openAsText: { title: 'Open as Text', palette: inPairs, icon: '$(go-to-file)' },
+  openSample: { title: 'Open Sample Dataset' },
+  score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
+  cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
+  openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
+  export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
+  chooseFormat: { title: 'Choose Format…', palette: inPairs },
+  reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },
+  undoEarlier: {
+    title: 'Undo Step of an Earlier Session',
+    palette: `${inPairs} && ${contextKeys.earlierSteps}`,
+    keys: [{ key: 'ctrl+z', mac: 'cmd+z' }],
+    when: earlierUndo,
+  },
+  redoEarlier: {
+    title: 'Redo Step of an Earlier Session',
+    palette: `${inPairs} && ${contextKeys.earlierRedo}`,
+    keys: [{ key: 'ctrl+y', mac: 'shift+cmd+z' }, { key: 'ctrl+shift+z', mac: 'shift+cmd+z' }],
+    when: earlierRedo,
+  },
+  openKeyboardShortcuts: { title: 'Change Keys' },
+  restartEngine: { title: 'Restart Engine' },
+  showLog: { title: 'Show Log' },
+} as const satisfies Readonly<Record<string, CommandBase>>;
+export type HostCommand = keyof typeof hostCommands;
+
+/** All commands with the condition of their keys and of the Command Palette filled in. */
+export function allCommands(): readonly (CommandBase & { readonly id: string; readonly name: string })[] {
+  const view = Object.entries(viewCommands).map(([name, spec]) => ({
+    ...spec,
+    name,
+    id: commandPrefix + name,
+    when: keysAlive,
+    palette: inPairs,
+  }));
+  const host = Object.entries<CommandBase>(hostCommands).map(([name, spec]) => ({
+    ...spec,
+    name,
+    id: commandPrefix + name,
+  }));
+  return [...view, ...host];
+}
+
+/** Commands with default keys as people write them, for the cheat sheet. */
+export function keySheet(isMac: boolean): readonly { command: string; title: string; key: string }[] {
+  return allCommands().flatMap((command) => {
+    const keys = [...new Set((command.keys ?? []).map((binding) => (isMac ? binding.mac : undefined) ?? binding.key))];
+    if (keys.length === 0 || command.name.endsWith('Earlier')) return [];
+    return [{ command: command.name, title: command.title, key: keys.map(spellKey).join(' / ') }];
+  });
+}
+
+const spelled: Readonly<Record<string, string>> = {
+  'shift+/': '?',
+  'shift+k': 'Shift+K',
+  down: '↓',
+  up: '↑',
+  pagedown: 'Page Down',
+  pageup: 'Page Up',
+  backspace: 'Backspace',
+  home: 'Home',
+  end: 'End',
+};
+
+function spellKey(key: string): string {
+  return spelled[key] ?? key.toUpperCase();
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { pairsViewCommands } from '../../model/contract/pairsView.ts';
+import { reportFailure } from '../failure.ts';
+import type { Feature, Host } from '../host.ts';
+import { commandPrefix, hostCommands, viewCommands, type HostCommand } from './commandTable.ts';
+import { exportDataset } from './exportDataset.ts';
+import { chooseFormat } from './chooseFormat.ts';
+import { openAsPairs, openAsText, openSample } from './openDataset.ts';
+import { cancelScoring, scoreDataset } from './scoreDataset.ts';
+import { requireDocument } from './targetDocument.ts';
+
+/** A command gets the resource of the menu it was chosen from, where there is one. */
+type Run = (host: Host, resource: vscode.Uri | undefined) => Promise<void> | void;
+
+const runs: Readonly<Record<HostCommand, Run>> = {
+  openAsPairs,
+  openAsText,
+  openSample,
+  score: scoreDataset,
+  cancelScore: cancelScoring,
+  openStrength: (host, resource) => {
+    host.strength.open(requireDocument(host, resource));
+  },
+  export: exportDataset,
+  chooseFormat,
+  reload: (host, resource) => requireDocument(host, resource).reload(),
+  undoEarlier: (host) => host.editors.active?.document.undo(),
+  redoEarlier: (host) => host.editors.active?.document.redo(),
+  openKeyboardShortcuts: async (host) => {
+    await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', `@ext:${host.context.extension.id}`);
+  },
+  restartEngine: (host) => host.engine.restart(),
+  showLog: (host) => {
+    host.log.show();
+  },
+};
+
+/** Registers every command of the table. */
+export const commandsFeature: Feature = {
+  id: 'commands',
+  start(host, store) {
+    for (const name of pairsViewCommands) {
+      store.add(
+        vscode.commands.registerCommand(commandPrefix + name, () => {
+          const panel = host.editors.active;
+          if (panel !== undefined) panel.invoke(name);
+          else void vscode.window.showInformationMessage(needsEditor(viewCommands[name].title));
+        }),
+      );
+    }
+    for (const name of Object.keys(runs) as HostCommand[]) {
+      store.add(
+        vscode.commands.registerCommand(commandPrefix + name, async (resource: unknown) => {
+          try {
+            await runs[name](host, resource instanceof vscode.Uri ? resource : undefined);
+          } catch (error) {
+            reportFailure(host.log, hostCommands[name].title.replace(/…$/, ''), error);
+          }
+        }),
+      );
+    }
+  },
+};
+
+function needsEditor(title: string): string {
+  return vscode.l10n.t('{0} acts on a pair editor. Open a dataset as preference pairs first.', title);
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { engineEnvironment } from './engine/engineEnvironment.ts';
+import { startEngineProcess } from './engine/engineProcess.ts';
+import { EngineSupervisor } from './engine/engineSupervisor.ts';
+import { reportFailure } from './failure.ts';
+import type { Feature, Host } from './host.ts';
+import type { DisposableStore } from './lifecycle/disposableStore.ts';
+import { PairsEditors } from './pairs/pairsEditors.ts';
+import { dialogQuestions } from './questions.ts';
+import { ScoringRuns } from './scoring/scoringRuns.ts';
+import { StrengthPanels } from './strength/strengthPanels.ts';
+
+/** Makes what the features share. The engine's process starts with the first request. */
+export function createHost(context: vscode.ExtensionContext, store: DisposableStore): Host {
+  const log = store.add(vscode.window.createOutputChannel('Preference Curator', { log: true }));
+  const engine = new EngineSupervisor({
+    log,
+    start: (hooks) =>
+      startEngineProcess({
+        ...hooks,
+        entry: context.asAbsolutePath('dist/engine.js'),
+        environment: engineEnvironment(process.env),
+        onOutput: (stream, line) => {
+          if (stream === 'stderr') log.warn(`engine: ${line}`);
+          else log.info(`engine: ${line}`);
+        },
+      }),
+  });
+  const editors = store.add(new PairsEditors());
+  const scoring = store.add(new ScoringRuns(editors));
+  const strength = store.add(new StrengthPanels(context.extensionUri, editors, log));
+  return { context, log, engine, editors, scoring, strength, questions: dialogQuestions };
+}
+
+/** Starts the features one by one; one that fails is told about, and the others go on. */
+export function startFeatures(host: Host, features: readonly Feature[], store: DisposableStore): void {
+  for (const feature of features) {
+    try {
+      feature.start(host, store);
+    } catch (error) {
+      reportFailure(host.log, vscode.l10n.t('Preference Curator could not start its part "{0}"', feature.id), error);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { commandsFeature } from './commands/registerCommands.ts';
+import type { Feature } from './host.ts';
+import { textNoticeFeature } from './notices/textNotice.ts';
+import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
+import { decidedStatusFeature } from './status/decidedStatus.ts';
+
+/** Everything the extension does, in the order in which it starts. */
+export const features: readonly Feature[] = [
+  commandsFeature,
+  pairsEditorFeature,
+  decidedStatusFeature,
+  textNoticeFeature,
+];

@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { pairsViewType } from '../commands/commandTable.ts';
+import { failureMessage } from '../failure.ts';
+import type { Feature, Host } from '../host.ts';
+import { settings } from '../settings.ts';
+import { looksLikePreferenceText } from './preferenceText.ts';
+
+const askedKey = 'textNotice.asked';
+const headBytes = 65_536;
+/** How many files are remembered as asked about. */
+const askedLimit = 500;
+
+async function readHead(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function offer(host: Host, uri: vscode.Uri): Promise<void> {
+  const { workspaceState } = host.context;
+  const asked = workspaceState.get<readonly string[]>(askedKey, []);
+  const key = uri.toString();
+  if (!settings.offerPairs() || asked.includes(key) || !looksLikePreferenceText(await readHead(uri.fsPath))) return;
+  await workspaceState.update(askedKey, [...asked, key].slice(-askedLimit));
+  const openPairs = vscode.l10n.t('Open as Preference Pairs');
+  const never = vscode.l10n.t('Do Not Ask Again');
+  const message = vscode.l10n.t('{0} looks like preference data.', vscode.workspace.asRelativePath(uri));
+  const answer = await vscode.window.showInformationMessage(message, openPairs, never);
+  if (answer === openPairs) await vscode.commands.executeCommand('vscode.openWith', uri, pairsViewType);
+  else if (answer === never) await settings.stopOfferingPairs();
+}
+
+/** Offers the pair editor, once a file, when preference data is opened as text. */
+export const textNoticeFeature: Feature = {
+  id: 'offer to open text as pairs',
+  start(host, store) {
+    // By tabs rather than by text documents: files over 50 MB never become one for extensions.
+    const look = (tabs: readonly vscode.Tab[]): void => {
+      for (const { input } of tabs) {
+        if (!(input instanceof vscode.TabInputText) || input.uri.scheme !== 'file') continue;
+        if (!/\.(jsonl|ndjson)$/i.test(input.uri.path)) continue;
+        offer(host, input.uri).catch((error: unknown) => {
+          host.log.debug(`No look into ${input.uri.fsPath}: ${failureMessage(error)}`);
+        });
+      }
+    };
+    store.add(
+      vscode.window.tabGroups.onDidChangeTabs((event) => {
+        look(event.opened);
+      }),
+    );
+    look(vscode.window.tabGroups.all.flatMap((group) => group.tabs));
+  },
+};

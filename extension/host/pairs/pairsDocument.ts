@@ -1,0 +1,231 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { RequestOptions } from '../../model/contract/endpoint.ts';
+import type { DatasetInfo, RowAction, SaveResult, StepResult } from '../../model/contract/engine.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { DatasetSession, type DatasetEngine } from '../datasets/datasetSession.ts';
+import { DisposableStore } from '../lifecycle/disposableStore.ts';
+import type { Questions } from '../questions.ts';
+import { settings } from '../settings.ts';
+import { StepStack } from './stepStack.ts';
+
+export type PairsDocumentChange =
+  | vscode.CustomDocumentEditEvent<PairsDocument>
+  | vscode.CustomDocumentContentChangeEvent<PairsDocument>;
+
+export interface ApplyRequest {
+  readonly rows: number[];
+  readonly action: RowAction;
+  readonly shownLeft?: number | undefined;
+}
+
+/** An open dataset as VS Code's custom document: each step of the engine is one edit that VS Code can undo. */
+export class PairsDocument implements vscode.CustomDocument {
+  readonly uri: vscode.Uri;
+  readonly session: DatasetSession;
+  /** Row that was last selected in any of its editors. */
+  selectedRow: number | undefined;
+  readonly #questions: Questions;
+  readonly #steps = new StepStack();
+  readonly #store = new DisposableStore();
+  readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
+  readonly #disposed: vscode.EventEmitter<void>;
+  readonly #historyMoved: vscode.EventEmitter<void>;
+  #revertSteps = 0;
+  /** Grows with each new step. */
+  #epoch = 0;
+  /** History moves one step at a time, in the order in which it was asked to. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(uri: vscode.Uri, session: DatasetSession, questions: Questions) {
+    this.uri = uri;
+    this.session = session;
+    this.#questions = questions;
+    this.#changed = this.#store.add(new vscode.EventEmitter<PairsDocumentChange>());
+    this.#disposed = this.#store.add(new vscode.EventEmitter<void>());
+    this.#historyMoved = this.#store.add(new vscode.EventEmitter<void>());
+    this.#store.add(
+      session.onEngine(({ lost }) => {
+        // A step may have been journalled just before its answer was lost.
+        if (!lost) this.markUnsaved();
+      }),
+    );
+  }
+
+  /** @throws CuratorError with the reason why the dataset cannot be opened */
+  static async open(
+    uri: vscode.Uri,
+    engine: DatasetEngine,
+    questions: Questions,
+    storePath = settings.storePath(uri.fsPath),
+  ): Promise<PairsDocument> {
+    if (uri.scheme !== 'file') {
+      throw new CuratorError(
+        'bad-request',
+        vscode.l10n.t(
+          'Preference Curator reads and writes files on the disk of the machine that VS Code works on. Save a copy of {0} there and open that.',
+          path.posix.basename(uri.path),
+        ),
+      );
+    }
+    const source = { path: uri.fsPath, storePath, annotator: settings.annotator() };
+    return new PairsDocument(uri, await DatasetSession.open(engine, source), questions);
+  }
+
+  get name(): string {
+    return path.basename(this.uri.fsPath);
+  }
+
+  get info(): DatasetInfo {
+    return this.session.info;
+  }
+
+  readonly onDidChange: vscode.Event<PairsDocumentChange> = (listener, thisArgs, disposables) =>
+    this.#changed.event(listener, thisArgs, disposables);
+
+  readonly onDidDispose: vscode.Event<void> = (listener, thisArgs, disposables) =>
+    this.#disposed.event(listener, thisArgs, disposables);
+
+  /** Steps were undone or redone, by whatever way. */
+  readonly onDidMoveHistory: vscode.Event<void> = (listener, thisArgs, disposables) =>
+    this.#historyMoved.event(listener, thisArgs, disposables);
+
+  /** Whether VS Code's own undo has nothing left while the engine's history goes further back. */
+  get hasEarlierSteps(): boolean {
+    return this.#steps.depth === 0 && this.info.canUndo;
+  }
+
+  get hasEarlierRedo(): boolean {
+    return this.#steps.depth === 0 && !this.#steps.canRedo && this.info.canRedo;
+  }
+
+  /** Tells VS Code that the document differs from the file, by steps that it has not seen. */
+  markUnsaved(): void {
+    if (this.info.unsavedSteps > 0) this.#changed.fire({ document: this });
+  }
+
+  /** Carries out one step and puts it on VS Code's undo stack. */
+  apply(request: ApplyRequest, options?: RequestOptions): Promise<StepResult> {
+    return this.#inOrder(async () => {
+      const step = await this.session.request('rows/apply', request, options);
+      this.session.accept(step.info);
+      // A step that changed nothing, such as deciding the same again, leaves no trace.
+      if (step.rows.length > 0) this.#record(step);
+      return step;
+    });
+  }
+
+  /** Undoes the newest step, also one of an earlier session. */
+  async undo(): Promise<void> {
+    if (this.#steps.depth > 0) await vscode.commands.executeCommand('undo');
+    else if (this.info.canUndo) await this.#moveEarlier('history/undo');
+  }
+
+  async redo(): Promise<void> {
+    if (this.#steps.depth > 0 || this.#steps.canRedo) await vscode.commands.executeCommand('redo');
+    else if (this.info.canRedo) await this.#moveEarlier('history/redo');
+  }
+
+  /** @throws vscode.CancellationError where the person cancels after a conflict */
+  async save(signal: AbortSignal): Promise<SaveResult | undefined> {
+    try {
+      return await this.#write({ overwrite: false }, signal);
+    } catch (error) {
+      if (!CuratorError.is(error, 'changed-outside')) throw error;
+    }
+    const answer = await this.#questions.saveConflict(this.uri.fsPath);
+    if (answer === 'overwrite') return this.#write({ overwrite: true }, signal);
+    if (answer === 'reload') await this.reload();
+    throw new vscode.CancellationError();
+  }
+
+  /** VS Code has asked before it replaces another file; the dataset's own file is saved with the usual care. */
+  async saveAs(target: vscode.Uri, signal: AbortSignal): Promise<SaveResult | undefined> {
+    if (target.scheme !== 'file') {
+      throw new CuratorError('bad-request', vscode.l10n.t('Choose a place on the disk: {0}', target.toString(true)));
+    }
+    if (path.resolve(target.fsPath) === path.resolve(this.uri.fsPath)) return this.save(signal);
+    return this.#write({ overwrite: true, target: target.fsPath }, signal);
+  }
+
+  /** Takes back all unsaved steps; the engine can undo that in turn. */
+  revert(signal: AbortSignal): Promise<void> {
+    return this.#inOrder(async () => {
+      const before = this.info.unsavedSteps;
+      const info = await this.session.request('file/revert', {}, { signal });
+      this.session.accept(info);
+      // VS Code forgets the reverted edits, the engine keeps them below the step that reverted them.
+      if (before > 0) this.#steps.push(--this.#revertSteps);
+      this.#historyMoved.fire();
+    });
+  }
+
+  async reload(): Promise<void> {
+    this.session.accept(await this.session.request('file/reload', {}));
+    this.markUnsaved();
+  }
+
+  dispose(): void {
+    this.#disposed.fire();
+    this.session.dispose();
+    this.#store.dispose();
+  }
+
+  async #write(choice: { overwrite: boolean; target?: string }, signal: AbortSignal): Promise<SaveResult> {
+    const result = await this.#inOrder(() => this.session.request('file/save', choice, { signal }));
+    this.session.accept(result.info);
+    return result;
+  }
+
+  #record(step: StepResult): void {
+    const { stepId } = step;
+    this.#epoch++;
+    this.#steps.push(stepId);
+    this.#changed.fire({
+      document: this,
+      label: step.label,
+      undo: () => this.#moveTo('history/undo', () => this.#steps.stepsToUndo(stepId)),
+      redo: () => this.#moveTo('history/redo', () => this.#steps.stepsToRedo(stepId)),
+    });
+    this.#historyMoved.fire();
+  }
+
+  #moveTo(method: 'history/undo' | 'history/redo', count: () => number): Promise<void> {
+    return this.#inOrder(async () => {
+      for (let left = count(); left > 0; left--) {
+        const step = await this.session.request(method, {});
+        if (method === 'history/undo') this.#steps.undone();
+        else this.#steps.redone();
+        this.session.accept(step.info);
+      }
+      this.#historyMoved.fire();
+    });
+  }
+
+  /** A step of an earlier session is undone or redone; to VS Code that is a new edit, which it can undo. */
+  #moveEarlier(method: 'history/undo' | 'history/redo'): Promise<void> {
+    const back = method === 'history/undo' ? 'history/redo' : 'history/undo';
+    return this.#inOrder(async () => {
+      const step = await this.session.request(method, {});
+      this.session.accept(step.info);
+      this.#steps.forgetUndone();
+      const epoch = this.#epoch;
+      const move = (direction: typeof method): Promise<void> =>
+        this.#inOrder(async () => {
+          // A new step in between has ended what could be redone.
+          if (epoch !== this.#epoch) return;
+          this.session.accept((await this.session.request(direction, {})).info);
+          this.#historyMoved.fire();
+        });
+      const label = method === 'history/undo' ? vscode.l10n.t('Undo {0}', step.label) : step.label;
+      this.#changed.fire({ document: this, label, undo: () => move(back), redo: () => move(method) });
+      this.#historyMoved.fire();
+    });
+  }
+
+  #inOrder<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}

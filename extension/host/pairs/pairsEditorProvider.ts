@@ -1,0 +1,151 @@
+import * as path from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { pairsViewType } from '../commands/commandTable.ts';
+import { failureMessage, signalOf } from '../failure.ts';
+import type { Feature, Host } from '../host.ts';
+import { DisposableStore } from '../lifecycle/disposableStore.ts';
+import { readBackup, removeBackup, writeBackup } from './pairsBackup.ts';
+import { PairsDocument, type PairsDocumentChange } from './pairsDocument.ts';
+import { PairsPanel } from './pairsPanel.ts';
+
+/** Connects VS Code's custom editor to the documents; the engine does what the file needs. */
+class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> {
+  readonly #host: Host;
+  readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
+  readonly #fromBackup = new WeakSet<PairsDocument>();
+
+  constructor(host: Host, store: DisposableStore) {
+    this.#host = host;
+    this.#changed = store.add(new vscode.EventEmitter<PairsDocumentChange>());
+  }
+
+  readonly onDidChangeCustomDocument: vscode.Event<PairsDocumentChange> = (listener, thisArgs, disposables) =>
+    this.#changed.event(listener, thisArgs, disposables);
+
+  async openCustomDocument(uri: vscode.Uri, context: vscode.CustomDocumentOpenContext): Promise<PairsDocument> {
+    const { engine, questions, log, editors } = this.#host;
+    const storePath = context.backupId === undefined ? undefined : await this.#storeOfBackup(context.backupId);
+    let document: PairsDocument;
+    try {
+      document = await PairsDocument.open(uri, engine, questions, storePath);
+    } catch (error) {
+      log.error(`${uri.toString(true)} cannot be opened: ${failureMessage(error)}`);
+      throw error;
+    }
+    if (context.backupId !== undefined) this.#fromBackup.add(document);
+    const subscription = document.onDidChange((change) => {
+      this.#changed.fire(change);
+    });
+    const outside = document.session.onOutsideChange((what) => {
+      void this.#outsideChange(document, what);
+    });
+    document.onDidDispose(() => {
+      subscription.dispose();
+      outside.dispose();
+    });
+    editors.addDocument(document);
+    return document;
+  }
+
+  resolveCustomEditor(document: PairsDocument, webviewPanel: vscode.WebviewPanel): void {
+    const { context, editors, log } = this.#host;
+    const first = editors.panelsOf(document).length === 0;
+    const panel = new PairsPanel({
+      document,
+      panel: webviewPanel,
+      extensionUri: context.extensionUri,
+      log,
+      onSelected: (selected) => {
+        if (editors.active === selected) editors.refresh();
+      },
+    });
+    editors.addPanel(panel);
+    // VS Code knows the document only from here on. It marks one from a backup by itself.
+    if (first && !this.#fromBackup.has(document)) document.markUnsaved();
+  }
+
+  async saveCustomDocument(document: PairsDocument, token: vscode.CancellationToken): Promise<void> {
+    const result = await document.save(signalOf(token));
+    if (result !== undefined) {
+      this.#host.log.info(`Saved ${document.uri.fsPath}: ${String(result.rowsChanged)} rows changed.`);
+    }
+  }
+
+  async saveCustomDocumentAs(
+    document: PairsDocument,
+    target: vscode.Uri,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    await document.saveAs(target, signalOf(token));
+  }
+
+  async revertCustomDocument(document: PairsDocument, token: vscode.CancellationToken): Promise<void> {
+    await document.revert(signalOf(token));
+  }
+
+  async backupCustomDocument(
+    document: PairsDocument,
+    context: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    const file = context.destination.fsPath;
+    await mkdir(path.dirname(file), { recursive: true });
+    const { storePath } = document.session;
+    await writeBackup(file, {
+      version: 1,
+      unsavedSteps: document.info.unsavedSteps,
+      ...(storePath === undefined ? {} : { storePath }),
+    });
+    return {
+      id: context.destination.toString(),
+      delete: () => {
+        removeBackup(file).catch((error: unknown) => {
+          this.#host.log.warn(`A backup could not be removed: ${failureMessage(error)}`);
+        });
+      },
+    };
+  }
+
+  async #storeOfBackup(backupId: string): Promise<string | undefined> {
+    try {
+      return (await readBackup(vscode.Uri.parse(backupId).fsPath)).storePath;
+    } catch (error) {
+      // The steps are in the store, whatever became of the backup.
+      this.#host.log.warn(`The backup ${backupId} cannot be read: ${failureMessage(error)}`);
+      return undefined;
+    }
+  }
+
+  async #outsideChange(document: PairsDocument, what: 'changed' | 'removed'): Promise<void> {
+    const message =
+      what === 'changed'
+        ? vscode.l10n.t('{0} was changed by another program.', document.name)
+        : vscode.l10n.t('{0} was removed by another program. Save writes it again.', document.name);
+    for (const panel of this.#host.editors.panelsOf(document)) {
+      panel.notify('notice/show', { message, severity: 'warning' });
+    }
+    if (what === 'removed') return;
+    const reload = vscode.l10n.t('Reload');
+    const answer = await vscode.window.showWarningMessage(message, reload);
+    if (answer !== reload) return;
+    try {
+      await document.reload();
+    } catch (error) {
+      this.#host.log.error(`Reload: ${failureMessage(error)}`);
+      void vscode.window.showErrorMessage(failureMessage(error));
+    }
+  }
+}
+
+/** The pair editor. */
+export const pairsEditorFeature: Feature = {
+  id: 'pair editor',
+  start(host, store) {
+    store.add(
+      vscode.window.registerCustomEditorProvider(pairsViewType, new PairsEditorProvider(host, store), {
+        supportsMultipleEditorsPerDocument: true,
+        webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
+      }),
+    );
+  },
+};

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+
+export type ConflictAnswer = 'overwrite' | 'reload' | 'cancel';
+
+/** Questions to the person that stop an operation until they are answered. */
+export interface Questions {
+  /** The file was changed outside since it was opened, and now it is to be saved. */
+  saveConflict(path: string): Promise<ConflictAnswer>;
+  /** The target of an export is a dataset that is open here. */
+  replaceDataset(path: string): Promise<boolean>;
+}
+
+/** Asks by modal dialogs. */
+export const dialogQuestions: Questions = {
+  async saveConflict(path) {
+    const overwrite = vscode.l10n.t('Overwrite');
+    const reload = vscode.l10n.t('Reload');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} was changed by another program since it was opened.', path),
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'Overwrite replaces the other program’s version with yours. Reload takes the other version; your decisions and edits follow their rows and stay unsaved.',
+        ),
+      },
+      overwrite,
+      reload,
+    );
+    if (answer === overwrite) return 'overwrite';
+    return answer === reload ? 'reload' : 'cancel';
+  },
+  async replaceDataset(path) {
+    const replace = vscode.l10n.t('Replace');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Replace the source dataset {0} by the export?', path),
+      { modal: true, detail: vscode.l10n.t('Rows that are left out of the export will be gone from the file.') },
+      replace,
+    );
+    return answer === replace;
+  },
+};

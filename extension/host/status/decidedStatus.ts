@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { commandPrefix } from '../commands/commandTable.ts';
+import type { Feature } from '../host.ts';
+
+/** How many rows are decided and left, for the active pair editor. */
+export const decidedStatusFeature: Feature = {
+  id: 'status bar',
+  start(host, store) {
+    const item = store.add(
+      vscode.window.createStatusBarItem('preferenceCurator.decided', vscode.StatusBarAlignment.Right, 100),
+    );
+    item.name = vscode.l10n.t('Preference Curator');
+    const numbers = new Intl.NumberFormat(vscode.env.language);
+    const update = (): void => {
+      const document = host.editors.active?.document ?? host.strength.activeDocument;
+      if (document === undefined) {
+        item.hide();
+        return;
+      }
+      const { info } = document;
+      const decided = Object.values(info.decided).reduce((sum, count) => sum + count, 0);
+      const left = numbers.format(Math.max(0, info.rows - decided));
+      const icon = host.scoring.isRunning(document) ? '$(sync~spin)' : '$(checklist)';
+      item.text = `${icon} ${vscode.l10n.t('{0} decided, {1} left', numbers.format(decided), left)}`;
+      const scored = info.scorers.length > 0;
+      item.tooltip = scored
+        ? vscode.l10n.t('Open Preference Strength of {0}', document.name)
+        : vscode.l10n.t('Go to the next undecided row of {0}', document.name);
+      item.command = commandPrefix + (scored ? 'openStrength' : 'nextUndecided');
+      item.show();
+    };
+    store.add(host.editors.onDidChange(update));
+    store.add(host.scoring.onDidChange(update));
+    update();
+  },
+};

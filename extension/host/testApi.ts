@@ -1,0 +1,58 @@
+import type * as vscode from 'vscode';
+import type { DatasetInfo, RowAction, RowDetail, RowPage, ScoreResult, StepResult } from '../model/contract/engine.ts';
+import { CuratorError } from '../model/errors.ts';
+import type { Host } from './host.ts';
+import type { PairsDocument } from './pairs/pairsDocument.ts';
+import type { ConflictAnswer } from './questions.ts';
+
+/** What host tests reach inside the extension. Exists in the test mode of the extension host only. */
+export interface TestApi {
+  info(uri: vscode.Uri): DatasetInfo;
+  page(uri: vscode.Uri, from: number, count: number): Promise<RowPage>;
+  detail(uri: vscode.Uri, row: number): Promise<RowDetail>;
+  /** Carries out a step as the pair editor's webview does. */
+  apply(uri: vscode.Uri, row: number, action: RowAction): Promise<StepResult>;
+  /** Undoes as the button of the webview does: also steps of an earlier session. */
+  undo(uri: vscode.Uri): Promise<void>;
+  score(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
+  isOpen(uri: vscode.Uri): boolean;
+  enginePid(): number | undefined;
+  /** Ends the engine with SIGKILL. */
+  killEngine(): void;
+  /** Answers the next question about a conflict on save instead of the dialog. */
+  answerConflict(answer: ConflictAnswer): void;
+}
+
+/** The API with a host whose questions it can answer. */
+export function createTestApi(shared: Host): { readonly host: Host; readonly api: TestApi } {
+  const conflictAnswers: ConflictAnswer[] = [];
+  const host: Host = {
+    ...shared,
+    questions: {
+      ...shared.questions,
+      saveConflict: async (path) => conflictAnswers.shift() ?? shared.questions.saveConflict(path),
+    },
+  };
+  const documentOf = (uri: vscode.Uri): PairsDocument => {
+    const document = host.editors.documentOf(uri);
+    if (document === undefined) throw new CuratorError('unknown-dataset', `${uri.toString()} is not open.`);
+    return document;
+  };
+  const api: TestApi = {
+    info: (uri) => documentOf(uri).info,
+    page: (uri, from, count) => documentOf(uri).session.request('rows/page', { from, count }),
+    detail: (uri, row) => documentOf(uri).session.request('rows/detail', { row }),
+    apply: (uri, row, action) => documentOf(uri).apply({ rows: [row], action }),
+    undo: (uri) => documentOf(uri).undo(),
+    score: (uri, scorers) => host.scoring.run(documentOf(uri), scorers),
+    isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
+    enginePid: () => host.engine.pid,
+    killEngine: () => {
+      host.engine.kill();
+    },
+    answerConflict: (answer) => {
+      conflictAnswers.push(answer);
+    },
+  };
+  return { host, api };
+}

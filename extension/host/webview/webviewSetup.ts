@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { webviewHtml } from './webviewHtml.ts';
+
+const folder = ['dist', 'webview'] as const;
+
+/** Puts one of the extension's own pages into a webview. */
+export function setUpWebview(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  view: 'pairs' | 'strength',
+  title: string,
+): void {
+  const root = vscode.Uri.joinPath(extensionUri, ...folder);
+  const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
+  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
+  webview.html = webviewHtml({
+    script: address(`${view}.js`),
+    styles: [address('codicon.css'), address(`${view}.css`)],
+    cspSource: webview.cspSource,
+    title,
+    language: vscode.env.language,
+    view,
+  });
+}

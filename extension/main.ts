@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { createHost, startFeatures } from './host/createHost.ts';
+import type { EngineSupervisor } from './host/engine/engineSupervisor.ts';
+import { features } from './host/features.ts';
+import { DisposableStore } from './host/lifecycle/disposableStore.ts';
+import { createTestApi, type TestApi } from './host/testApi.ts';
+
+let engine: EngineSupervisor | undefined;
+
+/** Starts the extension. Host tests get a way in; nobody else does. */
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  const store = new DisposableStore();
+  context.subscriptions.push(store);
+  const shared = createHost(context, store);
+  const testing = context.extensionMode === vscode.ExtensionMode.Test ? createTestApi(shared) : undefined;
+  const host = testing?.host ?? shared;
+  engine = host.engine;
+  startFeatures(host, features, store);
+  return testing?.api;
+}
+
+/** Ends the engine: no process is left behind. */
+export async function deactivate(): Promise<void> {
+  await engine?.stop();
+}
