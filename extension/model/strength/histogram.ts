@@ -31,7 +31,11 @@ export function histogram(values: ArrayLike<number>, most: number): readonly His
     else if (value >= edge(first + bin + 1, width) && bin < counts.length - 1) bin++;
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return Array.from(counts, (rows, bin) => ({ from: edge(first + bin, width), to: edge(first + bin + 1, width), rows }));
+  return Array.from(counts, (rows, bin) => ({
+    from: edge(first + bin, width),
+    to: edge(first + bin + 1, width),
+    rows,
+  }));
 }
 
 function edge(index: number, width: number): number {

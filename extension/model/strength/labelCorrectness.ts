@@ -42,7 +42,13 @@ export function labelCorrectness(
   annotators: ArrayLike<number>,
   options: LabelCorrectnessOptions = {},
 ): LabelCorrectness {
-  const { start = 0.9, iterations: most = 10_000, tolerance = 1e-12, prior = { right: 0, wrong: 0 }, weights } = options;
+  const {
+    start = 0.9,
+    iterations: most = 10_000,
+    tolerance = 1e-12,
+    prior = { right: 0, wrong: 0 },
+    weights,
+  } = options;
   let annotatorCount = 0;
   for (let index = 0; index < annotators.length; index++) {
     annotatorCount = Math.max(annotatorCount, (annotators[index] ?? 0) + 1);

@@ -38,7 +38,9 @@ export function warningsFor(standings: readonly ScorerStanding[]): readonly stri
   }
   const notAbove = standings.filter((standing) => !standing.aboveChance);
   if (notAbove.length === standings.length) {
-    warnings.push('No scorer agrees with the labels above chance: its strength says little about which labels are wrong.');
+    warnings.push(
+      'No scorer agrees with the labels above chance: its strength says little about which labels are wrong.',
+    );
   } else {
     for (const standing of notAbove) {
       warnings.push(`${standing.scorer} agrees with the labels not above chance (${interval(standing)}).`);

@@ -35,7 +35,11 @@ describe('histogram', () => {
 
 describe('a scorer’s standing', () => {
   it('counts ties one half and is above chance only where the interval is', () => {
-    expect(standingOf('columns', [1, -1, 0, Number.NaN], 1, false)).toMatchObject({ rows: 3, agreement: 0.5, aboveChance: false });
+    expect(standingOf('columns', [1, -1, 0, Number.NaN], 1, false)).toMatchObject({
+      rows: 3,
+      agreement: 0.5,
+      aboveChance: false,
+    });
     expect(standingOf('columns', new Float64Array(400).fill(1), 1, false).aboveChance).toBe(true);
   });
 
