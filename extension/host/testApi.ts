@@ -2,7 +2,8 @@ import type * as vscode from 'vscode';
 import type { DatasetInfo, RowAction, RowDetail, RowPage, ScoreResult, StepResult } from '../model/contract/engine.ts';
 import { CuratorError } from '../model/errors.ts';
 import type { Host } from './host.ts';
-import type { PairsDocument } from './pairs/pairsDocument.ts';
+import { backUp, readBackup } from './pairs/pairsBackup.ts';
+import { PairsDocument } from './pairs/pairsDocument.ts';
 import type { ConflictAnswer } from './questions.ts';
 
 /** What host tests reach inside the extension. Exists in the test mode of the extension host only. */
@@ -14,6 +15,9 @@ export interface TestApi {
   apply(uri: vscode.Uri, row: number, action: RowAction): Promise<StepResult>;
   /** Undoes as the button of the webview does: also steps of an earlier session. */
   undo(uri: vscode.Uri): Promise<void>;
+  saveAs(uri: vscode.Uri, target: vscode.Uri): Promise<void>;
+  /** Writes a backup as hot exit does, ends the engine, opens the dataset from the backup, and gives what it found. */
+  restoreFromBackup(uri: vscode.Uri, destination: string): Promise<DatasetInfo>;
   score(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
   isOpen(uri: vscode.Uri): boolean;
   enginePid(): number | undefined;
@@ -44,6 +48,18 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     detail: (uri, row) => documentOf(uri).session.request('rows/detail', { row }),
     apply: (uri, row, action) => documentOf(uri).apply({ rows: [row], action }),
     undo: (uri) => documentOf(uri).undo(),
+    saveAs: async (uri, target) => {
+      await documentOf(uri).saveAs(target, new AbortController().signal);
+    },
+    restoreFromBackup: async (uri, destination) => {
+      await backUp(documentOf(uri), destination);
+      await host.engine.restart();
+      const storePath = (await readBackup(destination)).storePath;
+      const restored = await PairsDocument.open(uri, host.engine, host.questions, storePath);
+      const { info } = restored;
+      restored.dispose();
+      return info;
+    },
     score: (uri, scorers) => host.scoring.run(documentOf(uri), scorers),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     enginePid: () => host.engine.pid,

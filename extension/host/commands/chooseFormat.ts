@@ -74,9 +74,15 @@ async function askMapping(name: string, info: DatasetInfo): Promise<FormatChoice
 
 /** A path as people write it: `messages[0].content`. */
 function fieldName(path: readonly (string | number)[]): string {
-  return path.map((step, place) => (typeof step === 'number' ? `[${String(step)}]` : place === 0 ? step : `.${step}`)).join('');
+  return path
+    .map((step, place) => (typeof step === 'number' ? `[${String(step)}]` : place === 0 ? step : `.${step}`))
+    .join('');
 }
 
 function sameChoice(left: FormatChoice, right: FormatChoice | undefined): boolean {
-  return right !== undefined && left.formatId === right.formatId && JSON.stringify(left.fields) === JSON.stringify(right.fields);
+  return (
+    right !== undefined &&
+    left.formatId === right.formatId &&
+    JSON.stringify(left.fields) === JSON.stringify(right.fields)
+  );
 }

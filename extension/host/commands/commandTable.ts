@@ -86,7 +86,10 @@ export const hostCommands = {
   redoEarlier: {
     title: 'Redo Step of an Earlier Session',
     palette: `${inPairs} && ${contextKeys.earlierRedo}`,
-    keys: [{ key: 'ctrl+y', mac: 'shift+cmd+z' }, { key: 'ctrl+shift+z', mac: 'shift+cmd+z' }],
+    keys: [
+      { key: 'ctrl+y', mac: 'shift+cmd+z' },
+      { key: 'ctrl+shift+z', mac: 'shift+cmd+z' },
+    ],
     when: earlierRedo,
   },
   openKeyboardShortcuts: { title: 'Change Keys' },

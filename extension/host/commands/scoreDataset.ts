@@ -52,7 +52,11 @@ async function pickScorers(host: Host, info: DatasetInfo): Promise<readonly stri
 function summary(result: ScoreResult): string {
   const numbers = new Intl.NumberFormat(vscode.env.language);
   const parts = [
-    vscode.l10n.t('{0} rows scored in {1} s.', numbers.format(result.rowsScored), numbers.format(Math.round(result.seconds))),
+    vscode.l10n.t(
+      '{0} rows scored in {1} s.',
+      numbers.format(result.rowsScored),
+      numbers.format(Math.round(result.seconds)),
+    ),
   ];
   if (result.rowsSkippedTotal > 0) {
     const first = result.rowsSkipped[0];

@@ -1,7 +1,10 @@
 /** Pairs of keys that a row of preference data has, as they stand in its text. */
 const evidence: readonly (readonly [RegExp, RegExp])[] = [
   [/"chosen"\s*:/, /"rejected"\s*:/],
-  [/"(?:response|output|completion|answer|model)_?(?:a|1|0)"\s*:/i, /"(?:response|output|completion|answer|model)_?(?:b|2|1)"\s*:/i],
+  [
+    /"(?:response|output|completion|answer|model)_?(?:a|1|0)"\s*:/i,
+    /"(?:response|output|completion|answer|model)_?(?:b|2|1)"\s*:/i,
+  ],
   [/"(?:chosen|preferred|winner|better)_?[a-z]*"\s*:/i, /"(?:rejected|dispreferred|loser|worse)_?[a-z]*"\s*:/i],
 ];
 

@@ -10,8 +10,7 @@ import { settings } from '../settings.ts';
 import { StepStack } from './stepStack.ts';
 
 export type PairsDocumentChange =
-  | vscode.CustomDocumentEditEvent<PairsDocument>
-  | vscode.CustomDocumentContentChangeEvent<PairsDocument>;
+  vscode.CustomDocumentEditEvent<PairsDocument> | vscode.CustomDocumentContentChangeEvent<PairsDocument>;
 
 export interface ApplyRequest {
   readonly rows: number[];

@@ -1,11 +1,9 @@
-import * as path from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { pairsViewType } from '../commands/commandTable.ts';
 import { failureMessage, signalOf } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
-import { readBackup, removeBackup, writeBackup } from './pairsBackup.ts';
+import { backUp, readBackup, removeBackup } from './pairsBackup.ts';
 import { PairsDocument, type PairsDocumentChange } from './pairsDocument.ts';
 import { PairsPanel } from './pairsPanel.ts';
 
@@ -89,13 +87,7 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
     context: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
     const file = context.destination.fsPath;
-    await mkdir(path.dirname(file), { recursive: true });
-    const { storePath } = document.session;
-    await writeBackup(file, {
-      version: 1,
-      unsavedSteps: document.info.unsavedSteps,
-      ...(storePath === undefined ? {} : { storePath }),
-    });
+    await backUp(document, file);
     return {
       id: context.destination.toString(),
       delete: () => {

@@ -1,11 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allCommands, commandPrefix, keySheet, keysAlive, pairsViewType, viewCommands } from '../../../extension/host/commands/commandTable.ts';
+import {
+  allCommands,
+  commandPrefix,
+  keySheet,
+  keysAlive,
+  pairsViewType,
+  viewCommands,
+} from '../../../extension/host/commands/commandTable.ts';
 import { pairsViewCommands } from '../../../extension/model/contract/pairsView.ts';
 
 interface Manifest {
   readonly contributes: {
-    readonly commands: readonly { command: string; title: string; category: string; enablement?: string; icon?: string }[];
+    readonly commands: readonly {
+      command: string;
+      title: string;
+      category: string;
+      enablement?: string;
+      icon?: string;
+    }[];
     readonly keybindings: readonly { command: string; key: string; mac?: string; when: string }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
     readonly customEditors: readonly { viewType: string; priority: string }[];
@@ -41,7 +54,9 @@ describe('the command table and the manifest', () => {
   });
 
   it('list commands in the Command Palette under the same conditions', () => {
-    const expected = table.flatMap(({ id, palette }) => (palette === undefined ? [] : [{ command: id, when: palette }]));
+    const expected = table.flatMap(({ id, palette }) =>
+      palette === undefined ? [] : [{ command: id, when: palette }],
+    );
     expect(byId(menus['commandPalette'] ?? [])).toEqual(byId(expected));
   });
 
