@@ -1,0 +1,378 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { watch, type FSWatcher } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { Progress } from '../../model/contract/endpoint.ts';
+import { CuratorError } from '../../model/errors.ts';
+import type { RowKey, ValueEdit } from '../../model/rows/rowState.ts';
+import { writeAtomically } from '../files/atomicFile.ts';
+import { identifyFile, sameIdentity, type FileIdentity } from './fileIdentity.ts';
+import { startHashing, startScan, type FilePass } from './fileScan.ts';
+import { RowCache } from './rowCache.ts';
+import { RowHashes } from './rowHashes.ts';
+import { RowIndex } from './rowIndex.ts';
+import { RowReader, type RowReaderInput } from './rowReader.ts';
+import { writeEdited, type EditedRows } from './writeEdited.ts';
+
+/** A row whose bytes a save changed. */
+export interface RekeyedRow {
+  readonly row: number;
+  readonly oldKey: RowKey;
+  readonly newKey: RowKey;
+}
+
+export interface SaveRequest {
+  readonly edits: ReadonlyMap<number, readonly ValueEdit[]>;
+  /** Another file than the dataset's own. */
+  readonly target?: string | undefined;
+  /** Replace a target that exists, or a dataset that another program replaced. */
+  readonly overwrite: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+  /** Called with the new keys right before the file is replaced, so that a crash in between can be mended. */
+  readonly beforeRename?: (rows: readonly RekeyedRow[]) => void;
+}
+
+export interface SavedFile {
+  readonly bytesWritten: number;
+  readonly rows: readonly RekeyedRow[];
+}
+
+/**
+ * A JSONL file by byte offsets. Rows are found by a scan in a worker thread and can be read while it runs; a second
+ * pass hashes them. Both are kept in a cache beside the store and done again only when the file has changed.
+ */
+export class DatasetFile {
+  readonly path: string;
+  #identity: FileIdentity;
+  #index: RowIndex;
+  #hashes: RowHashes;
+  #complete: boolean;
+  #hashedRows: number;
+  #hashed: boolean;
+  readonly #cache: RowCache;
+  readonly #reader: RowReader;
+  #passes: FilePass[] = [];
+  #scanned: Promise<void> = Promise.resolve();
+  #hashing: Promise<void> = Promise.resolve();
+  #temporaryFolder: string | undefined;
+  #watcher: FSWatcher | undefined;
+  readonly #listeners = new Set<() => void>();
+  #waiting: { readonly ready: () => boolean; readonly resolve: () => void }[] = [];
+
+  private constructor(
+    path: string,
+    identity: FileIdentity,
+    cache: RowCache,
+    reader: RowReader,
+    cached: { readonly index: RowIndex; readonly hashFile: string } | undefined,
+  ) {
+    this.path = path;
+    this.#identity = identity;
+    this.#cache = cache;
+    this.#reader = reader;
+    this.#index = cached?.index ?? new RowIndex();
+    this.#hashes = new RowHashes(cached?.hashFile ?? '');
+    this.#complete = cached !== undefined;
+    this.#hashed = cached !== undefined;
+    this.#hashedRows = this.#index.rows;
+    this.#reader.update(this.#index.starts, this.#index.scannedBytes);
+  }
+
+  /**
+   * Opens a file and starts to scan it, or takes its rows from the cache in `cacheFolder`.
+   *
+   * @throws CuratorError 'not-found', 'is-directory', 'no-permission', 'wrong-type'
+   */
+  static async open(path: string, options: { readonly cacheFolder: string }): Promise<DatasetFile> {
+    const identity = await identifyFile(path);
+    const cache = new RowCache(options.cacheFolder, path);
+    const cached = await cache.load(identity);
+    const reader = await RowReader.open({ path, offsets: new Float64Array(0), sizeBytes: 0 });
+    const file = new DatasetFile(path, identity, cache, reader, cached);
+    if (cached === undefined) await file.#startPasses();
+    return file;
+  }
+
+  get rowCount(): number {
+    return this.#index.rows;
+  }
+
+  /** Whether the scan has reached the end of the file. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  get sizeBytes(): number {
+    return this.#identity.size;
+  }
+
+  get scannedBytes(): number {
+    return this.#index.scannedBytes;
+  }
+
+  get identity(): FileIdentity {
+    return this.#identity;
+  }
+
+  /** Number of blank lines found so far. */
+  get blankLines(): number {
+    return this.#index.blanks.length;
+  }
+
+  /** Calls back when rows were found and when the scan ends. Returns how to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** @throws CuratorError as the file system failed, or 'cancelled' when the file was closed meanwhile */
+  async whenComplete(): Promise<void> {
+    await this.#scanned;
+  }
+
+  /** Whether the file has this row, waiting for the scan to come so far. */
+  async whenRow(row: number): Promise<boolean> {
+    await this.#until(() => this.#index.rows > row || this.#complete, this.#scanned);
+    return this.#index.rows > row;
+  }
+
+  /** Waits until every row has its hash. */
+  async whenHashed(): Promise<void> {
+    await this.#hashing;
+  }
+
+  get hashed(): boolean {
+    return this.#hashed;
+  }
+
+  /** Line number from 1. */
+  lineOf(row: number): number {
+    return this.#index.lineOf(row);
+  }
+
+  rowOfLine(line: number): number | undefined {
+    return this.#index.rowOfLine(line);
+  }
+
+  /** Bytes of the row's line and of what follows it up to the next row. */
+  sizeOf(row: number): number {
+    return this.#reader.sizeOf(row);
+  }
+
+  /** A row's line without line ending and byte order mark. @throws CuratorError 'not-found' */
+  async read(row: number): Promise<Buffer> {
+    const [line] = await this.readMany(row, 1);
+    if (line === undefined) throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
+    return line;
+  }
+
+  /** Lines of rows that follow each other; fewer at the end of the file. */
+  async readMany(from: number, count: number): Promise<readonly Buffer[]> {
+    const present = Math.min(count, this.#index.rows - from);
+    return present <= 0 ? [] : this.#reader.read(from, present);
+  }
+
+  /** What a RowReader in another thread needs; waits for the end of the scan. */
+  async readerInput(): Promise<RowReaderInput> {
+    await this.whenComplete();
+    return { path: this.path, offsets: this.#index.starts.slice(), sizeBytes: this.#index.scannedBytes };
+  }
+
+  /** All rows in batches of about 2 MB; waits for the end of the scan. */
+  async *batches(signal: AbortSignal): AsyncGenerator<{ readonly firstRow: number; readonly lines: readonly Buffer[] }> {
+    await this.whenComplete();
+    yield* this.#reader.batches(signal);
+  }
+
+  /** Keys of rows, waiting for the hashes to come so far. */
+  async keysOf(rows: readonly number[]): Promise<Map<number, RowKey>> {
+    const last = rows.reduce((highest, row) => Math.max(highest, row), -1);
+    await this.#until(() => this.#hashedRows > last || this.#hashed, this.#hashing);
+    return this.#hashes.keysOf(rows);
+  }
+
+  /** Where rows with these keys stand; waits for all hashes. */
+  async rowsOf(keys: readonly RowKey[]): Promise<Map<RowKey, number>> {
+    if (keys.length === 0) return new Map();
+    await this.whenHashed();
+    return this.#hashes.rowsOf(keys, this.#index.rows);
+  }
+
+  /** Hashes of rows, 16 bytes each; waits for all hashes. */
+  async readHashes(from: number, count: number): Promise<Buffer> {
+    await this.whenHashed();
+    return this.#hashes.read(from, count);
+  }
+
+  /** Whether the file on disk is still the one that was read. */
+  async checkOutside(): Promise<'same' | 'changed' | 'removed'> {
+    try {
+      return sameIdentity(await identifyFile(this.path), this.#identity) ? 'same' : 'changed';
+    } catch (error) {
+      if (CuratorError.is(error, 'not-found')) return 'removed';
+      throw error;
+    }
+  }
+
+  /** Calls back when something happens to the file's name in its folder; ask `checkOutside` what it was. */
+  watch(listener: () => void): void {
+    this.#watcher?.close();
+    this.#watcher = watch(dirname(this.path), { persistent: false }, (_event, name) => {
+      if (name === null || name === basename(this.path)) listener();
+    });
+    // The folder itself may go; then the next save says so.
+    this.#watcher.on('error', () => this.#watcher?.close());
+  }
+
+  /**
+   * Writes the file with edited values, all else byte for byte as it is. The index follows without a new scan.
+   *
+   * @throws CuratorError 'changed-outside', 'target-exists', 'disk-full', 'no-permission', 'cancelled'
+   */
+  async save(request: SaveRequest): Promise<SavedFile> {
+    await this.whenHashed();
+    const target = request.target ?? this.path;
+    const inPlace = target === this.path;
+    if (inPlace) await this.#refuseConflict(request.overwrite);
+    let written: EditedRows = { bytesWritten: 0, growth: new Map(), hashes: new Map() };
+    let saved: { readonly hashes: RowHashes; readonly rows: readonly RekeyedRow[] } | undefined;
+    await writeAtomically(
+      target,
+      {
+        overwrite: inPlace || request.overwrite,
+        beforeRename: async () => {
+          saved = await this.#rekey(written.hashes);
+          request.beforeRename?.(saved.rows);
+        },
+      },
+      async (file) => {
+        written = await writeEdited(file, { ...request, reader: this.#reader, index: this.#index });
+      },
+    );
+    if (saved === undefined) throw new CuratorError('internal', `${target} was written without new row keys.`);
+    if (inPlace) await this.#adopt(saved.hashes, written.growth);
+    else await rm(saved.hashes.path, { force: true });
+    return { bytesWritten: written.bytesWritten, rows: saved.rows };
+  }
+
+  async close(): Promise<void> {
+    this.#watcher?.close();
+    await Promise.all(this.#passes.map((pass) => pass.stop()));
+    await this.#reader.close();
+    if (this.#temporaryFolder !== undefined) await rm(this.#temporaryFolder, { recursive: true, force: true });
+    this.#listeners.clear();
+  }
+
+  async #startPasses(): Promise<void> {
+    const hashFile = await this.#newHashFile();
+    this.#hashes = new RowHashes(hashFile);
+    const scan = startScan(this.path, (batch) => {
+      this.#index.append(batch);
+      this.#reader.update(this.#index.starts, this.#index.scannedBytes);
+      this.#changed();
+    });
+    const hashing = startHashing(this.path, hashFile, (rows) => {
+      this.#hashedRows = rows;
+      this.#settleWaiting();
+    });
+    this.#passes = [scan, hashing];
+    this.#scanned = scan.done.then(() => {
+      this.#complete = true;
+      this.#changed();
+    });
+    this.#hashing = Promise.all([this.#scanned, hashing.done]).then(async () => {
+      if (this.#hashedRows !== this.#index.rows) {
+        throw new CuratorError('changed-outside', `${this.path} changed while it was read. Reload it.`);
+      }
+      this.#hashed = true;
+      if (this.#temporaryFolder === undefined) await this.#cache.save(this.#identity, this.#index, hashFile);
+      this.#changed();
+    });
+    for (const pass of [this.#scanned, this.#hashing]) pass.catch(() => undefined);
+  }
+
+  /** Beside the store; in a temporary folder where that one cannot be written. */
+  async #newHashFile(): Promise<string> {
+    if (this.#temporaryFolder === undefined) {
+      try {
+        return await this.#cache.newHashFile();
+      } catch {
+        this.#temporaryFolder = await mkdtemp(join(tmpdir(), 'preference-curator-'));
+      }
+    }
+    return join(this.#temporaryFolder, `${basename(this.path)}.${Date.now().toString(36)}.hashes`);
+  }
+
+  async #refuseConflict(overwrite: boolean): Promise<void> {
+    const outside = await this.checkOutside();
+    if (outside === 'same' || (outside === 'removed' && overwrite)) return;
+    if (outside === 'changed' && overwrite) {
+      const now = await identifyFile(this.path);
+      if (now.inode !== this.#identity.inode) return;
+      throw new CuratorError(
+        'changed-outside',
+        `${this.path} was rewritten in place by another program, so that the rows read before are gone. ` +
+          'Reload it: your decisions follow their rows.',
+        { path: this.path },
+      );
+    }
+    throw new CuratorError(
+      'changed-outside',
+      outside === 'removed'
+        ? `${this.path} was removed by another program since it was opened.`
+        : `${this.path} was changed by another program since it was opened.`,
+      { path: this.path },
+    );
+  }
+
+  async #rekey(
+    hashes: ReadonlyMap<number, Buffer>,
+  ): Promise<{ readonly hashes: RowHashes; readonly rows: readonly RekeyedRow[] }> {
+    const rows = [...hashes.keys()];
+    const oldKeys = await this.#hashes.keysOf(rows);
+    const copy = await this.#hashes.copyWith(await this.#newHashFile(), hashes);
+    const newKeys = await copy.keysOf(rows);
+    return {
+      hashes: copy,
+      rows: rows.flatMap((row) => {
+        const oldKey = oldKeys.get(row);
+        const newKey = newKeys.get(row);
+        return oldKey === undefined || newKey === undefined ? [] : [{ row, oldKey, newKey }];
+      }),
+    };
+  }
+
+  async #adopt(hashes: RowHashes, growth: ReadonlyMap<number, number>): Promise<void> {
+    this.#index.shift(growth);
+    this.#identity = await identifyFile(this.path);
+    await this.#reader.reopen(this.#index.starts, this.#index.scannedBytes);
+    const previous = this.#hashes.path;
+    this.#hashes = hashes;
+    if (this.#temporaryFolder === undefined) await this.#cache.save(this.#identity, this.#index, hashes.path);
+    await rm(previous, { force: true });
+  }
+
+  #changed(): void {
+    this.#settleWaiting();
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #until(ready: () => boolean, end: Promise<void>): Promise<void> {
+    if (ready()) return;
+    await Promise.race([
+      new Promise<void>((resolve) => {
+        this.#waiting.push({ ready, resolve });
+      }),
+      end,
+    ]);
+  }
+
+  #settleWaiting(): void {
+    const settled = this.#waiting.filter((waiter) => waiter.ready());
+    this.#waiting = this.#waiting.filter((waiter) => !settled.includes(waiter));
+    for (const waiter of settled) waiter.resolve();
+  }
+}

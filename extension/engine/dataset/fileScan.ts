@@ -1,0 +1,58 @@
+import type { Worker } from 'node:worker_threads';
+import { CuratorError } from '../../model/errors.ts';
+import { fileErrorOf } from '../files/fileErrors.ts';
+import type { IdentityMessage } from '../workers/identity.worker.ts';
+import type { ScanMessage } from '../workers/scan.worker.ts';
+import { spawnWorker } from '../workers/spawnWorker.ts';
+import type { ScanBatch } from './lineScan.ts';
+
+/** A pass over a file in a worker thread. `done` rejects when it fails and when it is stopped. */
+export interface FilePass {
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Finds the rows of a file; `found` is called as they come. */
+export function startScan(path: string, found: (batch: ScanBatch) => void): FilePass {
+  return startPass<ScanMessage>(spawnWorker('scan', { path }), path, (message) => {
+    if (message.kind !== 'error') found(message.batch);
+  });
+}
+
+/** Writes the hash of each row to `target`; `hashed` is told how many are there. */
+export function startHashing(path: string, target: string, hashed: (rows: number) => void): FilePass {
+  return startPass<IdentityMessage>(spawnWorker('identity', { path, target }), path, (message) => {
+    if (message.kind !== 'error') hashed(message.rows);
+  });
+}
+
+type PassMessage = { readonly kind: string; readonly code?: string; readonly message?: string };
+
+function startPass<Message extends PassMessage>(
+  worker: Worker,
+  path: string,
+  receive: (message: Message) => void,
+): FilePass {
+  const done = new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: Message) => {
+      if (message.kind === 'error') {
+        reject(fileErrorOf(message.code ?? '', message.message ?? '', path));
+        return;
+      }
+      receive(message);
+      if (message.kind === 'end') resolve();
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => {
+      reject(new CuratorError('cancelled', `Reading ${path} was stopped.`));
+    });
+  });
+  // Whoever waits sees the rejection; a pass that nobody waits for must not end the process.
+  done.catch(() => undefined);
+  return {
+    done,
+    stop: async () => {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { ScanBatch } from './lineScan.ts';
+
+/** Where each row starts: 8 bytes a row. Grows while the file is scanned. */
+export class RowIndex {
+  #starts = new Float64Array(1 << 14);
+  #blanks: Uint32Array = new Uint32Array(0);
+  #rows = 0;
+  #scannedBytes = 0;
+
+  /** An index read back from the cache, complete. */
+  static of(starts: Float64Array, blanks: Uint32Array, sizeBytes: number): RowIndex {
+    const index = new RowIndex();
+    index.#starts = new Float64Array(starts);
+    index.#rows = starts.length;
+    index.#blanks = blanks;
+    index.#scannedBytes = sizeBytes;
+    return index;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Offset behind the last byte that was scanned. */
+  get scannedBytes(): number {
+    return this.#scannedBytes;
+  }
+
+  get blanks(): Uint32Array {
+    return this.#blanks;
+  }
+
+  /** The starts so far, without a copy: valid until the index grows. */
+  get starts(): Float64Array {
+    return this.#starts.subarray(0, this.#rows);
+  }
+
+  append(batch: ScanBatch): void {
+    const needed = this.#rows + batch.starts.length;
+    if (needed > this.#starts.length) {
+      // Grown by a quarter, not doubled: the unused part counts as memory too.
+      const larger = new Float64Array(Math.max(needed, Math.ceil(this.#starts.length * 1.25)));
+      larger.set(this.#starts.subarray(0, this.#rows));
+      this.#starts = larger;
+    }
+    this.#starts.set(batch.starts, this.#rows);
+    this.#rows = needed;
+    if (batch.blanks.length > 0) {
+      const blanks = new Uint32Array(this.#blanks.length + batch.blanks.length);
+      blanks.set(this.#blanks);
+      blanks.set(batch.blanks, this.#blanks.length);
+      this.#blanks = blanks;
+    }
+    this.#scannedBytes = batch.scannedBytes;
+  }
+
+  /** Where the row starts, and where the next row starts or the scanned part ends: its line and what follows it. */
+  span(row: number): { readonly start: number; readonly end: number } {
+    const start = row < this.#rows ? this.#starts[row] : undefined;
+    if (start === undefined) throw new RangeError(`Row ${String(row)} of ${String(this.#rows)}.`);
+    return { start, end: row + 1 < this.#rows ? (this.#starts[row + 1] ?? 0) : this.#scannedBytes };
+  }
+
+  /** Line number from 1: rows and blank lines before it count. */
+  lineOf(row: number): number {
+    return row + 1 + this.#blanksBefore(row);
+  }
+
+  /** The row at a line number, or undefined for a blank line and beyond the end. */
+  rowOfLine(line: number): number | undefined {
+    let low = 0;
+    let high = this.#rows;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.lineOf(middle) < line) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.#rows && this.lineOf(low) === line ? low : undefined;
+  }
+
+  /** Moves the starts behind edited rows: `growth` maps a row to the bytes that its line gained or lost. */
+  shift(growth: ReadonlyMap<number, number>): void {
+    let moved = 0;
+    for (let row = 0; row < this.#rows; row++) {
+      this.#starts[row] = (this.#starts[row] ?? 0) + moved;
+      moved += growth.get(row) ?? 0;
+    }
+    this.#scannedBytes += moved;
+  }
+
+  /** Number of blank lines that stand before the row. */
+  #blanksBefore(row: number): number {
+    let low = 0;
+    let high = this.#blanks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#blanks[middle] ?? 0) <= row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CuratorError } from '../../model/errors.ts';
+import { fileError } from './fileErrors.ts';
+
+export interface AtomicWriteOptions {
+  /** Replace a file that is there; else a file that is there is 'target-exists'. */
+  readonly overwrite: boolean;
+  /** Called when all is written and synced, right before the target is replaced. */
+  readonly beforeRename?: (() => Promise<void> | void) | undefined;
+}
+
+/**
+ * Writes a file so that its name holds either the old content or all of the new: to a temporary file of a unique
+ * name beside it, synced, renamed, the folder synced. Whatever fails, the temporary file goes and the target stays.
+ * A symbolic link is followed, not replaced.
+ *
+ * @throws CuratorError 'target-exists', 'disk-full', 'no-permission', 'not-found', and what `write` throws
+ */
+export async function writeAtomically(
+  target: string,
+  options: AtomicWriteOptions,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  try {
+    const existing = await statIfThere(target);
+    if (existing !== undefined && !options.overwrite) {
+      throw new CuratorError('target-exists', `${target} exists. Choose another name or allow to overwrite it.`, {
+        path: target,
+      });
+    }
+    const place = existing === undefined ? target : await realpath(target);
+    const temporary = join(
+      dirname(place),
+      `.${basename(place)}.${String(process.pid)}.${randomBytes(4).toString('hex')}.tmp`,
+    );
+    try {
+      const file = await open(temporary, 'wx', existing === undefined ? 0o666 : existing.mode & 0o7777);
+      try {
+        await write(file);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await options.beforeRename?.();
+      await rename(temporary, place);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await syncFolder(dirname(place));
+  } catch (error) {
+    throw fileError(error, target);
+  }
+}
+
+async function statIfThere(path: string): Promise<{ readonly mode: number } | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Makes a rename last through a power cut. Windows cannot open a folder and needs no such thing. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

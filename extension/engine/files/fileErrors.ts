@@ -1,0 +1,24 @@
+import { CuratorError, type Reason } from '../../model/errors.ts';
+
+const reasons: Readonly<Record<string, readonly [Reason, string]>> = {
+  ENOENT: ['not-found', 'does not exist. It may have been moved or deleted'],
+  EISDIR: ['is-directory', 'is a folder. Open a file in it'],
+  EACCES: ['no-permission', 'may not be read or written by you. Change its permissions or copy it'],
+  EPERM: ['no-permission', 'may not be read or written by you. Change its permissions or copy it'],
+  EROFS: ['no-permission', 'lies on a read-only file system. Copy it elsewhere'],
+  ENOSPC: ['disk-full', 'could not be written: the disk is full. Nothing was changed; free some space and try again'],
+  EDQUOT: ['disk-full', 'could not be written: your quota is used up. Nothing was changed; free some space and try again'],
+  EFBIG: ['disk-full', 'would become too large for this file system. Nothing was changed'],
+};
+
+/** An error of the file system in words, with the file's path; other errors pass as they are. */
+export function fileError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || CuratorError.is(error)) return error;
+  return fileErrorOf((error as NodeJS.ErrnoException).code ?? '', error.message, path, error);
+}
+
+/** As `fileError`, from a code and a message that came from a worker. */
+export function fileErrorOf(code: string, message: string, path: string, cause?: Error): CuratorError {
+  const [reason, words] = reasons[code] ?? ['internal', `could not be used: ${message}`];
+  return new CuratorError(reason, `${path} ${words}.`, { path }, cause === undefined ? {} : { cause });
+}
