@@ -6,15 +6,18 @@ import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { backUp, readBackup, removeBackup } from './pairsBackup.ts';
 import { PairsDocument, type PairsDocumentChange } from './pairsDocument.ts';
 import { PairsPanel } from './pairsPanel.ts';
+import { SelectionMemory } from './selectionMemory.ts';
 
 /** Connects VS Code's custom editor to the documents; the engine does what the file needs. */
 class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> {
   readonly #host: Host;
   readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
   readonly #fromBackup = new WeakSet<PairsDocument>();
+  readonly #selection: SelectionMemory;
 
   constructor(host: Host, store: DisposableStore) {
     this.#host = host;
+    this.#selection = store.add(new SelectionMemory(host.context.workspaceState));
     this.#changed = store.add(new vscode.EventEmitter<PairsDocumentChange>());
   }
 
@@ -32,6 +35,8 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
       throw error;
     }
     if (context.backupId !== undefined) this.#fromBackup.add(document);
+    document.selectedRow = this.#selection.rowOf(uri.toString());
+    for (const notice of document.info.notices) log.warn(`${document.name}: ${notice}`);
     const subscription = document.onDidChange((change) => {
       this.#changed.fire(change);
     });
@@ -55,6 +60,7 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
       extensionUri: context.extensionUri,
       log,
       onSelected: (selected) => {
+        if (selected.selectedRow !== undefined) this.#selection.remember(document.uri.toString(), selected.selectedRow);
         if (editors.active === selected) editors.refresh();
       },
     });
