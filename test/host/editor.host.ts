@@ -103,6 +103,20 @@ suite('the pair editor', () => {
     assert.equal(await decisionOf(2), undefined);
   });
 
+  test('reverts to a save that was undone, and undo takes that back', async () => {
+    await decide(1, 'flip');
+    await until('the editor is dirty', dirty);
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await until('the editor is saved', () => !dirty());
+    await vscode.commands.executeCommand('undo');
+    await until('the editor is dirty again', dirty);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await until('the editor is clean', () => !dirty());
+    assert.equal(await decisionOf(1), 'flip');
+    await api.undo(uri);
+    await until('the saved decision is undone', async () => (await decisionOf(1)) === undefined);
+  });
+
   test('saves under another name and leaves the file as it was', async () => {
     await decide(0, 'flip');
     const target = vscode.Uri.file(path.join(folder, 'other.jsonl'));

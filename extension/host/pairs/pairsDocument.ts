@@ -30,7 +30,6 @@ export class PairsDocument implements vscode.CustomDocument {
   readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
   readonly #disposed: vscode.EventEmitter<void>;
   readonly #historyMoved: vscode.EventEmitter<void>;
-  #revertSteps = 0;
   /** Grows with each new step. */
   #epoch = 0;
   /** History moves one step at a time, in the order in which it was asked to. */
@@ -154,7 +153,7 @@ export class PairsDocument implements vscode.CustomDocument {
       const info = await this.session.request('file/revert', {}, { signal });
       this.session.accept(info);
       // VS Code forgets the reverted edits, the engine keeps them below the step that reverted them.
-      if (before > 0) this.#steps.push(--this.#revertSteps);
+      if (before > 0) this.#steps.reverted();
       this.#historyMoved.fire();
     });
   }
@@ -170,10 +169,13 @@ export class PairsDocument implements vscode.CustomDocument {
     this.#store.dispose();
   }
 
-  async #write(choice: { overwrite: boolean; target?: string }, signal: AbortSignal): Promise<SaveResult> {
-    const result = await this.#inOrder(() => this.session.request('file/save', choice, { signal }));
-    this.session.accept(result.info);
-    return result;
+  #write(choice: { overwrite: boolean; target?: string }, signal: AbortSignal): Promise<SaveResult> {
+    return this.#inOrder(async () => {
+      const result = await this.session.request('file/save', choice, { signal });
+      if (choice.target === undefined) this.#steps.saved();
+      this.session.accept(result.info);
+      return result;
+    });
   }
 
   #record(step: StepResult): void {

@@ -6,6 +6,9 @@
 export class StepStack {
   #applied: number[] = [];
   #undone: number[] = [];
+  /** The steps in force at the last save. */
+  #saved: readonly number[] = [];
+  #reverts = 0;
 
   /** Steps of this window that can be undone. */
   get depth(): number {
@@ -31,6 +34,26 @@ export class StepStack {
   stepsToRedo(stepId: number): number {
     const place = this.#undone.lastIndexOf(stepId);
     return place === -1 ? 0 : this.#undone.length - place;
+  }
+
+  saved(): void {
+    this.#saved = [...this.#applied];
+  }
+
+  /**
+   * The engine went back to the saved file by one more step. Where that brought steps back that had been undone past
+   * the save, it stands for the first of them: the editor's undo goes on with these. With none of them left in force,
+   * the editor's undo has nothing to go on with, and what is below is as that of an earlier session.
+   */
+  reverted(): void {
+    const below = this.#applied.every((stepId, place) => this.#saved[place] === stepId);
+    const broughtBack = below ? this.#saved[this.#applied.length] : undefined;
+    if (broughtBack === undefined || this.#applied.length > 0) {
+      this.push(broughtBack ?? --this.#reverts);
+    } else {
+      this.#saved = [];
+      this.#undone = [];
+    }
   }
 
   /** The engine's history was moved below this window's steps, so those undone cannot be redone any more. */

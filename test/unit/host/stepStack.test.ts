@@ -11,6 +11,37 @@ describe('StepStack', () => {
     expect(steps.stepsToUndo(9)).toBe(0);
   });
 
+  it('takes back the revert and what it reverted when undo goes below the save', () => {
+    const steps = new StepStack();
+    steps.push(1);
+    steps.saved();
+    steps.push(2);
+    steps.push(3);
+    steps.reverted();
+    expect(steps.stepsToUndo(1)).toBe(4);
+  });
+
+  it('takes back a revert that brought back a step undone past the save', () => {
+    const steps = new StepStack();
+    steps.push(1);
+    steps.push(2);
+    steps.saved();
+    steps.undone();
+    steps.reverted();
+    expect(steps.stepsToUndo(2)).toBe(1);
+    steps.undone();
+    expect(steps.stepsToRedo(2)).toBe(1);
+  });
+
+  it('leaves a revert that brought back all steps to the history of earlier sessions', () => {
+    const steps = new StepStack();
+    steps.push(1);
+    steps.saved();
+    steps.undone();
+    steps.reverted();
+    expect([steps.depth, steps.canRedo, steps.stepsToUndo(1)]).toEqual([0, false, 0]);
+  });
+
   it('knows nothing to redo after a new step', () => {
     const steps = new StepStack();
     steps.push(1);
