@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DatasetInfo, FormatFound } from '../../model/contract/engine.ts';
 import type { FieldMapping, FormatChoice } from '../../model/formats/format.ts';
-import { mappedFormat } from '../../model/formats/mapped.ts';
+import { mapped } from '../../model/formats/mapped.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { requireDocument } from './targetDocument.ts';
@@ -49,27 +49,61 @@ async function askFormat(document: PairsDocument): Promise<FormatChoice | undefi
   return picked.choice ?? askMapping(document.name, info);
 }
 
+interface PartQuestion {
+  readonly part: string;
+  readonly question: string;
+  readonly required: boolean;
+}
+
 async function askMapping(name: string, info: DatasetInfo): Promise<FormatChoice | undefined> {
-  const parts = mappedFormat.parts;
+  const questions = await askShape(name);
+  if (questions === undefined) return undefined;
   const fields: Record<string, FieldMapping[string]> = {};
-  for (const [step, part] of parts.entries()) {
-    const items: FieldItem[] = info.fields.map(({ path, example }) => ({
-      label: fieldName(path),
-      detail: example,
-      path,
-    }));
-    if (!part.required) items.unshift({ label: vscode.l10n.t('None'), path: undefined });
+  for (const [step, { part, question, required }] of questions.entries()) {
+    const items: FieldItem[] = info.fields
+      .filter(({ path }) => !Object.values(fields).some((taken) => fieldName(taken) === fieldName(path)))
+      .map(({ path, example }) => ({ label: fieldName(path), detail: example, path }));
+    if (!required) items.push({ label: vscode.l10n.t('None'), path: undefined });
     const picked = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Fields of {0} ({1} of {2})', name, step + 1, parts.length),
-      placeHolder: part.required
-        ? vscode.l10n.t('Which field is "{0}"?', part.name)
-        : vscode.l10n.t('Which field is "{0}", if any?', part.name),
+      title: vscode.l10n.t('Fields of {0} ({1} of {2})', name, step + 1, questions.length),
+      placeHolder: question,
       matchOnDetail: true,
     });
     if (picked === undefined) return undefined;
-    if (picked.path !== undefined) fields[part.name] = picked.path;
+    if (picked.path !== undefined) fields[part] = picked.path;
   }
-  return { formatId: mappedFormat.id, fields };
+  return { formatId: mapped.id, fields };
+}
+
+/** The questions that the shape of the rows needs. */
+async function askShape(name: string): Promise<readonly PartQuestion[] | undefined> {
+  const prompt = { part: 'prompt', question: vscode.l10n.t('Which field is the prompt, if any?'), required: false };
+  const shapes = [
+    {
+      label: vscode.l10n.t('A chosen and a rejected response'),
+      questions: [
+        prompt,
+        { part: 'chosen', question: vscode.l10n.t('Which field is the chosen response?'), required: true },
+        { part: 'rejected', question: vscode.l10n.t('Which field is the rejected response?'), required: true },
+      ],
+    },
+    {
+      label: vscode.l10n.t('Two responses and a label'),
+      questions: [
+        prompt,
+        { part: 'responseA', question: vscode.l10n.t('Which field is the first response?'), required: true },
+        { part: 'responseB', question: vscode.l10n.t('Which field is the second response?'), required: true },
+        {
+          part: 'label',
+          question: vscode.l10n.t('Which field says which response is better, if any?'),
+          required: false,
+        },
+      ],
+    },
+  ];
+  const placeHolder = vscode.l10n.t('What does a row have?');
+  const shape = await vscode.window.showQuickPick(shapes, { title: vscode.l10n.t('Fields of {0}', name), placeHolder });
+  return shape?.questions;
 }
 
 /** A path as people write it: `messages[0].content`. */
