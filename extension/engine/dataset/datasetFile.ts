@@ -14,11 +14,12 @@ import { RowIndex } from './rowIndex.ts';
 import { RowReader, type RowReaderInput } from './rowReader.ts';
 import { writeEdited, type EditedRows } from './writeEdited.ts';
 
-/** A row whose bytes a save changed. */
+/** A row and the key that a save gives it. */
 export interface RekeyedRow {
   readonly row: number;
-  readonly oldKey: RowKey;
   readonly newKey: RowKey;
+  /** Whether its own bytes changed; an untouched row may still get another ordinal among equal rows. */
+  readonly edited: boolean;
 }
 
 export interface SaveRequest {
@@ -29,7 +30,9 @@ export interface SaveRequest {
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
-  /** Called with the new keys right before the file is replaced, so that a crash in between can be mended. */
+  /** Rows that are not edited, whose keys after the save are wanted too. */
+  readonly track: readonly number[];
+  /** Called with the new keys of edited and tracked rows right before the file is replaced, so that a crash in between can be mended. */
   readonly beforeRename?: (rows: readonly RekeyedRow[]) => void;
 }
 
@@ -244,7 +247,7 @@ export class DatasetFile {
       {
         overwrite: inPlace || request.overwrite,
         beforeRename: async () => {
-          saved = await this.#rekey(written.hashes);
+          saved = await this.#rekey(written.hashes, request.track);
           request.beforeRename?.(saved.rows);
         },
       },
@@ -330,19 +333,12 @@ export class DatasetFile {
 
   async #rekey(
     hashes: ReadonlyMap<number, Buffer>,
+    track: readonly number[],
   ): Promise<{ readonly hashes: RowHashes; readonly rows: readonly RekeyedRow[] }> {
-    const rows = [...hashes.keys()];
-    const oldKeys = await this.#hashes.keysOf(rows);
     const copy = await this.#hashes.copyWith(await this.#newHashFile(), hashes);
-    const newKeys = await copy.keysOf(rows);
-    return {
-      hashes: copy,
-      rows: rows.flatMap((row) => {
-        const oldKey = oldKeys.get(row);
-        const newKey = newKeys.get(row);
-        return oldKey === undefined || newKey === undefined ? [] : [{ row, oldKey, newKey }];
-      }),
-    };
+    const newKeys = await copy.keysOf([...new Set([...hashes.keys(), ...track])]);
+    const rows = [...newKeys].map(([row, newKey]) => ({ row, newKey, edited: hashes.has(row) }));
+    return { hashes: copy, rows };
   }
 
   async #adopt(hashes: RowHashes, growth: ReadonlyMap<number, number>): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { CuratorError } from '../../model/errors.ts';
 import { fileError } from '../files/fileErrors.ts';
 
@@ -20,10 +20,11 @@ const edgeBytes = 64 * 1024;
  */
 export async function identifyFile(path: string): Promise<FileIdentity> {
   try {
+    // Before opening: to open a named pipe would wait for a writer.
+    checkKind(await stat(path, { bigint: true }), path);
     const file = await open(path, 'r');
     try {
       const stats = await file.stat({ bigint: true });
-      checkKind(stats, path);
       const size = Number(stats.size);
       const head = Buffer.alloc(Math.min(edgeBytes, size));
       await file.read(head, 0, head.length, 0);

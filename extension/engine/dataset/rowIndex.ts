@@ -78,14 +78,22 @@ export class RowIndex {
     return low < this.#rows && this.lineOf(low) === line ? low : undefined;
   }
 
-  /** Moves the starts behind edited rows: `growth` maps a row to the bytes that its line gained or lost. */
-  shift(growth: ReadonlyMap<number, number>): void {
+  /**
+   * The index of the file after edits: `growth` maps a row to the bytes that its line gained or lost. A new one,
+   * because reads of the old file may still be under way.
+   */
+  shifted(growth: ReadonlyMap<number, number>): RowIndex {
+    const index = new RowIndex();
+    index.#starts = new Float64Array(this.#rows);
+    index.#rows = this.#rows;
+    index.#blanks = this.#blanks;
     let moved = 0;
     for (let row = 0; row < this.#rows; row++) {
-      this.#starts[row] = (this.#starts[row] ?? 0) + moved;
+      index.#starts[row] = (this.#starts[row] ?? 0) + moved;
       moved += growth.get(row) ?? 0;
     }
-    this.#scannedBytes += moved;
+    index.#scannedBytes = this.#scannedBytes + moved;
+    return index;
   }
 
   /** Number of blank lines that stand before the row. */

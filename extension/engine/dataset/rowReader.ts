@@ -22,6 +22,8 @@ export interface RowBatch {
 export const largestRow = 256 * 1024 * 1024;
 const batchBytes = 2 * 1024 * 1024;
 const batchRows = 4_096;
+/** Rows are read together up to this size, so that a page with large rows is not one allocation. */
+const readBytesAtOnce = 16 * 1024 * 1024;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -44,11 +46,23 @@ export class RowReader {
     this.#file = file;
   }
 
-  /** @throws CuratorError 'not-found' or 'no-permission' */
+  /**
+   * @throws CuratorError 'not-found', 'no-permission', or 'changed-outside' where the file no longer has the size
+   *   that the offsets belong to
+   */
   static async open(input: RowReaderInput): Promise<RowReader> {
+    let file: FileHandle | undefined;
     try {
-      return new RowReader(input, await open(input.path, 'r'));
+      file = await open(input.path, 'r');
+      const { size } = await file.stat();
+      if (input.offsets.length > 0 && size !== input.sizeBytes) {
+        throw new CuratorError('changed-outside', `${input.path} has changed since its rows were found. Try again.`, {
+          path: input.path,
+        });
+      }
+      return new RowReader(input, file);
     } catch (error) {
+      await file?.close();
       throw fileError(error, input.path);
     }
   }
@@ -60,10 +74,11 @@ export class RowReader {
 
   /** Reads from the file that now has the path: after a save has replaced it. */
   async reopen(offsets: Float64Array, sizeBytes: number): Promise<void> {
-    const file = await open(this.#input.path, 'r');
-    await this.#file.close();
-    this.#file = file;
+    const previous = this.#file;
+    this.#file = await open(this.#input.path, 'r');
+    // In one step with the handle: offsets of one file must never be used on the other.
     this.update(offsets, sizeBytes);
+    await previous.close();
   }
 
   /** Bytes of the file as they are, for copying: up to `target.length` bytes from `position`. */
@@ -79,55 +94,76 @@ export class RowReader {
     while (row < rows) {
       if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
       let next = row + 1;
-      while (next < rows && next - row < batchRows && this.#endOf(next) - this.#startOf(row) <= batchBytes) next++;
+      while (next < rows && next - row < batchRows && endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes) next++;
       yield { firstRow: row, lines: await this.read(row, next - row) };
       row = next;
     }
   }
 
   /**
-   * Lines of `count` rows that follow each other, in one read.
+   * Lines of `count` rows that follow each other, neighbours in one read. A line over `largestRow` is cut there.
    *
    * @throws CuratorError 'changed-outside' where the file has become shorter
    */
   async read(row: number, count: number): Promise<Buffer[]> {
-    const start = this.#startOf(row);
-    const wanted = Math.min(this.#endOf(row + count - 1) - start, count === 1 ? largestRow : Number.MAX_SAFE_INTEGER);
-    const bytes = Buffer.allocUnsafe(wanted);
-    let filled = 0;
-    while (filled < wanted) {
-      const { bytesRead } = await this.#file.read(bytes, filled, wanted - filled, start + filled);
-      if (bytesRead === 0) {
-        throw new CuratorError('changed-outside', `${this.#input.path} has become shorter. Reload it from disk.`, {
-          path: this.#input.path,
-        });
+    for (;;) {
+      const file = this.#file;
+      try {
+        return await readRows(file, this.#input, row, count);
+      } catch (error) {
+        // A save replaced the file in between: the rows are read from the new one.
+        if (file === this.#file) throw error;
       }
-      filled += bytesRead;
     }
-    return Array.from({ length: count }, (_, index) =>
-      trimLine(
-        bytes.subarray(this.#startOf(row + index) - start, this.#endOf(row + index) - start),
-        this.#startOf(row + index) === 0,
-      ),
-    );
   }
 
   /** Bytes from the row's start to the next row: its line, its ending and blank lines behind it. */
   sizeOf(row: number): number {
-    return this.#endOf(row) - this.#startOf(row);
+    return endOf(this.#input, row) - startOf(this.#input, row);
   }
 
   async close(): Promise<void> {
     await this.#file.close();
   }
+}
 
-  #startOf(row: number): number {
-    const start = this.#input.offsets[row];
-    if (start === undefined) throw new RangeError(`Row ${String(row)} of ${String(this.#input.offsets.length)}.`);
-    return start;
-  }
+function startOf(input: RowReaderInput, row: number): number {
+  const start = input.offsets[row];
+  if (start === undefined) throw new RangeError(`Row ${String(row)} of ${String(input.offsets.length)}.`);
+  return start;
+}
 
-  #endOf(row: number): number {
-    return this.#input.offsets[row + 1] ?? this.#input.sizeBytes;
+function endOf(input: RowReaderInput, row: number): number {
+  return input.offsets[row + 1] ?? input.sizeBytes;
+}
+
+async function readRows(file: FileHandle, input: RowReaderInput, row: number, count: number): Promise<Buffer[]> {
+  const lines: Buffer[] = [];
+  let from = row;
+  while (from < row + count) {
+    const start = startOf(input, from);
+    let to = from + 1;
+    while (to < row + count && endOf(input, to) - start <= readBytesAtOnce) to++;
+    const bytes = await readRange(file, input, start, Math.min(endOf(input, to - 1) - start, largestRow));
+    for (; from < to; from++) {
+      const line = bytes.subarray(startOf(input, from) - start, endOf(input, from) - start);
+      lines.push(trimLine(line, startOf(input, from) === 0));
+    }
   }
+  return lines;
+}
+
+async function readRange(file: FileHandle, input: RowReaderInput, start: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, start + filled);
+    if (bytesRead === 0) {
+      throw new CuratorError('changed-outside', `${input.path} has become shorter. Reload it from disk.`, {
+        path: input.path,
+      });
+    }
+    filled += bytesRead;
+  }
+  return bytes;
 }

@@ -5,7 +5,7 @@ import type { Progress } from '../../model/contract/endpoint.ts';
 import type { ValueEdit } from '../../model/rows/rowState.ts';
 import { hashLine } from './lineHasher.ts';
 import type { RowIndex } from './rowIndex.ts';
-import type { RowReader } from './rowReader.ts';
+import { largestRow, type RowReader } from './rowReader.ts';
 
 const copyBytes = 4 * 1024 * 1024;
 
@@ -52,10 +52,18 @@ export async function writeEdited(target: FileHandle, write: EditedWrite): Promi
   return { bytesWritten: copier.bytesWritten, growth, hashes };
 }
 
-/** A line with edits applied. @throws CuratorError with the line's number */
+/**
+ * A line with edits applied.
+ *
+ * @throws CuratorError with the line's number: as `applyValueEdits`, 'wrong-type' where the line is too large to edit,
+ *   'bad-request' where an edit would break the line in two
+ */
 export function editLine(line: Buffer, edits: readonly ValueEdit[], lineNumber: number): Buffer {
   try {
-    return Buffer.from(applyValueEdits(line.toString('latin1'), edits), 'latin1');
+    if (line.length >= largestRow) throw new CuratorError('wrong-type', 'It is larger than 256 MB and is not edited.');
+    const edited = applyValueEdits(line.toString('latin1'), edits);
+    if (edited.includes('\n')) throw new CuratorError('bad-request', 'An edit holds a line break outside a string.');
+    return Buffer.from(edited, 'latin1');
   } catch (error) {
     if (!CuratorError.is(error)) throw error;
     throw new CuratorError(

@@ -1,0 +1,339 @@
+import type { RowAction, StepResult } from '../../model/contract/engine.ts';
+import { CuratorError } from '../../model/errors.ts';
+import type { Progress } from '../../model/contract/endpoint.ts';
+import {
+  appendEdits,
+  decisions,
+  invertEdits,
+  untouchedRow,
+  type Decision,
+  type RowState,
+  type ValueEdit,
+} from '../../model/rows/rowState.ts';
+import type { DatasetFile, SavedFile } from '../dataset/datasetFile.ts';
+import { editLine } from '../dataset/writeEdited.ts';
+import type { CurationLog, LastDecision, RowChange } from '../store/curationLog.ts';
+import type { StepKind } from '../../model/rows/history.ts';
+import type { RowCodec } from '../../model/formats/format.ts';
+import { actOnRow, labelOfAction } from './rowActions.ts';
+import { readRow } from './rowPresenter.ts';
+
+type Step = Pick<StepResult, 'stepId' | 'label' | 'rows'>;
+
+interface KnownRow {
+  readonly rowId: number;
+  state: RowState;
+}
+
+/** Rows after which a long step lets other requests through. */
+const rowsPerTurn = 200;
+
+/** What curators did to the rows of one file: states by row, the log behind them, and saving. */
+export class Curation {
+  readonly #file: DatasetFile;
+  readonly #log: CurationLog;
+  readonly #annotator: string;
+  readonly #rows = new Map<number, KnownRow>();
+  readonly #rowOfId = new Map<number, number>();
+  /** Rows of the log that the file no longer has. */
+  #lost = 0;
+  /** Writers take turns: a step sees the state that the one before left. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(file: DatasetFile, log: CurationLog, annotator: string) {
+    this.#file = file;
+    this.#log = log;
+    this.#annotator = annotator;
+  }
+
+  /** Finds the rows of the log in the file, mending a save that was cut short. Waits for the rows' hashes. */
+  async attach(): Promise<void> {
+    await this.#mendSave();
+    const curated = this.#log.rows();
+    const found = await this.#file.rowsOf(curated.map((row) => row.key));
+    this.#rows.clear();
+    this.#rowOfId.clear();
+    this.#lost = 0;
+    for (const { rowId, key, state } of curated) {
+      const row = found.get(key);
+      if (row === undefined) {
+        if (state !== undefined && state.decision !== undefined) this.#lost++;
+        continue;
+      }
+      this.#rowOfId.set(rowId, row);
+      this.#rows.set(row, { rowId, state: state ?? untouchedRow });
+    }
+  }
+
+  /** Decisions about rows that the file no longer has; they stay in the store. */
+  get lostDecisions(): number {
+    return this.#lost;
+  }
+
+  get log(): CurationLog {
+    return this.#log;
+  }
+
+  stateOf(row: number): RowState | undefined {
+    return this.#rows.get(row)?.state;
+  }
+
+  /** All rows with a state, in no order. */
+  *states(): IterableIterator<[number, RowState]> {
+    for (const [row, known] of this.#rows) yield [row, known.state];
+  }
+
+  lastDecision(row: number): LastDecision | undefined {
+    const known = this.#rows.get(row);
+    return known === undefined ? undefined : this.#log.lastDecision(known.rowId);
+  }
+
+  /** Edits not yet in the file, by row. */
+  pendingEdits(): Map<number, readonly ValueEdit[]> {
+    const pending = new Map<number, readonly ValueEdit[]>();
+    for (const [row, { state }] of this.#rows) if (state.pending.length > 0) pending.set(row, state.pending);
+    return pending;
+  }
+
+  decided(): Record<Decision, number> {
+    const counts = Object.fromEntries(decisions.map((decision) => [decision, 0])) as Record<Decision, number>;
+    for (const { state } of this.#rows.values()) if (state.decision !== undefined) counts[state.decision]++;
+    return counts;
+  }
+
+  /**
+   * Does one thing to rows, as one step.
+   *
+   * @throws CuratorError where a row has no place for the edit; then no row is changed
+   */
+  async apply(
+    rows: readonly number[],
+    action: RowAction,
+    codec: RowCodec | undefined,
+    shownLeft: number | undefined,
+  ): Promise<Step> {
+    return this.#inTurn(async () => {
+      await this.#know(rows);
+      const changes: RowChange[] = [];
+      for (const [index, row] of rows.entries()) {
+        if (index % rowsPerTurn === rowsPerTurn - 1) await new Promise((resolve) => setImmediate(resolve));
+        const known = this.#knownRow(row);
+        const line = this.#file.lineOf(row);
+        const read = readRow(row, line, await this.#file.read(row), known.state, codec);
+        const usable = read.problem === undefined ? codec : undefined;
+        if (read.problem !== undefined && (action.kind === 'text' || action.kind === 'swap')) {
+          throw new CuratorError(read.problem.reason === 'unknown-format' ? 'unknown-format' : 'wrong-type',
+            `${read.problem.message} It cannot be edited here.`, { line });
+        }
+        const result = actOnRow(action, read.bytes.toString('latin1'), line, known.state, usable);
+        changes.push({ rowId: known.rowId, before: known.state, after: result.after, edits: result.edits });
+      }
+      const first = rows[0] ?? 0;
+      const label = labelOfAction(action, rows.length, this.#file.lineOf(first));
+      return this.#record('do', label, changes, undefined, shownLeft);
+    });
+  }
+
+  /** Takes back the last step that is in force. @throws CuratorError 'nothing-to-undo' */
+  async undo(): Promise<Step> {
+    return this.#inTurn(() => {
+      const target = this.#log.history.undoTarget;
+      if (target === undefined) throw new CuratorError('nothing-to-undo', 'There is nothing to undo.');
+      return this.#record('undo', this.#log.labelOf(target), this.#reversed(target), target);
+    });
+  }
+
+  /** Does the step again that was taken back last. @throws CuratorError 'nothing-to-undo' */
+  async redo(): Promise<Step> {
+    return this.#inTurn(() => {
+      const target = this.#log.history.redoTarget;
+      if (target === undefined) throw new CuratorError('nothing-to-undo', 'There is nothing to redo.');
+      return this.#record('redo', this.#log.labelOf(target), this.#repeated(target), target);
+    });
+  }
+
+  /** Goes back to the last save, as one step; undefined where nothing has changed since. */
+  async revert(): Promise<Step | undefined> {
+    return this.#inTurn(() => {
+      const { undo, redo } = this.#log.history.wayToSaved();
+      if (undo.length === 0 && redo.length === 0) return undefined;
+      const combined = new Map<number, RowChange>();
+      const add = (change: RowChange): void => {
+        const earlier = combined.get(change.rowId);
+        combined.set(
+          change.rowId,
+          earlier === undefined
+            ? change
+            : { ...change, before: earlier.before, edits: [...earlier.edits, ...change.edits] },
+        );
+      };
+      for (const step of undo) for (const change of this.#reversed(step, combined)) add(change);
+      for (const step of redo) for (const change of this.#repeated(step, combined)) add(change);
+      return this.#record('revert', 'Revert to the saved file', [...combined.values()]);
+    });
+  }
+
+  /** Writes the file with pending edits and takes it as the new base. */
+  async save(
+    overwrite: boolean,
+    context: { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void },
+  ): Promise<SavedFile> {
+    return this.#inTurn(async () => {
+      const edits = this.pendingEdits();
+      if (edits.size === 0 && !overwrite && (await this.#file.checkOutside()) === 'same') {
+        this.#log.finishSave(this.#annotator, []);
+        return { bytesWritten: 0, rows: [] };
+      }
+      const saved = await this.#file.save({
+        edits,
+        overwrite,
+        track: [...this.#rows.keys()],
+        ...context,
+        beforeRename: (rows) => {
+          this.#log.beginSave(
+            rows.map(({ row, newKey, edited }) => ({ rowId: this.#knownRow(row).rowId, key: newKey, edited })),
+          );
+        },
+      }).catch(async (error: unknown) => {
+        // Unless the file was replaced after all: then the noted addresses are needed at the next opening.
+        if ((await this.#file.checkOutside()) === 'same') this.#log.abandonSave();
+        throw error;
+      });
+      this.#finishSave([...edits.keys()]);
+      return { ...saved, rows: saved.rows.filter((row) => row.edited) };
+    });
+  }
+
+  /** Writes the file with pending edits elsewhere; this file and its states stay as they are. */
+  async saveCopy(
+    target: string,
+    overwrite: boolean,
+    context: { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void },
+  ): Promise<SavedFile> {
+    return this.#inTurn(() =>
+      this.#file.save({ edits: this.pendingEdits(), target, overwrite, track: [...this.#rows.keys()], ...context }),
+    );
+  }
+
+  /** Rows of this curation with the id that the store knows them by, for carrying them to another store. */
+  knownRows(): readonly { readonly row: number; readonly rowId: number; readonly state: RowState }[] {
+    return [...this.#rows].map(([row, { rowId, state }]) => ({ row, rowId, state }));
+  }
+
+  #finishSave(edited: readonly number[]): void {
+    const states = edited.map((row) => {
+      const known = this.#knownRow(row);
+      known.state = { ...known.state, pending: [] };
+      return { rowId: known.rowId, state: known.state };
+    });
+    this.#log.finishSave(this.#annotator, states);
+  }
+
+  /** A process that died between replacing the file and giving rows their new addresses left them noted. */
+  async #mendSave(): Promise<void> {
+    const intended = this.#log.unfinishedSave();
+    if (intended.length === 0) return;
+    const edited = intended.filter((row) => row.edited);
+    const found = await this.#file.rowsOf(edited.map((row) => row.key));
+    if (found.size < edited.length) {
+      this.#log.abandonSave();
+      return;
+    }
+    const states = new Map(this.#log.rows().map((row) => [row.rowId, row.state]));
+    this.#log.finishSave(
+      this.#annotator,
+      edited.map(({ rowId }) => ({ rowId, state: { ...(states.get(rowId) ?? untouchedRow), pending: [] } })),
+    );
+  }
+
+  #record(
+    kind: StepKind,
+    label: string,
+    changes: readonly RowChange[],
+    target?: number,
+    shownLeft?: number,
+  ): Step {
+    const stepId = this.#log.record({ kind, label, annotator: this.#annotator, target, shownLeft }, changes);
+    const rows: number[] = [];
+    for (const change of changes) {
+      const row = this.#rowOfId.get(change.rowId);
+      if (row === undefined) continue;
+      rows.push(row);
+      this.#knownRow(row).state = change.after;
+    }
+    return { stepId, label, rows };
+  }
+
+  /** The changes that take a step back, from the states as they are (or as `pendingChanges` leave them). */
+  #reversed(step: number, pendingChanges?: ReadonlyMap<number, RowChange>): readonly RowChange[] {
+    return this.#log.changesOf(step).map((change) => {
+      const now = this.#stateNow(change.rowId, pendingChanges);
+      const edits = invertEdits(change.edits);
+      return this.#change(change.rowId, now, change.before, edits);
+    });
+  }
+
+  #repeated(step: number, pendingChanges?: ReadonlyMap<number, RowChange>): readonly RowChange[] {
+    return this.#log.changesOf(step).map((change) => {
+      const now = this.#stateNow(change.rowId, pendingChanges);
+      return this.#change(change.rowId, now, change.after, change.edits);
+    });
+  }
+
+  /** Pending edits are relative to the file as it is now, so that they are carried on, not taken from the log. */
+  #change(rowId: number, now: RowState, then: RowState, edits: readonly ValueEdit[]): RowChange {
+    return { rowId, before: now, after: { ...then, pending: appendEdits(now.pending, edits) }, edits };
+  }
+
+  #stateNow(rowId: number, pendingChanges: ReadonlyMap<number, RowChange> | undefined): RowState {
+    const planned = pendingChanges?.get(rowId);
+    if (planned !== undefined) return planned.after;
+    const row = this.#rowOfId.get(rowId);
+    if (row === undefined) {
+      throw new CuratorError(
+        'changed-outside',
+        'This step is about a row that is no longer in the file: another program changed it. It cannot be taken back.',
+      );
+    }
+    return this.#knownRow(row).state;
+  }
+
+  async #know(rows: readonly number[]): Promise<void> {
+    const unknown = rows.filter((row) => !this.#rows.has(row));
+    if (unknown.length === 0) return;
+    const last = unknown.reduce((highest, row) => Math.max(highest, row), 0);
+    if (!(await this.#file.whenRow(last))) {
+      throw new CuratorError('not-found', `The file has no row ${String(last + 1)}.`);
+    }
+    const keys = await this.#file.keysOf(unknown);
+    const addresses = unknown.map((row) => {
+      const key = keys.get(row);
+      if (key === undefined) throw new CuratorError('internal', `Row ${String(row)} has no key.`);
+      return { row, key, line: this.#file.lineOf(row) };
+    });
+    const ids = this.#log.addRows(addresses);
+    for (const [index, { row }] of addresses.entries()) {
+      const rowId = ids[index];
+      if (rowId === undefined) throw new CuratorError('internal', `Row ${String(row)} has no id.`);
+      this.#rows.set(row, { rowId, state: untouchedRow });
+      this.#rowOfId.set(rowId, row);
+    }
+  }
+
+  #knownRow(row: number): KnownRow {
+    const known = this.#rows.get(row);
+    if (known === undefined) throw new CuratorError('internal', `Row ${String(row)} is not known to the store.`);
+    return known;
+  }
+
+  #inTurn<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** The bytes of a row with its pending edits. */
+export function currentBytes(source: Buffer, state: RowState | undefined, line: number): Buffer {
+  return state === undefined || state.pending.length === 0 ? source : editLine(source, state.pending, line);
+}

@@ -1,0 +1,130 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { CuratorError } from '../../model/errors.ts';
+import { fileError } from '../files/fileErrors.ts';
+import { migrations } from './migrations.ts';
+
+export interface OpenedStore {
+  readonly database: Database.Database;
+  /** What people should know: a damaged store was moved aside. */
+  readonly notices: readonly string[];
+}
+
+const checkedBytes = 64 * 1024 * 1024;
+
+/** Where a dataset's store lies unless a setting says otherwise. */
+export function defaultStorePath(datasetPath: string): string {
+  return join(dirname(datasetPath), '.curation', `${basename(datasetPath)}.sqlite`);
+}
+
+/**
+ * Opens a store and brings its schema up to date. A damaged one is moved aside, never deleted, and a new one begun.
+ *
+ * Write-ahead log with `synchronous = FULL`: what was acknowledged survives a killed process and a power cut.
+ *
+ * @throws CuratorError 'store-newer', 'store-busy', 'no-permission', 'disk-full'
+ */
+export function openStore(path: string): OpenedStore {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unusable(error, path);
+  }
+  try {
+    return { database: openAndMigrate(path), notices: [] };
+  } catch (error) {
+    if (!isDamage(error)) throw unusable(error, path);
+    const aside = moveAside(path);
+    return {
+      database: openAndMigrate(path),
+      notices: [
+        `The store ${path} was damaged and has been kept as ${aside}. Decisions made before are in that file; ` +
+          'a new store was begun. The dataset itself is untouched.',
+      ],
+    };
+  }
+}
+
+function openAndMigrate(path: string): Database.Database {
+  const database = new Database(path, { timeout: 5_000 });
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    checkPages(database, path);
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Looks at every page of a store that is small enough for it; damage in a larger one shows when it is read. */
+function checkPages(database: Database.Database, path: string): void {
+  if (statSync(path).size > checkedBytes) return;
+  const check = database.pragma('quick_check(1)', { simple: true });
+  if (check !== 'ok') throw new Database.SqliteError(String(check), 'SQLITE_CORRUPT');
+}
+
+function migrate(database: Database.Database, path: string): void {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new CuratorError(
+      'store-newer',
+      `The store ${path} was written by a newer version of Preference Curator (schema ${String(version)}; this ` +
+        `version knows ${String(migrations.length)}). Update the extension, or open the dataset with another store.`,
+      { path },
+    );
+  }
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    database
+      .transaction(() => {
+        database.exec(migration);
+        database.pragma(`user_version = ${String(index + 1)}`);
+      })
+      .immediate();
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Database.SqliteError)) return false;
+  return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB';
+}
+
+function moveAside(path: string): string {
+  const stamp = new Date().toISOString().replace(/[:.]/gu, '-');
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.damaged-${stamp}${suffix}`);
+  }
+  return `${path}.damaged-${stamp}`;
+}
+
+function unusable(error: unknown, path: string): unknown {
+  if (error instanceof Database.SqliteError) {
+    if (error.code === 'SQLITE_BUSY') {
+      return new CuratorError('store-busy', `The store ${path} is in use by another program. Close it and try again.`, {
+        path,
+      });
+    }
+    if (error.code === 'SQLITE_FULL') {
+      return new CuratorError('disk-full', `The store ${path} cannot be written: the disk is full.`, { path });
+    }
+    if (/^SQLITE_(?:READONLY|CANTOPEN|PERM)/u.test(error.code)) return notWritable(path, error);
+    return new CuratorError('internal', `The store ${path} cannot be used: ${error.message}`, { path }, { cause: error });
+  }
+  const failure = fileError(error, path);
+  return CuratorError.is(failure, 'no-permission') ? notWritable(path, failure) : failure;
+}
+
+function notWritable(path: string, cause: unknown): CuratorError {
+  return new CuratorError(
+    'no-permission',
+    `The store ${path} cannot be written, so that no decision could be kept. Choose another folder for it: the ` +
+      'setting "Store Folder" in VS Code, --store on the command line.',
+    { path },
+    { cause },
+  );
+}

@@ -1,0 +1,162 @@
+import type { Annotation, Candidate, MetadataField, ScoreColumn, Turn } from '../comparison.ts';
+import { CuratorError } from '../errors.ts';
+import { isJsonObject, valueAt, type JsonObject, type JsonPath, type JsonValue } from '../json/jsonValue.ts';
+import type { ValueChange } from './format.ts';
+
+/** What adapters share: reading fields with errors that name them, and what a row carries beside its texts. */
+
+export function spellPath(path: JsonPath): string {
+  return path.map(String).join('.');
+}
+
+/** @throws CuratorError 'missing-field' */
+export function requireField(row: JsonObject, path: JsonPath): JsonValue {
+  const value = valueAt(row, path);
+  if (value === undefined) {
+    throw new CuratorError('missing-field', `The field "${spellPath(path)}" is missing.`, { field: spellPath(path) });
+  }
+  return value;
+}
+
+/** @throws CuratorError 'missing-field' or 'wrong-type' */
+export function requireText(row: JsonObject, path: JsonPath): string {
+  const value = requireField(row, path);
+  if (typeof value !== 'string') throw wrongType(path, 'text', value);
+  return value;
+}
+
+export function wrongType(path: JsonPath, wanted: string, value: JsonValue): CuratorError {
+  const field = spellPath(path);
+  return new CuratorError('wrong-type', `The field "${field}" should be ${wanted} but is ${kindOf(value)}.`, { field });
+}
+
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'string') return 'text';
+  return `the ${typeof value} ${String(value)}`;
+}
+
+export function assistant(text: string): Turn {
+  return { role: 'assistant', text };
+}
+
+export function candidate(turns: readonly Turn[], row: JsonObject, modelFields: readonly string[]): Candidate {
+  for (const field of modelFields) {
+    const model = Object.hasOwn(row, field) ? row[field] : undefined;
+    if (typeof model === 'string') return { turns, model };
+  }
+  return { turns };
+}
+
+/** Exchanges two values and every pair of columns that belongs to them: facts about a response stay with it. */
+export function exchangeWithCompanions(
+  row: JsonObject,
+  first: JsonPath,
+  second: JsonPath,
+  words: readonly [RegExp, RegExp],
+  replacements: readonly [string, string],
+): readonly ValueChange[] {
+  const changes: ValueChange[] = [{ kind: 'exchange', first, second }];
+  const taken = new Set([first[0], second[0]]);
+  for (const key of Object.keys(row)) {
+    if (taken.has(key) || !words[0].test(key)) continue;
+    const partner = key.replace(words[0], replacements[1]);
+    if (partner === key || taken.has(partner) || !Object.hasOwn(row, partner)) continue;
+    if (partner.replace(words[1], replacements[0]) !== key) continue;
+    changes.push({ kind: 'exchange', first: [key], second: [partner] });
+    taken.add(key).add(partner);
+  }
+  return changes;
+}
+
+/** Exchange for rows of chosen and rejected. */
+export function exchangeChosenRejected(row: JsonObject, chosen: JsonPath, rejected: JsonPath): readonly ValueChange[] {
+  return exchangeWithCompanions(row, chosen, rejected, [/chosen/u, /rejected/u], ['chosen', 'rejected']);
+}
+
+/** Score columns in the usual places, candidates in the row's order. */
+export function scoreColumns(row: JsonObject): readonly ScoreColumn[] {
+  const columns: ScoreColumn[] = [];
+  for (const [first, second, name] of scorePairs) {
+    if (!Object.hasOwn(row, first) || !Object.hasOwn(row, second)) continue;
+    const values = [numberOf(row[first]), numberOf(row[second])];
+    if (values.some((value) => value !== null)) columns.push({ name, values });
+  }
+  for (const field of ['rm_scores', 'reward_scores', 'scores']) {
+    const scores = Object.hasOwn(row, field) ? row[field] : undefined;
+    if (!isJsonObject(scores)) continue;
+    for (const [name, pair] of Object.entries(scores)) {
+      if (Array.isArray(pair) && pair.length === 2) {
+        columns.push({ name, values: (pair as readonly JsonValue[]).map(numberOf) });
+      }
+    }
+  }
+  return columns;
+}
+
+const scorePairs: readonly (readonly [string, string, string])[] = [
+  ['score_chosen', 'score_rejected', 'score'],
+  ['chosen_score', 'rejected_score', 'score'],
+  ['chosen_reward', 'rejected_reward', 'reward'],
+  ['reward_chosen', 'reward_rejected', 'reward'],
+  ['score_a', 'score_b', 'score'],
+  ['score_A', 'score_B', 'score'],
+];
+
+export function numberOf(value: JsonValue | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Fields that no part of the comparison stands for. */
+export function metadataOf(row: JsonObject, used: readonly JsonPath[]): readonly MetadataField[] {
+  const keys = new Set(used.map((path) => path[0]));
+  return Object.entries(row).flatMap(([key, value]) =>
+    keys.has(key) || value === undefined ? [] : [{ path: [key], json: JSON.stringify(value) }],
+  );
+}
+
+/** The prompt of a row from the fields that usually hold it, as turns; the fields it used go to `used`. */
+export function promptTurns(row: JsonObject, used: JsonPath[]): readonly Turn[] {
+  const turns: Turn[] = [];
+  const system = textOf(row, 'system') ?? textOf(row, 'system_prompt');
+  if (system !== undefined && system !== '') turns.push({ role: 'system', text: system });
+  for (const field of ['system', 'system_prompt']) if (textOf(row, field) !== undefined) used.push([field]);
+  for (const field of promptFields) {
+    const text = textOf(row, field);
+    if (text === undefined) continue;
+    used.push([field]);
+    const input = field === 'instruction' ? textOf(row, 'input') : undefined;
+    if (input !== undefined) used.push(['input']);
+    turns.push({ role: 'user', text: input === undefined || input === '' ? text : `${text}\n\n${input}` });
+    break;
+  }
+  return turns;
+}
+
+const promptFields = ['prompt', 'question', 'instruction', 'input', 'query', 'context', 'problem'];
+
+export function hasPromptField(row: JsonObject): boolean {
+  return promptFields.some((field) => textOf(row, field) !== undefined);
+}
+
+function textOf(row: JsonObject, field: string): string | undefined {
+  const value = Object.hasOwn(row, field) ? row[field] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Annotations with the number of those who gave each label. */
+export function majority(annotations: readonly Annotation[]): Annotation['label'] {
+  const votes = [0, 0];
+  let ties = 0;
+  for (const { label } of annotations) {
+    if (label.kind === 'tie') ties++;
+    else if (label.kind === 'preferred') votes[label.candidate] = (votes[label.candidate] ?? 0) + 1;
+  }
+  const [first = 0, second = 0] = votes;
+  if (first + second + ties === 0) return { kind: 'none' };
+  if (first > second && first > ties) return { kind: 'preferred', candidate: 0 };
+  if (second > first && second > ties) return { kind: 'preferred', candidate: 1 };
+  return { kind: 'tie' };
+}
