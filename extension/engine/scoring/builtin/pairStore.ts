@@ -2,6 +2,8 @@ import { valueBits, valueOffset, type TrainingPairs } from './trainingPairs.ts';
 import type { SparseFeatures } from './members.ts';
 
 const largestValue = valueOffset - 1;
+/** Entries kept of one pair in one feature set: the largest differences. */
+const mostEntries = 2048;
 
 /** What another thread needs to read a store: shared memory, nothing is copied. */
 export interface PairStoreView {
@@ -33,6 +35,7 @@ export class PairStore {
   private used = 0;
   private threshold = 1;
   private readonly differences: Float32Array;
+  private readonly levels = new Uint32Array(valueOffset);
   private touched = new Uint32Array(8192);
 
   /**
@@ -103,13 +106,29 @@ export class PairStore {
     this.starts[slot] = this.used;
     this.scales[slot] = largest / largestValue;
     const inverse = largest === 0 ? 0 : largestValue / largest;
+    const least = noted > mostEntries ? this.leastKept(noted, inverse) : 1;
     for (let index = 0; index < noted; index++) {
       const place = this.touched[index] ?? 0;
       const value = Math.round((differences[place] ?? 0) * inverse);
       differences[place] = 0;
-      if (value !== 0) this.entries[this.used++] = (place << valueBits) | (value + valueOffset);
+      if (Math.abs(value) >= least) this.entries[this.used++] = (place << valueBits) | (value + valueOffset);
     }
     this.starts[slot + 1] = this.used;
+  }
+
+  /** The least whole number, 1 or more, that keeps no more than `mostEntries` of the noted differences. */
+  private leastKept(noted: number, inverse: number): number {
+    this.levels.fill(0);
+    for (let index = 0; index < noted; index++) {
+      const level = Math.abs(Math.round((this.differences[this.touched[index] ?? 0] ?? 0) * inverse));
+      this.levels[level] = (this.levels[level] ?? 0) + 1;
+    }
+    let kept = 0;
+    for (let level = largestValue; level > 0; level--) {
+      kept += this.levels[level] ?? 0;
+      if (kept > mostEntries) return Math.min(level + 1, largestValue);
+    }
+    return 1;
   }
 
   private dropOthers(): void {

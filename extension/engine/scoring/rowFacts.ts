@@ -1,0 +1,74 @@
+import type { RowsBatch } from './builtin/ensembleMessages.ts';
+import { keyBytes, preferenceCode } from './pairIdentity.ts';
+import { keyAt, type ScoreStore } from './scoreStore.ts';
+import type { ScoringInput, SkippedRow } from './scoring.ts';
+
+const noPreference = 3;
+const skippedKept = 100;
+
+/** What a scoring run knows of each row: about 45 bytes a row, whatever its size. */
+export class RowFacts {
+  /** Whether the row is a pair that can be scored. */
+  readonly isPair: Uint8Array;
+  readonly keys: Uint8Array;
+  readonly promptKeys: Float64Array;
+  readonly reversed: Uint8Array;
+  /** `preferenceCode` of the label in force: the row's own, or that of a decision. Shared with worker threads. */
+  readonly preferred: Uint8Array;
+  skippedTotal = 0;
+  private readonly skipped: { readonly row: number; readonly message: string }[] = [];
+  private readonly input: ScoringInput;
+  private readonly store: ScoreStore;
+
+  constructor(input: ScoringInput, store: ScoreStore) {
+    const rows = input.offsets.length;
+    this.input = input;
+    this.store = store;
+    this.isPair = new Uint8Array(rows);
+    this.keys = new Uint8Array(rows * keyBytes);
+    this.promptKeys = new Float64Array(rows);
+    this.reversed = new Uint8Array(rows);
+    this.preferred = new Uint8Array(new SharedArrayBuffer(rows)).fill(noPreference);
+  }
+
+  /** Takes in a batch and notes in the store which row compares what. */
+  add(batch: RowsBatch): void {
+    const comparisons = Array.from(batch.rows, (row, index) => {
+      const key = keyAt(batch.keys, index);
+      const preferred = batch.preferred[index] ?? noPreference;
+      const decided = this.input.labels.get(row);
+      this.isPair[row] = 1;
+      this.keys.set(key, row * keyBytes);
+      this.promptKeys[row] = batch.promptKeys[index] ?? 0;
+      this.reversed[row] = batch.reversed[index] ?? 0;
+      this.preferred[row] = decided === undefined ? preferred : preferenceCode(decided);
+      return { hash: keyAt(batch.hashes, index), key, reversed: batch.reversed[index] === 1, preferred };
+    });
+    if (comparisons.length > 0) this.store.putComparisons(comparisons);
+    this.skippedTotal += batch.problems.length;
+    this.skipped.push(...batch.problems);
+    // Threads answer in any order: the first rows of the file are kept, not the first to arrive.
+    if (this.skipped.length > 10 * skippedKept) this.trimSkipped();
+  }
+
+  /** First hundred rows that cannot be scored, in file order. */
+  skippedRows(): readonly SkippedRow[] {
+    this.trimSkipped();
+    return this.skipped.map(({ row, message }) => ({ line: this.input.lineOf(row), message }));
+  }
+
+  /** Rows with a pair, ascending. */
+  pairRows(): Uint32Array {
+    const rows = new Uint32Array(this.isPair.reduce((sum, pair) => sum + pair, 0));
+    let count = 0;
+    this.isPair.forEach((pair, row) => {
+      if (pair === 1) rows[count++] = row;
+    });
+    return rows;
+  }
+
+  private trimSkipped(): void {
+    this.skipped.sort((left, right) => left.row - right.row);
+    this.skipped.length = Math.min(this.skipped.length, skippedKept);
+  }
+}
