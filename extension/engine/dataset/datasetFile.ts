@@ -1,5 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { watch, type FSWatcher } from 'node:fs';
+import { watch, type FSWatcher, type StatsListener, unwatchFile, watchFile } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Progress } from '../../model/contract/endpoint.ts';
@@ -8,11 +9,13 @@ import type { RowKey, ValueEdit } from '../../model/rows/rowState.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { identifyFile, sameIdentity, type FileIdentity } from './fileIdentity.ts';
 import { startHashing, startScan, type FilePass } from './fileScan.ts';
-import { RowCache } from './rowCache.ts';
+import { RowCache, type CachedRows } from './rowCache.ts';
 import { RowHashes } from './rowHashes.ts';
 import { RowIndex } from './rowIndex.ts';
 import { RowReader, type RowReaderInput } from './rowReader.ts';
 import { writeEdited, type EditedRows } from './writeEdited.ts';
+
+const pollMs = 2_000;
 
 /** A row and the key that a save gives it. */
 export interface RekeyedRow {
@@ -59,7 +62,8 @@ export class DatasetFile {
   #scanned: Promise<void> = Promise.resolve();
   #hashing: Promise<void> = Promise.resolve();
   #temporaryFolder: string | undefined;
-  #watcher: FSWatcher | undefined;
+  #stopWatching: (() => void) | undefined;
+  #saving: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
   #waiting: { readonly ready: () => boolean; readonly resolve: () => void }[] = [];
 
@@ -68,14 +72,14 @@ export class DatasetFile {
     identity: FileIdentity,
     cache: RowCache,
     reader: RowReader,
-    cached: { readonly index: RowIndex; readonly hashFile: string } | undefined,
+    cached: CachedRows | undefined,
   ) {
     this.path = path;
     this.#identity = identity;
     this.#cache = cache;
     this.#reader = reader;
     this.#index = cached?.index ?? new RowIndex();
-    this.#hashes = new RowHashes(cached?.hashFile ?? '');
+    this.#hashes = cached?.hashes ?? new RowHashes('');
     this.#complete = cached !== undefined;
     this.#hashed = cached !== undefined;
     this.#hashedRows = this.#index.rows;
@@ -222,49 +226,80 @@ export class DatasetFile {
 
   /** Calls back when something happens to the file's name in its folder; ask `checkOutside` what it was. */
   watch(listener: () => void): void {
-    this.#watcher?.close();
-    this.#watcher = watch(dirname(this.path), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(this.path)) listener();
-    });
-    // The folder itself may go; then the next save says so.
-    this.#watcher.on('error', () => this.#watcher?.close());
+    this.#stopWatching?.();
+    let watcher: FSWatcher | undefined;
+    try {
+      watcher = watch(dirname(this.path), { persistent: false }, (_event, name) => {
+        if (name === null || name === basename(this.path)) listener();
+      });
+      // The folder itself may go; polling goes on.
+      watcher.on('error', () => watcher?.close());
+    } catch {
+      // No watches left, or a file system without them: polling below finds changes too, only later.
+    }
+    // Network file systems tell nothing about other machines, and a link's target lies in another folder.
+    const polled: StatsListener = () => {
+      listener();
+    };
+    watchFile(this.path, { persistent: false, interval: pollMs }, polled);
+    this.#stopWatching = () => {
+      watcher?.close();
+      unwatchFile(this.path, polled);
+    };
   }
 
   /**
    * Writes the file with edited values, all else byte for byte as it is. The index follows without a new scan.
+   * One save runs at a time.
    *
    * @throws CuratorError 'changed-outside', 'target-exists', 'disk-full', 'no-permission', 'cancelled'
    */
   async save(request: SaveRequest): Promise<SavedFile> {
+    const saving = this.#saving.then(() => this.#save(request));
+    this.#saving = saving.catch(() => undefined);
+    return saving;
+  }
+
+  async #save(request: SaveRequest): Promise<SavedFile> {
     await this.whenHashed();
     const target = request.target ?? this.path;
-    const inPlace = target === this.path;
+    const inPlace = await isSameFile(target, this.path);
     if (inPlace) await this.#refuseConflict(request.overwrite);
     let written: EditedRows = { bytesWritten: 0, growth: new Map(), hashes: new Map() };
     let saved: { readonly hashes: RowHashes; readonly rows: readonly RekeyedRow[] } | undefined;
-    await writeAtomically(
-      target,
-      {
-        overwrite: inPlace || request.overwrite,
-        beforeRename: async () => {
-          saved = await this.#rekey(written.hashes, request.track);
-          request.beforeRename?.(saved.rows);
+    try {
+      await writeAtomically(
+        target,
+        {
+          overwrite: inPlace || request.overwrite,
+          beforeRename: async () => {
+            // Again, because writing takes its time.
+            if (inPlace) await this.#refuseConflict(request.overwrite);
+            saved = await this.#rekey(written.hashes, request.track);
+            request.beforeRename?.(saved.rows);
+          },
         },
-      },
-      async (file) => {
-        written = await writeEdited(file, { ...request, reader: this.#reader, index: this.#index });
-      },
-    );
+        async (file) => {
+          written = await writeEdited(file, { ...request, reader: this.#reader, index: this.#index });
+        },
+      );
+    } catch (error) {
+      if (saved !== undefined) await discard(saved.hashes);
+      throw error;
+    }
     if (saved === undefined) throw new CuratorError('internal', `${target} was written without new row keys.`);
     if (inPlace) await this.#adopt(saved.hashes, written.growth);
-    else await rm(saved.hashes.path, { force: true });
+    else await discard(saved.hashes);
     return { bytesWritten: written.bytesWritten, rows: saved.rows };
   }
 
   async close(): Promise<void> {
-    this.#watcher?.close();
+    this.#stopWatching?.();
     await Promise.all(this.#passes.map((pass) => pass.stop()));
+    await this.#saving;
     await this.#reader.close();
+    if (this.#hashed) await this.#hashes.close();
+    else await discard(this.#hashes);
     if (this.#temporaryFolder !== undefined) await rm(this.#temporaryFolder, { recursive: true, force: true });
     this.#listeners.clear();
   }
@@ -291,7 +326,7 @@ export class DatasetFile {
         throw new CuratorError('changed-outside', `${this.path} changed while it was read. Reload it.`);
       }
       this.#hashed = true;
-      if (this.#temporaryFolder === undefined) await this.#cache.save(this.#identity, this.#index, hashFile);
+      await this.#keepCache();
       this.#changed();
     });
     for (const pass of [this.#scanned, this.#hashing]) pass.catch(() => undefined);
@@ -306,7 +341,16 @@ export class DatasetFile {
         this.#temporaryFolder = await mkdtemp(join(tmpdir(), 'preference-curator-'));
       }
     }
-    return join(this.#temporaryFolder, `${basename(this.path)}.${Date.now().toString(36)}.hashes`);
+    return join(this.#temporaryFolder, `${randomBytes(6).toString('hex')}.hashes`);
+  }
+
+  async #keepCache(): Promise<void> {
+    if (this.#temporaryFolder !== undefined) return;
+    try {
+      await this.#cache.save(this.#identity, this.#index, this.#hashes.path);
+    } catch {
+      // Without a cache the file is scanned again when it is opened next: slower, nothing is lost.
+    }
   }
 
   async #refuseConflict(overwrite: boolean): Promise<void> {
@@ -342,13 +386,14 @@ export class DatasetFile {
   }
 
   async #adopt(hashes: RowHashes, growth: ReadonlyMap<number, number>): Promise<void> {
-    this.#index.shift(growth);
+    const index = this.#index.shifted(growth);
+    await this.#reader.reopen(index.starts, index.scannedBytes);
+    this.#index = index;
     this.#identity = await identifyFile(this.path);
-    await this.#reader.reopen(this.#index.starts, this.#index.scannedBytes);
-    const previous = this.#hashes.path;
+    const previous = this.#hashes;
     this.#hashes = hashes;
-    if (this.#temporaryFolder === undefined) await this.#cache.save(this.#identity, this.#index, hashes.path);
-    await rm(previous, { force: true });
+    await this.#keepCache();
+    await discard(previous);
   }
 
   #changed(): void {
@@ -371,4 +416,20 @@ export class DatasetFile {
     this.#waiting = this.#waiting.filter((waiter) => !settled.includes(waiter));
     for (const waiter of settled) waiter.resolve();
   }
+}
+
+/** Whether two paths lead to one file; a path that leads nowhere is the same only as itself. */
+async function isSameFile(left: string, right: string): Promise<boolean> {
+  if (left === right) return true;
+  try {
+    return (await realpath(left)) === (await realpath(right));
+  } catch {
+    // One of them is not there (yet).
+    return false;
+  }
+}
+
+async function discard(hashes: RowHashes): Promise<void> {
+  await hashes.close();
+  if (hashes.path !== '') await rm(hashes.path, { force: true });
 }

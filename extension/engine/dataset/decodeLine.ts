@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { CuratorError } from '../../model/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json/jsonValue.ts';
+import { findJsonProblem } from './jsonProblem.ts';
 import { largestRow } from './rowReader.ts';
 
 /**
@@ -16,14 +18,15 @@ export function decodeLine(bytes: Buffer, line: number): JsonObject {
       { line },
     );
   }
+  const text = bytes.toString('utf8');
   let value: JsonValue;
   try {
-    value = JSON.parse(bytes.toString('utf8')) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     throw new CuratorError(
       'invalid-json',
-      `Line ${String(line)} is not valid JSON (${why}). Correct it in the text editor; until then it is kept as it is.`,
+      `Line ${String(line)} is not valid JSON: ${findJsonProblem(text) ?? 'it cannot be read'}. ` +
+        'Correct it in the text editor; until then it is kept as it is.',
       { line },
       { cause: error },
     );
@@ -36,4 +39,9 @@ export function decodeLine(bytes: Buffer, line: number): JsonObject {
     );
   }
   return value;
+}
+
+/** Whether some bytes of a line show as U+FFFD because they are not UTF-8. */
+export function hasInvalidUtf8(bytes: Uint8Array): boolean {
+  return !isUtf8(bytes);
 }

@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sameIdentity, type FileIdentity } from './fileIdentity.ts';
 import { hashBytes } from './lineHasher.ts';
+import { RowHashes } from './rowHashes.ts';
 import { RowIndex } from './rowIndex.ts';
 
 /** Raised with the layout, so that caches of another layout are not read. */
 const layout = 1;
+/** Age at which files that a killed process left behind are removed. */
+const staleMs = 24 * 60 * 60 * 1000;
 
 interface CacheHeader {
   readonly layout: number;
@@ -17,6 +20,11 @@ interface CacheHeader {
   readonly hashes: string;
   /** Hash of offsets and blanks: a cache that was cut short is not used. */
   readonly digest: string;
+}
+
+export interface CachedRows {
+  readonly index: RowIndex;
+  readonly hashes: RowHashes;
 }
 
 /** The index and the hashes of a file's rows, kept beside its store so that it need not be scanned again. */
@@ -32,28 +40,28 @@ export class RowCache {
   /** A new file of hashes; the name differs each time, so that a reader of an older one is not disturbed. */
   async newHashFile(): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
-    return join(this.#folder, `${this.#name}.${String(process.pid)}-${Date.now().toString(36)}.hashes`);
+    return join(this.#folder, `${this.#name}.${randomBytes(6).toString('hex')}.hashes`);
   }
 
   /** The index of a file in this state, or undefined: then it must be scanned. */
-  async load(identity: FileIdentity): Promise<{ readonly index: RowIndex; readonly hashFile: string } | undefined> {
-    const header = await this.#readHeader();
-    if (header === undefined || header.layout !== layout || !sameIdentity(header.identity, identity)) return undefined;
+  async load(identity: FileIdentity): Promise<CachedRows | undefined> {
     try {
+      const header = await this.#readHeader();
+      if (header === undefined || !sameIdentity(header.identity, identity)) return undefined;
       const bytes = await readFile(this.#path('.rows'));
       if (bytes.length !== header.rows * 8 + header.blanks * 4 || digestOf(bytes) !== header.digest) return undefined;
       const hashFile = join(this.#folder, basename(header.hashes));
-      const file = await open(hashFile, 'r');
-      const { size } = await file.stat();
-      await file.close();
-      if (size !== header.rows * hashBytes) return undefined;
-      const content = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-      const starts = new Float64Array(content, 0, header.rows);
-      const blanks = new Uint32Array(content.slice(header.rows * 8));
-      return { index: RowIndex.of(starts, blanks, identity.size), hashFile };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
+      if ((await stat(hashFile)).size !== header.rows * hashBytes) return undefined;
+      const hashes = new RowHashes(hashFile);
+      await hashes.hold();
+      const starts = new Float64Array(header.rows);
+      asBytes(starts).set(bytes.subarray(0, header.rows * 8));
+      const blanks = new Uint32Array(header.blanks);
+      asBytes(blanks).set(bytes.subarray(header.rows * 8));
+      return { index: RowIndex.of(starts, blanks, identity.size), hashes };
+    } catch {
+      // Whatever is wrong with a cache, the file itself can be scanned.
+      return undefined;
     }
   }
 
@@ -74,27 +82,42 @@ export class RowCache {
     if (previous !== undefined && basename(previous.hashes) !== header.hashes) {
       await rm(join(this.#folder, basename(previous.hashes)), { force: true });
     }
+    await this.#removeStale(header.hashes);
+  }
+
+  async #removeStale(inUse: string): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const ours = name.startsWith(`${this.#name}.`) && name.endsWith('.hashes') && name !== inUse;
+      if (!ours || !/^\.[0-9a-f]{12}\.hashes$/u.test(name.slice(this.#name.length))) continue;
+      const path = join(this.#folder, name);
+      if (Date.now() - (await stat(path)).mtimeMs > staleMs) await rm(path, { force: true });
+    }
   }
 
   async #readHeader(): Promise<CacheHeader | undefined> {
     try {
-      return JSON.parse(await readFile(this.#path('.rows.json'), 'utf8')) as CacheHeader;
-    } catch (error) {
-      // No cache, or one that is not ours to read: it is made anew.
-      if (isMissing(error) || error instanceof SyntaxError) return undefined;
-      throw error;
+      const header = JSON.parse(await readFile(this.#path('.rows.json'), 'utf8')) as Partial<CacheHeader> | null;
+      return header?.layout === layout ? (header as CacheHeader) : undefined;
+    } catch {
+      // No cache, or a damaged one: it is made anew.
+      return undefined;
     }
   }
 
   async #replace(suffix: string, bytes: Buffer): Promise<void> {
-    const temporary = `${this.#path(suffix)}.${String(process.pid)}.tmp`;
-    const file = await open(temporary, 'w');
+    const temporary = `${this.#path(suffix)}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      await file.writeFile(bytes);
-    } finally {
-      await file.close();
+      const file = await open(temporary, 'wx');
+      try {
+        await file.writeFile(bytes);
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, this.#path(suffix));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await rename(temporary, this.#path(suffix));
   }
 
   #path(suffix: string): string {
@@ -108,8 +131,4 @@ function asBytes(array: Float64Array | Uint32Array): Buffer {
 
 function digestOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

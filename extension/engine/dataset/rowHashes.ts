@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { RowKey } from '../../model/rows/rowState.ts';
 import { hashBytes } from './lineHasher.ts';
 
@@ -7,6 +7,8 @@ const rowsPerRead = 64 * 1024;
 /** The hashes of all rows, 16 bytes each, in a file: they never stand in memory as a whole. */
 export class RowHashes {
   readonly #path: string;
+  /** Kept open: another process that makes the cache anew may remove the name while this one reads. */
+  #file: Promise<FileHandle> | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -18,32 +20,34 @@ export class RowHashes {
 
   /** Hashes of rows from `from`, up to `count`, as one buffer of 16 bytes a row. */
   async read(from: number, count: number): Promise<Buffer> {
-    const file = await open(this.#path, 'r');
-    try {
-      const bytes = Buffer.allocUnsafe(count * hashBytes);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, from * hashBytes);
-      return bytes.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    const file = await this.#open();
+    const bytes = Buffer.allocUnsafe(count * hashBytes);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from * hashBytes);
+    return bytes.subarray(0, bytesRead);
+  }
+
+  /** Takes hold of the file, so that it stays readable when its name is removed. @throws as `open` of node:fs */
+  async hold(): Promise<void> {
+    await this.#open();
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await (await file)?.close();
   }
 
   /** Keys of rows, in one pass over the hashes up to the last of them; `rows` in any order. */
   async keysOf(rows: readonly number[]): Promise<Map<number, RowKey>> {
-    const wanted = new Map<string, Set<number>>();
-    for (const row of rows) {
-      const hash = (await this.read(row, 1)).toString('hex');
-      const same = wanted.get(hash);
-      if (same === undefined) wanted.set(hash, new Set([row]));
-      else same.add(row);
-    }
+    const sorted = [...new Set(rows)].sort((left, right) => left - right);
+    const hashes = new Set(await this.#hashesOf(sorted));
+    const wanted = new Set(sorted);
     const keys = new Map<number, RowKey>();
     const seen = new Map<string, number>();
-    const last = rows.reduce((highest, row) => Math.max(highest, row), -1);
-    await this.#matches([...wanted.keys()], last + 1, (hash, row) => {
+    await this.#matches([...hashes], (sorted.at(-1) ?? -1) + 1, (hash, row) => {
       const ordinal = seen.get(hash) ?? 0;
       seen.set(hash, ordinal + 1);
-      if (wanted.get(hash)?.has(row) === true) keys.set(row, { hash, ordinal });
+      if (wanted.has(row)) keys.set(row, { hash, ordinal });
     });
     return keys;
   }
@@ -68,24 +72,48 @@ export class RowHashes {
 
   /** Writes a copy in which some rows have another hash. */
   async copyWith(target: string, changed: ReadonlyMap<number, Buffer>): Promise<RowHashes> {
-    const source = await open(this.#path, 'r');
+    const file = await open(target, 'w');
     try {
-      const file = await open(target, 'w');
-      try {
-        const bytes = Buffer.allocUnsafe(rowsPerRead * hashBytes);
-        for (let firstRow = 0; ; firstRow += rowsPerRead) {
-          const { bytesRead } = await source.read(bytes, 0, bytes.length, firstRow * hashBytes);
-          if (bytesRead === 0) break;
-          await file.write(bytes, 0, bytesRead, firstRow * hashBytes);
+      const pending = [...changed].sort(([left], [right]) => left - right);
+      let next = 0;
+      for (let firstRow = 0; ; firstRow += rowsPerRead) {
+        const bytes = await this.read(firstRow, rowsPerRead);
+        if (bytes.length === 0) break;
+        for (let change = pending[next]; change !== undefined; change = pending[++next]) {
+          const at = (change[0] - firstRow) * hashBytes;
+          if (at >= bytes.length) break;
+          bytes.set(change[1], at);
         }
-        for (const [row, hash] of changed) await file.write(hash, 0, hashBytes, row * hashBytes);
-      } finally {
-        await file.close();
+        await file.writeFile(bytes);
       }
+      await file.sync();
     } finally {
-      await source.close();
+      await file.close();
     }
-    return new RowHashes(target);
+    const copy = new RowHashes(target);
+    await copy.hold();
+    return copy;
+  }
+
+  #open(): Promise<FileHandle> {
+    this.#file ??= open(this.#path, 'r');
+    return this.#file;
+  }
+
+  /** Hashes of rows given in ascending order, in hex; neighbours share a read. */
+  async #hashesOf(rows: readonly number[]): Promise<string[]> {
+    const hashes: string[] = [];
+    let first = 0;
+    let bytes: Buffer = Buffer.alloc(0);
+    for (const row of rows) {
+      if (row < first || (row - first + 1) * hashBytes > bytes.length) {
+        first = row;
+        bytes = await this.read(first, rows.length === 1 ? 1 : rowsPerRead);
+      }
+      const at = (row - first) * hashBytes;
+      hashes.push(bytes.toString('hex', at, at + hashBytes));
+    }
+    return hashes;
   }
 
   /** Calls `found` for each row among the first `rows` whose hash is one of `hashes`, in file order. */

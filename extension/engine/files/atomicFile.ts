@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CuratorError } from '../../model/errors.ts';
 import { fileError } from './fileErrors.ts';
@@ -31,13 +32,17 @@ export async function writeAtomically(
       });
     }
     const place = existing === undefined ? target : await realpath(target);
+    // A rename would replace a file that its owner made read-only.
+    if (existing !== undefined) await access(place, constants.W_OK);
     const temporary = join(
       dirname(place),
       `.${basename(place)}.${String(process.pid)}.${randomBytes(4).toString('hex')}.tmp`,
     );
     try {
-      const file = await open(temporary, 'wx', existing === undefined ? 0o666 : existing.mode & 0o7777);
+      const file = await open(temporary, 'wx');
       try {
+        // Asked for at opening, it would lose the bits of the umask.
+        if (existing !== undefined) await file.chmod(existing.mode & 0o7777);
         await write(file);
         await file.sync();
       } finally {
@@ -67,10 +72,14 @@ async function statIfThere(path: string): Promise<{ readonly mode: number } | un
 /** Makes a rename last through a power cut. Windows cannot open a folder and needs no such thing. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // The file is in place by now: a file system that cannot sync a folder must not make that look like a failure.
   }
 }

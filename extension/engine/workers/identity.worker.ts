@@ -43,6 +43,8 @@ async function hashRows(): Promise<void> {
       }
       hasher.finish();
       await flush();
+      // The cache names this file as whole; a power cut must not leave zeros in it.
+      await output.sync();
       post({ kind: 'end', rows });
     } finally {
       await output.close();

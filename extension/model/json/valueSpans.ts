@@ -2,6 +2,7 @@ import { CuratorError } from '../errors.ts';
 import type { ValueChange } from '../formats/format.ts';
 import type { ValueEdit } from '../rows/rowState.ts';
 import type { JsonPath } from './jsonValue.ts';
+import { utf8AsLatin1, utf8FromLatin1 } from './utf8.ts';
 
 /**
  * Byte-exact edits of one JSON line. A line is read here as latin1, one character a byte: JSON's own characters
@@ -86,8 +87,22 @@ export function resolveChange(line: string, change: ValueChange): ValueEdit {
   }
   const before = sourceOf(line, change.path);
   const json = JSON.stringify(change.value);
-  const escapesAll = /\\u[0-9a-f]{4}/iu.test(before) && !hasHighByte(before);
-  return { kind: 'set', path: change.path, before, after: escapesAll ? escapeToAscii(json) : utf8AsLatin1(json) };
+  const after = escapesBeyondAscii(before, line) ? escapeToAscii(json) : utf8AsLatin1(json);
+  return { kind: 'set', path: change.path, before, after };
+}
+
+/** Whether a value's source escapes all that lies beyond ASCII; one that holds none of it goes with its line. */
+function escapesBeyondAscii(source: string, line: string): boolean {
+  if (hasHighByte(source)) return false;
+  return hasHighEscape(source) || (!hasHighByte(line) && hasHighEscape(line));
+}
+
+function hasHighEscape(source: string): boolean {
+  // Escapes in turn, so that the "u" behind an escaped backslash is not taken for one.
+  for (const [, code] of source.matchAll(/\\(?:u([0-9a-f]{4})|.)/giu)) {
+    if (code !== undefined && Number.parseInt(code, 16) >= 0x80) return true;
+  }
+  return false;
 }
 
 function escapeToAscii(json: string): string {
@@ -95,27 +110,6 @@ function escapeToAscii(json: string): string {
   for (let index = 0; index < json.length; index++) {
     const code = json.charCodeAt(index);
     result += code < 0x80 ? json.charAt(index) : `\\u${code.toString(16).padStart(4, '0')}`;
-  }
-  return result;
-}
-
-/** The UTF-8 bytes of a text, one character a byte. Lone surrogates do not occur: JSON.stringify escapes them. */
-function utf8AsLatin1(text: string): string {
-  let result = '';
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) result += character;
-    else if (code < 0x800) result += String.fromCharCode(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
-    else if (code < 0x10000) {
-      result += String.fromCharCode(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
-    } else {
-      result += String.fromCharCode(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 0x3f),
-        0x80 | ((code >> 6) & 0x3f),
-        0x80 | (code & 0x3f),
-      );
-    }
   }
   return result;
 }
@@ -212,22 +206,8 @@ function findProperty(line: string, start: number, key: string): number | undefi
 }
 
 function keyEquals(source: string, key: string): boolean {
-  if (source.length === key.length + 2 && source.slice(1, -1) === key && !hasHighByte(key)) return true;
-  if (!source.includes('\\') && !hasHighByte(source)) return false;
-  return source === utf8AsLatin1(JSON.stringify(key)) || JSON.parse(utf8FromLatin1(source)) === key;
-}
-
-/** The text whose UTF-8 bytes a latin1 string holds; bytes that are not UTF-8 become U+FFFD, as a decoder does. */
-function utf8FromLatin1(bytes: string): string {
-  let escaped = '';
-  for (let index = 0; index < bytes.length; index++) {
-    escaped += `%${bytes.charCodeAt(index).toString(16).padStart(2, '0')}`;
-  }
-  try {
-    return decodeURIComponent(escaped);
-  } catch {
-    return bytes.replace(/[\u0080-\u00ff]+/gu, '\uFFFD'); // Not UTF-8: such a key equals no key that we look for.
-  }
+  if (!source.includes('\\') && !hasHighByte(source)) return source.slice(1, -1) === key;
+  return JSON.parse(utf8FromLatin1(source)) === key;
 }
 
 function findElement(line: string, start: number, index: number): number | undefined {
