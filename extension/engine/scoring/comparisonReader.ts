@@ -1,6 +1,6 @@
 import { CuratorError } from '../../model/errors.ts';
 import type { Comparison } from '../../model/comparison.ts';
-import { bindFormat } from '../../model/formats/formats.ts';
+import { codecOf } from '../../model/formats/formats.ts';
 import { applyValueEdits } from '../../model/json/valueSpans.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
@@ -8,8 +8,10 @@ import { RowReader } from '../dataset/rowReader.ts';
 import type { ScoringInput } from './scoring.ts';
 
 /** What a thread needs to read rows as the editor shows them; crosses to worker threads. */
-export interface ComparisonSource
-  extends Pick<ScoringInput, 'path' | 'offsets' | 'sizeBytes' | 'format' | 'edits' | 'leaveOut'> {
+export interface ComparisonSource extends Pick<
+  ScoringInput,
+  'path' | 'offsets' | 'sizeBytes' | 'format' | 'edits' | 'leaveOut'
+> {
   /** Line number of each row, from 1; undefined where the file has no blank lines, so that row n is line n + 1. */
   readonly lines: Uint32Array | undefined;
 }
@@ -50,7 +52,7 @@ export async function* readComparisons(
   to: number,
   signal: AbortSignal,
 ): AsyncGenerator<ReadRow, void, undefined> {
-  const codec = bindFormat(source.format);
+  const codec = codecOf(source.format);
   const reader = await RowReader.open({
     path: source.path,
     offsets: source.offsets.subarray(0, to),

@@ -45,6 +45,7 @@ export class ScoreStore {
   private readonly putComparison: Database.Statement<[Uint8Array, Uint8Array, number, number]>;
   private readonly putRewards: Database.Statement<[number, Uint8Array, Uint8Array]>;
   private readonly rowStatement: Database.Statement<[Uint8Array], [number, number, number | null, Buffer | null]>;
+  private readonly hasStatement: Database.Statement<[number, Uint8Array]>;
   private readonly rewardsStatement: Database.Statement<[number, Uint8Array], Buffer>;
 
   constructor(database: Database.Database) {
@@ -63,6 +64,7 @@ export class ScoreStore {
          WHERE c.row_hash = ?`,
       )
       .raw();
+    this.hasStatement = database.prepare('SELECT 1 FROM reward WHERE scorer_id = ? AND comparison_key = ?');
     this.rewardsStatement = database
       .prepare<[number, Uint8Array], Buffer>('SELECT rewards FROM reward WHERE scorer_id = ? AND comparison_key = ?')
       .pluck();
@@ -156,6 +158,10 @@ export class ScoreStore {
   rewardsOf(scorer: StoredScorer, key: Uint8Array): Float64Array | undefined {
     const blob = this.rewardsStatement.get(scorer.id, key);
     return blob === undefined ? undefined : numbersOf(blob);
+  }
+
+  hasRewards(scorer: StoredScorer, key: Uint8Array): boolean {
+    return this.hasStatement.get(scorer.id, key) !== undefined;
   }
 
   /** What is known of the row with this hash; undefined where it was never read by a scoring run. */

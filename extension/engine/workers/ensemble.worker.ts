@@ -23,7 +23,10 @@ async function answer({ id, method, params }: EnsembleCall): Promise<void> {
     const { reason, message } =
       error instanceof CuratorError
         ? error
-        : { reason: 'internal' as const, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+        : {
+            reason: 'internal' as const,
+            message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          };
     post({ id, kind: 'error', reason, message });
   }
 }

@@ -73,7 +73,12 @@ export class EnsemblePool {
     });
     worker.on('error', (error) => {
       this.failAll(
-        new CuratorError('internal', `A scoring thread failed: ${String(error)}. Run the scoring again.`, {}, { cause: error }),
+        new CuratorError(
+          'internal',
+          `A scoring thread failed: ${String(error)}. Run the scoring again.`,
+          {},
+          { cause: error },
+        ),
       );
     });
     worker.on('exit', () => {

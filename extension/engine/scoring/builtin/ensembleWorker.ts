@@ -95,7 +95,8 @@ export function ensembleHandlers(
       let rows: number[] = [];
       let collected: number[] = [];
       const flush = (): void => {
-        if (rows.length > 0) post({ kind: 'rewards', rows: Uint32Array.from(rows), rewards: Float64Array.from(collected) });
+        if (rows.length > 0)
+          post({ kind: 'rewards', rows: Uint32Array.from(rows), rewards: Float64Array.from(collected) });
         rows = [];
         collected = [];
       };

@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { EnsemblePool } from '../builtin/ensemblePool.ts';
+import type { EnsembleBatch } from '../builtin/ensembleMessages.ts';
+import { comparisonSource } from '../comparisonReader.ts';
+import { RowFacts } from '../rowFacts.ts';
+import { RunProgress } from '../runProgress.ts';
+import { reportScorer } from '../scorerReports.ts';
+import { keyAt, ScoreStore } from '../scoreStore.ts';
+import type { Scorer } from '../scoring.ts';
+
+/** Scores that the rows carry themselves: each column becomes a scorer by its own name. No model runs. */
+export const columnsScorer: Scorer = {
+  id: 'columns',
+  title: 'Score columns of the file',
+  async run({ database, input, signal, progress: report }) {
+    const store = new ScoreStore(database);
+    const facts = new RowFacts(input, store);
+    const progress = new RunProgress(input.offsets.length, report);
+    const names: string[] = [];
+    const positions = new Map<string, number>();
+    let rowsScored = 0;
+    // The values are the data: a run reads them all, so it goes by a mark of its own until it is done.
+    const mark = randomBytes(32);
+    const scorer = store.begin('columns', mark, names, false);
+    const content = createHash('sha256').update('columns');
+
+    const onBatch = (batch: EnsembleBatch): void => {
+      if (batch.kind === 'rows') {
+        facts.add(batch);
+        progress.advance(batch.rows.length + batch.problems.length);
+      } else if (batch.kind === 'columns') {
+        const keys: Uint8Array[] = [];
+        const rewards: Float64Array[] = [];
+        for (const { row, scores } of batch.rows) {
+          if (scores.length === 0) continue;
+          for (const { name } of scores) {
+            if (!positions.has(name)) positions.set(name, names.push(name) - 1);
+          }
+          const own = new Float64Array(2 * names.length).fill(Number.NaN);
+          const turn = facts.reversed[row] ?? 0;
+          for (const { name, values } of scores) {
+            const at = 2 * (positions.get(name) ?? 0);
+            own[at + turn] = values[0];
+            own[at + (turn ^ 1)] = values[1];
+          }
+          const key = keyAt(facts.keys, row);
+          keys.push(key);
+          rewards.push(own);
+          content.update(key).update(own);
+        }
+        if (keys.length > 0) store.putScores(scorer, keys, rewards);
+        rowsScored += keys.length;
+      }
+    };
+
+    const pool = new EnsemblePool(comparisonSource(input), 1, signal);
+    try {
+      progress.stage('Reading scores');
+      await pool.call(0, 'identify', { from: 0, to: input.offsets.length, columns: true }, onBatch);
+    } finally {
+      await pool.close();
+    }
+    store.finish(scorer, content.digest(), names, { columns: names.length });
+    return {
+      rowsScored,
+      rowsSkipped: facts.skippedRows(),
+      rowsSkippedTotal: facts.skippedTotal,
+      reports: await reportScorer(store, { ...scorer, members: names }, facts, signal),
+    };
+  },
+};

@@ -1,0 +1,66 @@
+import type { ScorerReport } from '../../model/contract/engine.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { marginScale, wilsonShare } from '../../model/strength/strength.ts';
+import type { RowFacts } from './rowFacts.ts';
+import { keyAt, type ScoreStore, type StoredScorer } from './scoreStore.ts';
+
+const rowsPerTurn = 2000;
+
+/** Name of one member for people and reports: 'builtin/words'; a column's scorer goes by the column's name. */
+export function memberName(scorer: Pick<StoredScorer, 'name'>, member: string): string {
+  return scorer.name === 'columns' ? member : `${scorer.name}/${member}`;
+}
+
+/**
+ * How often a scorer and each of its members agree with the labels in force, from the stored rewards. The scorer itself
+ * comes first where it has several members that were trained together: the mean of their scaled margins.
+ *
+ * @throws CuratorError 'cancelled'
+ */
+export async function reportScorer(
+  store: ScoreStore,
+  scorer: StoredScorer,
+  facts: RowFacts,
+  signal: AbortSignal,
+): Promise<readonly ScorerReport[]> {
+  const rows = facts.pairRows().filter((row) => (facts.preferred[row] ?? 3) <= 1);
+  const margins = scorer.members.map(() => new Float64Array(rows.length).fill(Number.NaN));
+  for (const [index, row] of rows.entries()) {
+    if (index % rowsPerTurn === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) throw new CuratorError('cancelled', 'Scoring was cancelled.');
+    }
+    const rewards = store.rewardsOf(scorer, keyAt(facts.keys, row));
+    if (rewards === undefined) continue;
+    const preferred = (facts.preferred[row] ?? 0) ^ (facts.reversed[row] ?? 0);
+    margins.forEach((own, member) => {
+      own[index] =
+        (rewards[2 * member + preferred] ?? Number.NaN) - (rewards[2 * member + (preferred ^ 1)] ?? Number.NaN);
+    });
+  }
+  const reports = scorer.members.map((member, index) =>
+    reportOf(memberName(scorer, member), margins[index] ?? new Float64Array(0)),
+  );
+  if (!scorer.trainedOnDataset) return reports;
+  const combined = new Float64Array(rows.length);
+  for (const own of margins) {
+    const scale = marginScale(own);
+    own.forEach((margin, index) => {
+      combined[index] = (combined[index] ?? 0) + margin / scale;
+    });
+  }
+  return [reportOf(scorer.name, combined), ...reports];
+}
+
+function reportOf(scorer: string, margins: Float64Array): ScorerReport {
+  let rows = 0;
+  let hits = 0;
+  for (const margin of margins) {
+    if (Number.isNaN(margin)) continue;
+    rows++;
+    if (margin > 0) hits++;
+    else if (margin === 0) hits += 0.5;
+  }
+  const accuracy = wilsonShare(hits, rows);
+  return { scorer, accuracy: { ...accuracy, rows }, aboveChance: accuracy.low > 0.5 };
+}

@@ -1,0 +1,33 @@
+import { CuratorError } from '../../model/errors.ts';
+import { builtinScorer } from './builtin/builtinScorer.ts';
+import { columnsScorer } from './columns/columnsScorer.ts';
+import type { ScoreOutcome, Scorer, ScoringRun } from './scoring.ts';
+
+/** Every way of scoring that there is. */
+export const scorers: readonly Scorer[] = [builtinScorer, columnsScorer];
+
+/**
+ * Runs scorers one after another and puts their scores into the store. What a cancelled or killed run has finished is
+ * not done again by the next.
+ *
+ * @throws CuratorError 'bad-request' for an unknown scorer, and what the scorers throw: 'cancelled', 'too-few-rows',
+ * 'not-found', 'no-permission', 'changed-outside', 'disk-full', 'store-busy'
+ */
+export async function runScorers({ scorers: wanted, ...run }: ScoringRun): Promise<ScoreOutcome> {
+  if (wanted.length === 0) throw new CuratorError('bad-request', 'Name at least one scorer.');
+  const chosen = wanted.map(scorerNamed);
+  const outcomes: ScoreOutcome[] = [];
+  for (const scorer of chosen) outcomes.push(await scorer.run(run));
+  // Scorers read the same rows; the one that scored most of them speaks for the rows left out.
+  const fullest = outcomes.reduce((best, outcome) => (outcome.rowsScored > best.rowsScored ? outcome : best));
+  return { ...fullest, reports: outcomes.flatMap(({ reports }) => reports) };
+}
+
+function scorerNamed(name: string): Scorer {
+  const scorer = scorers.find(({ id }) => id === name);
+  if (scorer === undefined) {
+    const known = scorers.map(({ id }) => id).join(', ');
+    throw new CuratorError('bad-request', `There is no scorer "${name}". There are: ${known}.`);
+  }
+  return scorer;
+}

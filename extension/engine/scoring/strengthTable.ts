@@ -1,0 +1,267 @@
+import type { Database } from 'better-sqlite3';
+import type { RowScores } from '../../model/contract/engine.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { fitFlipModel, flipProbability, unfittedFlipModel, type FlipModel } from '../../model/strength/flipModel.ts';
+import { histogram } from '../../model/strength/histogram.ts';
+import { standingOf, warningsFor } from '../../model/strength/standing.ts';
+import { marginScale, strengthOf } from '../../model/strength/strength.ts';
+import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
+import { preferenceCode, keyBytes } from './pairIdentity.ts';
+import { memberName } from './scorerReports.ts';
+import { ScoreStore, type StoredScorer } from './scoreStore.ts';
+import { sortedPositions } from './sortRows.ts';
+import type { Preference } from './scoring.ts';
+
+/** Where the hashes of rows come from. */
+export interface HashSource {
+  /** Hashes of rows from `from`, up to `count`, 16 bytes a row. */
+  read(from: number, count: number): Promise<Uint8Array>;
+}
+
+export interface StrengthTableOptions {
+  readonly database: Database;
+  readonly rows: number;
+  readonly hashes: HashSource;
+  /** Hash of the line as shown, for rows with pending edits. */
+  readonly shownHashes?: ReadonlyMap<number, Uint8Array>;
+  readonly signal?: AbortSignal;
+}
+
+const rowsPerRead = 4096;
+const noPreference = 3;
+
+/** One column of margins: a member of a scorer. */
+interface Member {
+  readonly name: string;
+  readonly scorer: StoredScorer;
+  /** Position among the scorer's members. */
+  readonly position: number;
+  readonly trainedOnDataset: boolean;
+}
+
+/**
+ * Strength of every row of a dataset, in memory: four bytes a row and scorer, and about 25 bytes a row besides. Labels
+ * may change at any time; scales of scorers and the flip model are those of the moment it was loaded, so that one
+ * decision does not move the strength of other rows.
+ */
+export class StrengthTable {
+  private readonly store: ScoreStore;
+  private readonly members: readonly Member[];
+  /** First candidate less second, row after row, one a member; NaN where there is none. */
+  private readonly margins: Float32Array;
+  private readonly labels: Uint8Array;
+  /** Hash of the line as shown, by which the raw scores are found again. */
+  private readonly hashes: Uint8Array;
+  private readonly means: Float32Array;
+  private readonly rowMargins: Float64Array;
+  private scales: readonly number[] = [];
+  private flipModel: FlipModel = unfittedFlipModel;
+  private order: Uint32Array | undefined;
+
+  private constructor(store: ScoreStore, members: readonly Member[], rows: number) {
+    this.store = store;
+    this.members = members;
+    this.margins = new Float32Array(rows * members.length).fill(Number.NaN);
+    this.labels = new Uint8Array(rows).fill(noPreference);
+    this.hashes = new Uint8Array(members.length === 0 ? 0 : rows * keyBytes);
+    this.means = new Float32Array(rows).fill(Number.NaN);
+    this.rowMargins = new Float64Array(members.length);
+  }
+
+  /**
+   * Reads the scores of all rows from the store. Decisions that stand for labels are set afterwards by `setLabel`,
+   * and `refit` called once after them.
+   *
+   * @throws CuratorError 'cancelled'
+   */
+  static async load(options: StrengthTableOptions): Promise<StrengthTable> {
+    const { database, rows, hashes, shownHashes, signal } = options;
+    const store = new ScoreStore(database);
+    const members = store.scorers().flatMap((scorer) =>
+      scorer.members.map((member, position) => ({
+        name: memberName(scorer, member),
+        scorer,
+        position,
+        trainedOnDataset: scorer.trainedOnDataset,
+      })),
+    );
+    const table = new StrengthTable(store, members, rows);
+    if (members.length > 0) {
+      for (let from = 0; from < rows; from += rowsPerRead) {
+        if (signal?.aborted === true) throw new CuratorError('cancelled', 'Cancelled.');
+        const count = Math.min(rowsPerRead, rows - from);
+        const read = await hashes.read(from, count);
+        for (let row = from; row < from + count; row++) {
+          const at = (row - from) * keyBytes;
+          table.take(row, shownHashes?.get(row) ?? read.subarray(at, at + keyBytes));
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    table.refit();
+    return table;
+  }
+
+  /** Names of the scorers, each member on its own. */
+  get scorers(): readonly string[] {
+    return this.members.map(({ name }) => name);
+  }
+
+  /** Mean strength by row; NaN where a row has no scores or its label prefers nothing. Do not write to it. */
+  get values(): Float32Array {
+    return this.means;
+  }
+
+  /** Strength of a row; undefined where it has no scores, or its label is a tie or none. */
+  at(row: number): RowStrength | undefined {
+    const strength = this.marginStrength(row);
+    if (strength === undefined) return undefined;
+    return { ...strength, flipProbability: flipProbability(this.flipModel, strength.mean), calibrated: false };
+  }
+
+  /** Raw scores of a row, candidates in the row's own order as its label counts them. */
+  scoresOf(row: number): RowScores[] {
+    if (!this.hasMargins(row)) return [];
+    const stored = this.store.row(this.hashes.subarray(row * keyBytes, (row + 1) * keyBytes));
+    const scores: RowScores[] = [];
+    for (const { name, scorer, position } of this.members) {
+      const rewards = stored?.rewards.get(scorer.id);
+      if (rewards === undefined) continue;
+      const pair = [rewards[2 * position], rewards[2 * position + 1]].map((reward) =>
+        reward === undefined || Number.isNaN(reward) ? null : reward,
+      );
+      if (pair.some((reward) => reward !== null)) scores.push({ scorer: name, rewards: pair });
+    }
+    return scores;
+  }
+
+  /** A row's label in force: its own or that of a decision. Does not change any other row. */
+  setLabel(row: number, preferred: Preference): void {
+    this.labels[row] = preferenceCode(preferred);
+    this.updateMean(row);
+  }
+
+  /** A row's text changed: it has no scores any more. */
+  forget(row: number): void {
+    const width = this.members.length;
+    this.margins.fill(Number.NaN, row * width, (row + 1) * width);
+    this.updateMean(row);
+  }
+
+  /**
+   * A row's bytes changed: takes the scores and the label of the line with this hash, where it was scored before.
+   *
+   * @returns whether it was; where not, the row is as after `forget`
+   */
+  lookUp(row: number, hash: Uint8Array): boolean {
+    this.forget(row);
+    const found = this.take(row, hash);
+    this.updateMean(row);
+    return found;
+  }
+
+  /** Computes scales and flip model from the labels as they are now, and all strengths with them. */
+  refit(): void {
+    this.scales = this.members.map((_, member) => marginScale(this.orientedMargins(member)));
+    for (let row = 0; row < this.means.length; row++) this.updateMean(row);
+    this.flipModel = fitFlipModel(this.means);
+  }
+
+  /** Rows with a strength, weakest first. */
+  rowsByStrength(): Uint32Array {
+    this.order ??= sortedPositions(this.means);
+    return this.order;
+  }
+
+  /** Rows whose mean strength is at least `min` and below `max`, weakest first. */
+  rowsInRange(min: number, max: number): Uint32Array {
+    const order = this.rowsByStrength();
+    return order.subarray(this.firstAtLeast(order, min), this.firstAtLeast(order, max));
+  }
+
+  /** @param bins wanted at most, 2 or more */
+  report(bins: number, revision: number): StrengthReport {
+    const rowsWithScores = this.rowsByStrength().length;
+    let sum = 0;
+    let belowZero = 0;
+    for (const mean of this.means) {
+      if (Number.isNaN(mean)) continue;
+      sum += mean;
+      if (mean < 0) belowZero++;
+    }
+    const scorers = this.members.map(({ name, trainedOnDataset }, member) =>
+      standingOf(name, this.orientedMargins(member), this.scales[member] ?? 1, trainedOnDataset),
+    );
+    return {
+      revision,
+      bins: histogram(this.means, bins),
+      rowsWithScores,
+      rowsWithoutScores: this.means.length - rowsWithScores,
+      belowZero,
+      mean: rowsWithScores === 0 ? 0 : sum / rowsWithScores,
+      scorers,
+      warnings: warningsFor(scorers),
+    };
+  }
+
+  private take(row: number, hash: Uint8Array): boolean {
+    const stored = this.store.row(hash);
+    if (stored === undefined || this.members.length === 0) return false;
+    this.hashes.set(hash, row * keyBytes);
+    this.labels[row] = preferenceCode(stored.preference);
+    this.members.forEach(({ scorer, position }, member) => {
+      const rewards = stored.rewards.get(scorer.id);
+      if (rewards === undefined) return;
+      const margin = (rewards[2 * position] ?? Number.NaN) - (rewards[2 * position + 1] ?? Number.NaN);
+      this.margins[row * this.members.length + member] = margin;
+    });
+    return true;
+  }
+
+  private marginStrength(row: number) {
+    const label = this.labels[row] ?? noPreference;
+    if (label > 1) return undefined;
+    const width = this.members.length;
+    for (let member = 0; member < width; member++) {
+      const margin = (this.margins[row * width + member] ?? Number.NaN) / (this.scales[member] ?? 1);
+      this.rowMargins[member] = label === 0 ? margin : -margin;
+    }
+    return strengthOf(this.rowMargins);
+  }
+
+  private updateMean(row: number): void {
+    if (row >= this.means.length) return;
+    this.means[row] = this.marginStrength(row)?.mean ?? Number.NaN;
+    this.order = undefined;
+  }
+
+  private hasMargins(row: number): boolean {
+    const width = this.members.length;
+    for (let at = row * width; at < (row + 1) * width; at++)
+      if (!Number.isNaN(this.margins[at] ?? Number.NaN)) return true;
+    return false;
+  }
+
+  /** A member's margins for the labels in force, one a row; NaN where there is none. */
+  private orientedMargins(member: number): Float32Array {
+    const width = this.members.length;
+    const margins = new Float32Array(this.means.length);
+    for (let row = 0; row < margins.length; row++) {
+      const label = this.labels[row] ?? noPreference;
+      const margin = label > 1 ? Number.NaN : (this.margins[row * width + member] ?? Number.NaN);
+      margins[row] = label === 1 ? -margin : margin;
+    }
+    return margins;
+  }
+
+  private firstAtLeast(order: Uint32Array, value: number): number {
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.means[order[middle] ?? 0] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
