@@ -18,7 +18,7 @@ export const formats: readonly FormatAdapter[] = [
 ];
 
 /** @throws CuratorError 'unknown-format' for a format that this version does not know, 'bad-request' as `bind` */
-export function codecOf(choice: FormatChoice): RowCodec {
+export function bindFormat(choice: FormatChoice): RowCodec {
   const adapter = formats.find((format) => format.id === choice.formatId);
   if (adapter === undefined) {
     throw new CuratorError('unknown-format', `This version does not know the format "${choice.formatId}". Choose one.`);

@@ -1,0 +1,466 @@
+import type { Database } from 'better-sqlite3';
+import { dirname } from 'node:path';
+import type { HandlerContext } from '../../model/contract/endpoint.ts';
+import type {
+  DatasetInfo,
+  InspectReport,
+  RowAction,
+  RowDetail,
+  RowFilter,
+  RowPage,
+  RowSignals,
+  RowSort,
+  RowSummary,
+  SaveResult,
+  ScoreResult,
+  StepResult,
+} from '../../model/contract/engine.ts';
+import { CuratorError } from '../../model/errors.ts';
+import type { FormatChoice } from '../../model/formats/format.ts';
+import { rowFlags } from '../../model/lints/rowFlags.ts';
+import { untouchedRow } from '../../model/rows/rowState.ts';
+import type { StrengthReport } from '../../model/strength/strengthReport.ts';
+import { DatasetFile } from '../dataset/datasetFile.ts';
+import { hashBytes } from '../dataset/lineHasher.ts';
+import { CurationLog } from '../store/curationLog.ts';
+import { defaultStorePath, openStore } from '../store/openStore.ts';
+import { Curation } from './curation.ts';
+import { FormatChooser } from './formatChoice.ts';
+import { inspectFile } from './inspectFile.ts';
+import { detail, isLargeForList, labelOf, readRow, summarize, summarizeUnread, type ReadRow } from './rowPresenter.ts';
+import { everything, fileOrder, isPlain, viewRows } from './rowView.ts';
+import { SessionStrength } from './sessionStrength.ts';
+
+export interface OpenRequest {
+  readonly datasetId: string;
+  readonly path: string;
+  readonly storePath: string | undefined;
+  readonly annotator: string;
+}
+
+/** One open dataset: its file, its store, and what the editor shows of them. */
+export class DatasetSession {
+  readonly id: string;
+  readonly path: string;
+  readonly #annotator: string;
+  readonly #storePath: string;
+  readonly #database: Database;
+  readonly #notices: string[];
+  readonly #changed: (session: DatasetSession) => void;
+  readonly #outside: (session: DatasetSession, what: 'changed' | 'removed') => void;
+  #file: DatasetFile;
+  #log: CurationLog;
+  #curation: Curation;
+  #format: FormatChooser;
+  #strength: SessionStrength;
+  #attached: Promise<void> = Promise.resolve();
+  #revision = 0;
+  #filter: RowFilter = everything;
+  #sort: RowSort = fileOrder;
+  #view: Uint32Array | undefined;
+  #invalid: ReadonlySet<number> | undefined;
+  #closed = false;
+
+  private constructor(
+    request: OpenRequest,
+    storePath: string,
+    database: Database,
+    notices: readonly string[],
+    file: DatasetFile,
+    listeners: SessionListeners,
+  ) {
+    this.id = request.datasetId;
+    this.path = request.path;
+    this.#annotator = request.annotator;
+    this.#storePath = storePath;
+    this.#database = database;
+    this.#notices = [...notices];
+    this.#changed = listeners.changed;
+    this.#outside = listeners.outside;
+    this.#file = file;
+    this.#log = new CurationLog(database);
+    this.#curation = new Curation(file, this.#log, request.annotator);
+    this.#format = new FormatChooser(file, this.#log);
+    this.#strength = new SessionStrength(database);
+  }
+
+  /**
+   * Opens a dataset and its store. Resolves as soon as the first rows can be shown; decisions of earlier sessions
+   * join when the rows' hashes are there (at once, where they are cached).
+   *
+   * @throws CuratorError as `DatasetFile.open` and `openStore`
+   */
+  static async open(request: OpenRequest, listeners: SessionListeners): Promise<DatasetSession> {
+    const storePath = request.storePath ?? defaultStorePath(request.path);
+    // The file first: a folder for a store must not appear beside a file that does not exist.
+    const file = await DatasetFile.open(request.path, { cacheFolder: dirname(storePath) });
+    try {
+      const { database, notices } = openStore(storePath);
+      const session = new DatasetSession(request, storePath, database, notices, file, listeners);
+      await session.#start();
+      return session;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async info(): Promise<DatasetInfo> {
+    if (this.#file.hashed) await this.#attached;
+    const { history } = this.#log;
+    return {
+      datasetId: this.id,
+      path: this.path,
+      sizeBytes: this.#file.sizeBytes,
+      rows: this.#file.rowCount,
+      complete: this.#file.complete,
+      format: this.#format.found,
+      alternatives: this.#format.alternatives,
+      fields: this.#format.fields,
+      revision: this.#revision,
+      unsavedSteps: history.unsaved,
+      canUndo: history.undoTarget !== undefined,
+      canRedo: history.redoTarget !== undefined,
+      decided: this.#curation.decided(),
+      view: { filter: this.#filter, sort: this.#sort, total: this.#total() },
+      scorers: this.#strength.scorers,
+      notices: this.#notices,
+    };
+  }
+
+  async whenComplete(): Promise<DatasetInfo> {
+    await this.#file.whenComplete();
+    await this.#file.whenHashed();
+    await this.#attached;
+    return this.info();
+  }
+
+  async setFormat(choice: FormatChoice): Promise<DatasetInfo> {
+    this.#format.choose(choice);
+    this.#invalid = undefined;
+    await this.#loadStrength();
+    return this.#advance();
+  }
+
+  async inspect(context: HandlerContext): Promise<InspectReport> {
+    await this.whenComplete();
+    const { report, invalid } = await inspectFile(this.#file, this.#format, this.#curation, context);
+    this.#invalid = invalid;
+    return report;
+  }
+
+  async page(from: number, count: number): Promise<RowPage> {
+    if (this.#view === undefined) await this.#file.whenRow(from);
+    if (this.#file.hashed) await this.#attached;
+    const total = this.#total();
+    const rows: RowSummary[] = [];
+    for (let position = from; position < Math.min(from + count, total); position++) {
+      rows.push(await this.#summary(position, this.#rowAt(position)));
+    }
+    return { revision: this.#revision, total, rows };
+  }
+
+  async detail(row: number): Promise<RowDetail> {
+    const read = await this.#read(row);
+    return detail(read, {
+      revision: this.#revision,
+      strength: this.#strength.at(row),
+      scores: this.#strength.scoresOf(row),
+    });
+  }
+
+  async setView(filter: RowFilter, sort: RowSort, context: HandlerContext): Promise<DatasetInfo> {
+    if (!isPlain(filter, sort)) await this.whenComplete();
+    if (filter.invalid !== undefined && this.#invalid === undefined) await this.inspect(context);
+    this.#filter = filter;
+    this.#sort = sort;
+    this.#makeView();
+    return this.#advance();
+  }
+
+  position(row: number): number | null {
+    if (this.#view === undefined) return row < this.#file.rowCount ? row : null;
+    const position = this.#view.indexOf(row);
+    return position < 0 ? null : position;
+  }
+
+  nextUndecided(after: number): number | null {
+    for (let position = after + 1; position < this.#total(); position++) {
+      if (this.#curation.stateOf(this.#rowAt(position))?.decision === undefined) return position;
+    }
+    return null;
+  }
+
+  async apply(rows: readonly number[], action: RowAction, shownLeft: number | undefined): Promise<StepResult> {
+    await this.#file.whenRow(Math.max(...rows.slice(0, 1)));
+    if (this.#file.hashed) await this.#attached;
+    else await this.#attachBefore(rows);
+    const step = await this.#curation.apply(rows, action, this.#format.codec, shownLeft);
+    return this.#stepped(step);
+  }
+
+  async undo(): Promise<StepResult> {
+    await this.whenComplete();
+    return this.#stepped(await this.#curation.undo());
+  }
+
+  async redo(): Promise<StepResult> {
+    await this.whenComplete();
+    return this.#stepped(await this.#curation.redo());
+  }
+
+  async revert(): Promise<DatasetInfo> {
+    await this.whenComplete();
+    const step = await this.#curation.revert();
+    return step === undefined ? this.info() : (await this.#stepped(step)).info;
+  }
+
+  async save(target: string | undefined, overwrite: boolean, context: HandlerContext): Promise<SaveResult> {
+    await this.whenComplete();
+    if (target !== undefined && target !== this.path) return this.#saveAs(target, overwrite, context);
+    const saved = await this.#curation.save(overwrite, context);
+    const info = await this.#advance();
+    return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info };
+  }
+
+  /** Reads the file again; states follow their rows by key. */
+  async reload(): Promise<DatasetInfo> {
+    const file = await DatasetFile.open(this.path, { cacheFolder: dirname(this.#storePath) });
+    const previous = this.#file;
+    this.#file = file;
+    this.#log = new CurationLog(this.#database);
+    this.#curation = new Curation(file, this.#log, this.#annotator);
+    this.#format = new FormatChooser(file, this.#log);
+    this.#strength.reset();
+    this.#invalid = undefined;
+    this.#filter = everything;
+    this.#sort = fileOrder;
+    this.#view = undefined;
+    await previous.close();
+    await this.#start();
+    return this.whenComplete();
+  }
+
+  async score(scorers: readonly string[], fresh: boolean, context: HandlerContext): Promise<ScoreResult> {
+    await this.whenComplete();
+    if (this.#format.found === undefined) {
+      throw new CuratorError('unknown-format', 'Choose the format of the dataset before it is scored.');
+    }
+    const started = performance.now();
+    const outcome = await this.#strength.run(
+      { file: this.#file, curation: this.#curation, format: this.#format.found.choice, scorers, fresh },
+      context,
+    );
+    await this.#loadStrength();
+    const info = await this.#advance();
+    return { ...outcome, seconds: (performance.now() - started) / 1000, info };
+  }
+
+  async strengthReport(bins: number): Promise<StrengthReport> {
+    await this.whenComplete();
+    return this.#strength.report(bins, this.#file.rowCount, this.#revision);
+  }
+
+  async signals(from: number, count: number): Promise<readonly RowSignals[]> {
+    await this.whenComplete();
+    const to = Math.min(from + count, this.#file.rowCount);
+    const hashes = await this.#file.readHashes(from, Math.max(0, to - from));
+    const ordinals = await this.#ordinals(from, to);
+    const signals: RowSignals[] = [];
+    for (let row = from; row < to; row++) {
+      const read = await this.#read(row);
+      const hash = hashes.toString('hex', (row - from) * hashBytes, (row - from + 1) * hashBytes);
+      const ordinal = ordinals.get(row) ?? 0;
+      signals.push({
+        row,
+        line: read.line,
+        id: ordinal === 0 ? hash : `${hash}:${String(ordinal)}`,
+        label: labelOf(read),
+        decision: read.state.decision,
+        strength: this.#strength.at(row),
+        scores: this.#strength.scoresOf(row),
+        flags: read.comparison === undefined ? [] : rowFlags(read.comparison),
+        problem: read.problem,
+      });
+    }
+    return signals;
+  }
+
+  /** Rows by line number or id. */
+  async find(
+    wanted: readonly (({ readonly line: number } | { readonly id: string }))[],
+  ): Promise<readonly (number | null)[]> {
+    await this.whenComplete();
+    const keys = wanted.map((want) => {
+      if (!('id' in want)) return undefined;
+      const [hash = '', ordinal = '0'] = want.id.split(':');
+      return { hash: hash.toLowerCase(), ordinal: Number(ordinal) };
+    });
+    const found = await this.#file.rowsOf(keys.filter((key) => key !== undefined));
+    return wanted.map((want, index) => {
+      const key = keys[index];
+      if (key !== undefined) return found.get(key) ?? null;
+      return 'line' in want ? (this.#file.rowOfLine(want.line) ?? null) : null;
+    });
+  }
+
+  /** All rows in file order, or those of the view, for an export. */
+  async *rowsForExport(viewOnly: boolean, signal: AbortSignal): AsyncGenerator<ReadRow, void, undefined> {
+    await this.whenComplete();
+    if (viewOnly && this.#view !== undefined) {
+      for (const row of this.#view) {
+        if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
+        yield await this.#read(row);
+      }
+      return;
+    }
+    for await (const { firstRow, lines } of this.#file.batches(signal)) {
+      for (const [index, bytes] of lines.entries()) {
+        const row = firstRow + index;
+        yield readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
+      }
+    }
+  }
+
+  /** Rows of the file, or of the view. */
+  count(viewOnly: boolean): number {
+    return viewOnly ? this.#total() : this.#file.rowCount;
+  }
+
+  get strength(): SessionStrength {
+    return this.#strength;
+  }
+
+  get curation(): Curation {
+    return this.#curation;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#file.close();
+    this.#database.close();
+  }
+
+  async #start(): Promise<void> {
+    const file = this.#file;
+    file.onChange(() => {
+      this.#advanceQuietly();
+    });
+    file.watch(() => {
+      this.#lookOutside().catch(() => {
+        // It cannot be read any more: as good as gone until it can.
+        this.#outside(this, 'removed');
+      });
+    });
+    await this.#format.detect();
+    this.#attached = file.whenHashed().then(async () => {
+      await this.#curation.attach();
+      if (this.#curation.lostDecisions > 0) {
+        this.#notices.push(
+          `${String(this.#curation.lostDecisions)} decisions belong to rows that are no longer in the file. ` +
+            'They are kept in the store.',
+        );
+      }
+      await this.#loadStrength();
+      this.#advanceQuietly();
+    });
+    // Whoever needs the states awaits this and sees its error.
+    this.#attached.catch(() => undefined);
+    if (file.hashed) await this.#attached;
+  }
+
+  /** Before all hashes are there, a step may only touch rows of which no earlier session can know anything. */
+  async #attachBefore(rows: readonly number[]): Promise<void> {
+    if (rows.length === 0 || this.#log.rows().length === 0) return;
+    await this.whenComplete();
+  }
+
+  async #loadStrength(): Promise<void> {
+    await this.#strength.load(this.#file, this.#curation, this.#format.found?.choice);
+    this.#makeView();
+  }
+
+  #makeView(): void {
+    if (isPlain(this.#filter, this.#sort)) {
+      this.#view = undefined;
+      return;
+    }
+    this.#view = viewRows(
+      {
+        rows: this.#file.rowCount,
+        stateOf: (row) => this.#curation.stateOf(row),
+        meanOf: (row) => this.#strength.meanOf(row),
+        flipProbabilityOf: (row) => this.#strength.at(row)?.flipProbability ?? Number.NaN,
+        invalid: this.#invalid,
+      },
+      this.#filter,
+      this.#sort,
+    );
+  }
+
+  async #saveAs(target: string, overwrite: boolean, context: HandlerContext): Promise<SaveResult> {
+    const saved = await this.#curation.saveCopy(target, overwrite, context);
+    return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info: await this.info() };
+  }
+
+  async #stepped(step: Pick<StepResult, 'stepId' | 'label' | 'rows'>): Promise<StepResult> {
+    if (this.#strength.scorers.length > 0) {
+      this.#strength.update(await Promise.all(step.rows.map((row) => this.#read(row))));
+    }
+    return { ...step, info: await this.#advance() };
+  }
+
+  async #summary(position: number, row: number): Promise<RowSummary> {
+    const parts = { position, strength: this.#strength.at(row) };
+    if (isLargeForList(this.#file.sizeOf(row))) {
+      const state = this.#curation.stateOf(row) ?? untouchedRow;
+      return summarizeUnread(row, this.#file.lineOf(row), await this.#file.readHead(row), state, parts);
+    }
+    return summarize(await this.#read(row), parts);
+  }
+
+  async #read(row: number): Promise<ReadRow> {
+    if (!(await this.#file.whenRow(row))) {
+      throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
+    }
+    const bytes = await this.#file.read(row);
+    return readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
+  }
+
+  async #ordinals(from: number, to: number): Promise<ReadonlyMap<number, number>> {
+    const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+    const keys = await this.#file.keysOf(rows);
+    return new Map([...keys].map(([row, key]) => [row, key.ordinal]));
+  }
+
+  #rowAt(position: number): number {
+    return this.#view?.[position] ?? position;
+  }
+
+  #total(): number {
+    return this.#view?.length ?? this.#file.rowCount;
+  }
+
+  async #advance(): Promise<DatasetInfo> {
+    this.#advanceQuietly();
+    return this.info();
+  }
+
+  #advanceQuietly(): void {
+    if (this.#closed) return;
+    this.#revision++;
+    this.#changed(this);
+  }
+
+  async #lookOutside(): Promise<void> {
+    if (this.#closed) return;
+    const what = await this.#file.checkOutside();
+    if (what !== 'same') this.#outside(this, what);
+  }
+}
+
+export interface SessionListeners {
+  readonly changed: (session: DatasetSession) => void;
+  readonly outside: (session: DatasetSession, what: 'changed' | 'removed') => void;
+}

@@ -1,0 +1,60 @@
+import type { RowFilter, RowSort } from '../../model/contract/engine.ts';
+import type { RowState } from '../../model/rows/rowState.ts';
+
+/** What a view needs to know about rows to choose and order them, without reading any. */
+export interface ViewSource {
+  readonly rows: number;
+  readonly stateOf: (row: number) => RowState | undefined;
+  /** Mean strength, NaN where there is none. */
+  readonly meanOf: (row: number) => number;
+  /** NaN where there is none. */
+  readonly flipProbabilityOf: (row: number) => number;
+  /** Rows that cannot be read; needed where the filter asks for them. */
+  readonly invalid: ReadonlySet<number> | undefined;
+}
+
+export const everything: RowFilter = {};
+export const fileOrder: RowSort = { by: 'file', descending: false };
+
+/** Whether a view shows every row in file order, so that it needs no list of its own. */
+export function isPlain(filter: RowFilter, sort: RowSort): boolean {
+  return (
+    filter.strength === undefined &&
+    filter.decisions === undefined &&
+    filter.invalid === undefined &&
+    sort.by === 'file' &&
+    !sort.descending
+  );
+}
+
+/** Rows that match, in order; rows without a value to sort by come last, in file order. */
+export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): Uint32Array {
+  const matching = new Uint32Array(source.rows);
+  let count = 0;
+  for (let row = 0; row < source.rows; row++) if (matches(source, filter, row)) matching[count++] = row;
+  const rows = matching.slice(0, count);
+  if (sort.by === 'file') return sort.descending ? rows.reverse() : rows;
+  const valueOf = sort.by === 'strength' ? source.meanOf : source.flipProbabilityOf;
+  const values = new Float64Array(source.rows);
+  for (const row of rows) values[row] = valueOf(row);
+  const direction = sort.descending ? -1 : 1;
+  return rows.sort((left, right) => {
+    const a = values[left] ?? Number.NaN;
+    const b = values[right] ?? Number.NaN;
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || left - right;
+    return direction * (a - b) || left - right;
+  });
+}
+
+function matches(source: ViewSource, filter: RowFilter, row: number): boolean {
+  if (filter.decisions !== undefined) {
+    const decision = source.stateOf(row)?.decision ?? 'none';
+    if (!filter.decisions.includes(decision)) return false;
+  }
+  if (filter.strength !== undefined) {
+    const mean = source.meanOf(row);
+    // Written so that NaN does not match.
+    if (!(mean >= filter.strength.min && mean < filter.strength.max)) return false;
+  }
+  return filter.invalid === undefined || source.invalid?.has(row) === filter.invalid;
+}

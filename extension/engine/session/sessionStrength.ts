@@ -1,0 +1,162 @@
+import type { Database } from 'better-sqlite3';
+import type { Label } from '../../model/comparison.ts';
+import type { HandlerContext } from '../../model/contract/endpoint.ts';
+import type { RowScores } from '../../model/contract/engine.ts';
+import type { FormatChoice } from '../../model/formats/format.ts';
+import { bindFormat } from '../../model/formats/formats.ts';
+import { effectiveLabel } from '../../model/formats/label.ts';
+import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
+import type { DatasetFile } from '../dataset/datasetFile.ts';
+import { hashLine } from '../dataset/lineHasher.ts';
+import { runScorers } from '../scoring/scorers.ts';
+import { ScoreStore } from '../scoring/scoreStore.ts';
+import type { Preference, ScoreOutcome } from '../scoring/scoring.ts';
+import { StrengthTable } from '../scoring/strengthTable.ts';
+import { currentBytes, type Curation } from './curation.ts';
+import { readRow, type ReadRow } from './rowPresenter.ts';
+
+export interface SessionScoring {
+  readonly file: DatasetFile;
+  readonly curation: Curation;
+  readonly format: FormatChoice;
+  readonly scorers: readonly string[];
+  readonly fresh: boolean;
+}
+
+/** Scores and strength of one open dataset, following what curators do to its rows. */
+export class SessionStrength {
+  readonly #database: Database;
+  readonly #store: ScoreStore;
+  #table: StrengthTable | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#store = new ScoreStore(database);
+  }
+
+  get scorers(): readonly string[] {
+    return this.#table?.scorers ?? [];
+  }
+
+  at(row: number): RowStrength | undefined {
+    return this.#table?.at(row);
+  }
+
+  /** Mean strength, NaN where there is none. */
+  meanOf(row: number): number {
+    return this.#table?.values[row] ?? Number.NaN;
+  }
+
+  scoresOf(row: number): readonly RowScores[] {
+    return this.#table?.scoresOf(row) ?? [];
+  }
+
+  report(bins: number, rows: number, revision: number): StrengthReport {
+    if (this.#table !== undefined) return this.#table.report(bins, revision);
+    return {
+      revision,
+      bins: [],
+      rowsWithScores: 0,
+      rowsWithoutScores: rows,
+      belowZero: 0,
+      mean: 0,
+      scorers: [],
+      warnings: [],
+    };
+  }
+
+  /** Forgets what was read, so that the next `load` reads it again. */
+  reset(): void {
+    this.#table = undefined;
+  }
+
+  /** Reads the scores in the store; nothing is held in memory where there are none. */
+  async load(file: DatasetFile, curation: Curation, format: FormatChoice | undefined): Promise<void> {
+    if (this.#store.scorers().length === 0 || format === undefined) {
+      this.#table = undefined;
+      return;
+    }
+    const table = await StrengthTable.load({
+      database: this.#database,
+      rows: file.rowCount,
+      hashes: { read: (from, count) => file.readHashes(from, count) },
+      shownHashes: await this.#shownHashes(file, curation),
+    });
+    for (const [row, label] of await this.#decidedLabels(file, curation, format)) table.setLabel(row, label);
+    table.refit();
+    this.#table = table;
+  }
+
+  /** Runs scorers on the rows as the editor shows them. */
+  async run(scoring: SessionScoring, context: HandlerContext): Promise<ScoreOutcome> {
+    const { file, curation, format, scorers, fresh } = scoring;
+    const { path, offsets, sizeBytes } = await file.readerInput();
+    const dropped = new Set<number>();
+    for (const [row, state] of curation.states()) if (state.decision === 'drop') dropped.add(row);
+    return runScorers({
+      database: this.#database,
+      input: {
+        path,
+        offsets,
+        sizeBytes,
+        format,
+        edits: curation.pendingEdits(),
+        labels: new Map(await this.#decidedLabels(file, curation, format)),
+        leaveOut: dropped,
+        lineOf: (row) => file.lineOf(row),
+      },
+      scorers: [...scorers],
+      fresh,
+      signal: context.signal,
+      progress: context.progress,
+    });
+  }
+
+  /** Rows were changed: their scores follow their texts, their labels are those in force. */
+  update(rows: readonly ReadRow[]): void {
+    if (this.#table === undefined) return;
+    this.#table.update(
+      rows.map((read) => ({ row: read.row, hash: hashLine(read.bytes), comparison: read.comparison })),
+    );
+    for (const { row, comparison, state } of rows) {
+      if (comparison !== undefined) this.#table.setLabel(row, preferenceOf(effectiveLabel(comparison, state)));
+    }
+  }
+
+  /** Hashes of the lines of edited rows, as they are shown. */
+  async #shownHashes(file: DatasetFile, curation: Curation): Promise<ReadonlyMap<number, Uint8Array>> {
+    const hashes = new Map<number, Uint8Array>();
+    for (const row of curation.pendingEdits().keys()) {
+      const bytes = currentBytes(await file.read(row), curation.stateOf(row), file.lineOf(row));
+      hashes.set(row, hashLine(bytes));
+    }
+    return hashes;
+  }
+
+  /** Labels that decisions changed without changing bytes. */
+  async #decidedLabels(
+    file: DatasetFile,
+    curation: Curation,
+    format: FormatChoice,
+  ): Promise<readonly (readonly [number, Preference])[]> {
+    const codec = bindFormat(format);
+    const labels: (readonly [number, Preference])[] = [];
+    for (const [row, state] of curation.states()) {
+      if ((state.decision !== 'flip' && state.decision !== 'tie') || state.decisionEdits.length > 0) continue;
+      const { comparison } = readRow(
+        row,
+        file.lineOf(row),
+        await file.read(row),
+        state,
+        codec,
+      );
+      if (comparison !== undefined) labels.push([row, preferenceOf(effectiveLabel(comparison, state))]);
+    }
+    return labels;
+  }
+}
+
+function preferenceOf(label: Label): Preference {
+  if (label.kind !== 'preferred') return label.kind;
+  return label.candidate === 0 ? 0 : 1;
+}
