@@ -6,6 +6,8 @@ export type ConflictAnswer = 'overwrite' | 'reload' | 'cancel';
 export interface Questions {
   /** The file was changed outside since it was opened, and now it is to be saved. */
   saveConflict(path: string): Promise<ConflictAnswer>;
+  /** The file cannot be overwritten, because the rows as they were opened are gone; `why` says it. */
+  mustReload(why: string): Promise<boolean>;
   /** The target of an export is a dataset that is open here. */
   replaceDataset(path: string): Promise<boolean>;
 }
@@ -28,6 +30,10 @@ export const dialogQuestions: Questions = {
     );
     if (answer === overwrite) return 'overwrite';
     return answer === reload ? 'reload' : 'cancel';
+  },
+  async mustReload(why) {
+    const reload = vscode.l10n.t('Reload');
+    return (await vscode.window.showWarningMessage(why, { modal: true }, reload)) === reload;
   },
   async replaceDataset(path) {
     const replace = vscode.l10n.t('Replace');

@@ -23,7 +23,10 @@ export interface TestApi {
   enginePid(): number | undefined;
   /** Ends the engine with SIGKILL. */
   killEngine(): void;
-  /** Answers the next question about a conflict on save instead of the dialog. */
+  /**
+   * Answers the next question about a conflict on save instead of the dialog; 'reload' also answers the one that
+   * follows where the file cannot be overwritten.
+   */
   answerConflict(answer: ConflictAnswer): void;
 }
 
@@ -35,6 +38,10 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     questions: {
       ...shared.questions,
       saveConflict: async (path) => conflictAnswers.shift() ?? shared.questions.saveConflict(path),
+      mustReload: async (why) => {
+        const answer = conflictAnswers.shift();
+        return answer === undefined ? shared.questions.mustReload(why) : answer === 'reload';
+      },
     },
   };
   const documentOf = (uri: vscode.Uri): PairsDocument => {

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
@@ -170,14 +170,36 @@ suite('the pair editor', () => {
     );
   });
 
-  test('overwrites an outside change when told so', async () => {
+  test('overwrites a file that was replaced, when told so', async () => {
     await decide(2, 'flip');
     await until('the editor is dirty', dirty);
-    await appendFile(uri.fsPath, `${pairLine(99)}\r\n`);
+    const other = path.join(folder, 'other');
+    await writeFile(other, `${bytes}${pairLine(99)}\r\n`);
+    await rename(other, uri.fsPath);
     api.answerConflict('overwrite');
     await vscode.commands.executeCommand('workbench.action.files.save');
     await until('the editor is saved', () => !dirty());
     assert.equal(await readText(uri), withRow(2, flippedLine(2)));
+  });
+
+  test('takes the new rows of a file that was rewritten in place, where the old ones are gone', async () => {
+    await decide(2, 'flip');
+    await until('the editor is dirty', dirty);
+    await appendFile(uri.fsPath, `${pairLine(99)}\r\n`);
+    api.answerConflict('overwrite');
+    api.answerConflict('reload');
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await until('the new row is there', () => api.info(uri).complete && api.info(uri).rows === rows + 1);
+    assert.equal(await readText(uri), `${bytes}${pairLine(99)}\r\n`);
+    assert.equal(await decisionOf(2), 'flip');
+    assert.ok(dirty());
+  });
+
+  test('scores the pairs and knows the scorers afterwards', async () => {
+    const result = await api.score(uri, ['builtin']);
+    assert.equal(result?.rowsScored, rows);
+    assert.ok(api.info(uri).scorers.length > 0);
+    assert.equal(dirty(), false);
   });
 
   test('opens with the steps of an earlier session, which can still be undone', async () => {

@@ -132,8 +132,16 @@ export class PairsDocument implements vscode.CustomDocument {
       if (!CuratorError.is(error, 'changed-outside')) throw error;
     }
     const answer = await this.#questions.saveConflict(this.uri.fsPath);
-    if (answer === 'overwrite') return this.#write({ overwrite: true }, signal);
-    if (answer === 'reload') await this.reload();
+    let reload = answer === 'reload';
+    if (answer === 'overwrite') {
+      try {
+        return await this.#write({ overwrite: true }, signal);
+      } catch (error) {
+        if (!CuratorError.is(error, 'changed-outside')) throw error;
+        reload = await this.#questions.mustReload(error.message);
+      }
+    }
+    if (reload) await this.reload();
     throw new vscode.CancellationError();
   }
 
