@@ -1,6 +1,6 @@
 import { CuratorError } from '../../model/errors.ts';
 import type { Comparison } from '../../model/comparison.ts';
-import { codecOf } from '../../model/formats/formats.ts';
+import { bindFormat } from '../../model/formats/formats.ts';
 import { applyValueEdits } from '../../model/json/valueSpans.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
@@ -52,12 +52,10 @@ export async function* readComparisons(
   to: number,
   signal: AbortSignal,
 ): AsyncGenerator<ReadRow, void, undefined> {
-  const codec = codecOf(source.format);
-  const reader = await RowReader.open({
-    path: source.path,
-    offsets: source.offsets.subarray(0, to),
-    sizeBytes: source.offsets[to] ?? source.sizeBytes,
-  });
+  const codec = bindFormat(source.format);
+  const { path, offsets, sizeBytes } = source;
+  const reader = await RowReader.open({ path, offsets, sizeBytes });
+  reader.update(offsets.subarray(0, to), offsets[to] ?? sizeBytes);
   try {
     for await (const { firstRow, lines } of reader.batches(signal, from)) {
       for (const [index, bytes] of lines.entries()) {

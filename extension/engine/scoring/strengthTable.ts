@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Comparison } from '../../model/comparison.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { fitFlipModel, flipProbability, unfittedFlipModel, type FlipModel } from '../../model/strength/flipModel.ts';
@@ -6,9 +7,9 @@ import { histogram } from '../../model/strength/histogram.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
 import { marginScale, strengthOf } from '../../model/strength/strength.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
-import { preferenceCode, keyBytes } from './pairIdentity.ts';
+import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
 import { memberName } from './scorerReports.ts';
-import { ScoreStore, type StoredScorer } from './scoreStore.ts';
+import { ScoreStore, type RowComparison, type StoredScorer } from './scoreStore.ts';
 import { sortedPositions } from './sortRows.ts';
 import type { Preference } from './scoring.ts';
 
@@ -25,6 +26,15 @@ export interface StrengthTableOptions {
   /** Hash of the line as shown, for rows with pending edits. */
   readonly shownHashes?: ReadonlyMap<number, Uint8Array>;
   readonly signal?: AbortSignal;
+}
+
+/** A row as it is shown now. */
+export interface ChangedRow {
+  readonly row: number;
+  /** First 16 bytes of SHA-256 of the line as shown, as `hashLine` makes it. */
+  readonly hash: Uint8Array;
+  /** Undefined where the line is no comparison. */
+  readonly comparison: Comparison | undefined;
 }
 
 const rowsPerRead = 4096;
@@ -119,7 +129,7 @@ export class StrengthTable {
     return { ...strength, flipProbability: flipProbability(this.flipModel, strength.mean), calibrated: false };
   }
 
-  /** Raw scores of a row, candidates in the row's own order as its label counts them. */
+  /** Raw scores of a row, candidates in the row's own order as it is shown. */
   scoresOf(row: number): RowScores[] {
     if (!this.hasMargins(row)) return [];
     const stored = this.store.row(this.hashes.subarray(row * keyBytes, (row + 1) * keyBytes));
@@ -141,23 +151,35 @@ export class StrengthTable {
     this.updateMean(row);
   }
 
-  /** A row's text changed: it has no scores any more. */
-  forget(row: number): void {
+  /** A row has no scores any more. */
+  private forget(row: number): void {
     const width = this.members.length;
     this.margins.fill(Number.NaN, row * width, (row + 1) * width);
-    this.updateMean(row);
+    this.labels[row] = noPreference;
   }
 
   /**
-   * A row's bytes changed: takes the scores and the label of the line with this hash, where it was scored before.
+   * Rows as they are shown now, after an edit, a flip, an undo or a save. Scores follow the texts: a row whose
+   * responses changed places keeps them, one whose text was edited has none, and has them again when the edit is taken
+   * back. Labels become the rows' own; set those of decisions afterwards.
    *
-   * @returns whether it was; where not, the row is as after `forget`
+   * @throws CuratorError 'disk-full' or 'store-busy'
    */
-  lookUp(row: number, hash: Uint8Array): boolean {
-    this.forget(row);
-    const found = this.take(row, hash);
-    this.updateMean(row);
-    return found;
+  update(changes: readonly ChangedRow[]): void {
+    if (this.members.length === 0) return;
+    const comparisons: RowComparison[] = [];
+    for (const { hash, comparison } of changes) {
+      const pair = comparison === undefined ? undefined : pairIdentity(comparison);
+      if (pair === undefined) continue;
+      const { key, reversed, preference } = pair;
+      comparisons.push({ hash, key, reversed, preferred: preferenceCode(preference) });
+    }
+    this.store.putComparisons(comparisons);
+    for (const { row, hash } of changes) {
+      this.forget(row);
+      this.take(row, hash);
+      this.updateMean(row);
+    }
   }
 
   /** Computes scales and flip model from the labels as they are now, and all strengths with them. */

@@ -8,12 +8,14 @@ export interface TrainingOptions {
   readonly seed: number;
   /** Passes over the pairs at most. */
   readonly passes?: number;
+  readonly tolerance?: number;
   /** Called after each pass; answers whether to go on. */
   readonly afterPass?: (pass: number) => boolean;
 }
 
 const defaultPasses = 12;
-const tolerance = 0.02;
+/** A pass that moves no dual variable by more than this share of its range ends the training. */
+const defaultTolerance = 0.02;
 
 /**
  * Fits a Bradley-Terry model without intercept, minimising |w|^2 / 2 + cost * sum log(1 + exp(-w . x)), by dual
@@ -24,7 +26,7 @@ const tolerance = 0.02;
  */
 export function trainBradleyTerry(pairs: TrainingPairs, options: TrainingOptions): Float32Array | undefined {
   const { count, starts, ends, scales, blocks, blockOf } = pairs;
-  const { places, cost, seed, passes = defaultPasses, afterPass } = options;
+  const { places, cost, seed, passes = defaultPasses, tolerance = defaultTolerance, afterPass } = options;
   const weights = new Float32Array(places);
   const dual = new Float64Array(count);
   const squares = new Float64Array(count);

@@ -190,13 +190,19 @@ class BuiltinRun {
       ),
     );
     const preferred = this.facts.preferred;
+    let done = fits - toDo.length;
+    const say = (): void => {
+      this.progress.stage(`Training models, ${String(done)} of ${String(fits)} done`);
+    };
+    say();
     await this.share(toDo, async (worker, { member, fold }) => {
-      this.progress.stage(`Training models, ${String(fits - toDo.length)} of ${String(fits)} done`);
       const task = { member, fold, seed };
       const trained = await this.pool.call(worker, 'train', { stores, task, foldOf, preferred });
       this.store.putPart(scorer, partOf(member, fold), packed([trained]));
       (weights[fold] ?? [])[member] = shared(trained);
       this.progress.advance((this.rows * work.train) / fits);
+      done++;
+      say();
     });
     return weights;
   }

@@ -59,8 +59,9 @@ export class PairStore {
     return sample < this.threshold;
   }
 
-  /** Adds a pair: for each feature set the features of its two responses. */
+  /** Adds a pair that is wanted: for each feature set the features of its two responses. */
   add(row: number, sample: number, features: readonly (readonly [SparseFeatures, SparseFeatures])[]): void {
+    if (!this.wants(sample)) return;
     let needed = 0;
     for (const [first, second] of features) needed += first.count + second.count;
     while (this.used + needed > this.entries.length) {
