@@ -1,5 +1,5 @@
 import { watch, type FSWatcher, type StatsListener, unwatchFile, watchFile } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -182,6 +182,13 @@ export class DatasetFile {
     return present <= 0 ? [] : this.#reader.read(from, present);
   }
 
+  /** The first bytes of a row that is too large to be read for a list. */
+  async readHead(row: number): Promise<Buffer> {
+    const head = Buffer.alloc(4096);
+    const read = await this.#reader.readBytes(head, this.#index.span(row).start);
+    return head.subarray(0, read);
+  }
+
   /** What a RowReader in another thread needs; waits for the end of the scan. */
   async readerInput(): Promise<RowReaderInput> {
     await this.whenComplete();
@@ -296,7 +303,8 @@ export class DatasetFile {
   async close(): Promise<void> {
     this.#stopWatching?.();
     await Promise.all(this.#passes.map((pass) => pass.stop()));
-    await this.#saving;
+    // Keeping the cache, or a save, may still be under way.
+    await Promise.allSettled([this.#hashing, this.#saving]);
     await this.#reader.close();
     if (this.#hashed) await this.#hashes.close();
     else await discard(this.#hashes);
@@ -307,6 +315,7 @@ export class DatasetFile {
   async #startPasses(): Promise<void> {
     const hashFile = await this.#newHashFile();
     this.#hashes = new RowHashes(hashFile);
+    await this.#hashes.hold();
     const scan = startScan(this.path, (batch) => {
       this.#index.append(batch);
       this.#reader.update(this.#index.starts, this.#index.scannedBytes);
@@ -338,10 +347,13 @@ export class DatasetFile {
       try {
         return await this.#cache.newHashFile();
       } catch {
+        // A read-only folder: then nothing is kept for the next time.
         this.#temporaryFolder = await mkdtemp(join(tmpdir(), 'preference-curator-'));
       }
     }
-    return join(this.#temporaryFolder, `${randomBytes(6).toString('hex')}.hashes`);
+    const path = join(this.#temporaryFolder, `${randomBytes(6).toString('hex')}.hashes`);
+    await writeFile(path, '', { flag: 'wx' });
+    return path;
   }
 
   async #keepCache(): Promise<void> {

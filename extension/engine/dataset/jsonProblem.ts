@@ -4,7 +4,7 @@ import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 const longestText = 4_000_000;
 
 const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'a word that JSON does not know (such as NaN, None or True)',
+  InvalidSymbol: 'something that JSON does not have (such as NaN, None, True or single quotes)',
   InvalidNumberFormat: 'a number that is not spelled as JSON spells it',
   PropertyNameExpected: 'a key in double quotes is missing',
   ValueExpected: 'a value is missing',

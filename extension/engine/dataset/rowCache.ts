@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sameIdentity, type FileIdentity } from './fileIdentity.ts';
 import { hashBytes } from './lineHasher.ts';
@@ -37,10 +37,12 @@ export class RowCache {
     this.#name = basename(datasetPath);
   }
 
-  /** A new file of hashes; the name differs each time, so that a reader of an older one is not disturbed. */
+  /** A new, empty file of hashes; the name differs each time, so that a reader of an older one is not disturbed. */
   async newHashFile(): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
-    return join(this.#folder, `${this.#name}.${randomBytes(6).toString('hex')}.hashes`);
+    const path = join(this.#folder, `${this.#name}.${randomBytes(6).toString('hex')}.hashes`);
+    await writeFile(path, '', { flag: 'wx' });
+    return path;
   }
 
   /** The index of a file in this state, or undefined: then it must be scanned. */

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hashLine, LineHasher } from '../../../extension/engine/dataset/lineHasher.ts';
+import { LineScan } from '../../../extension/engine/dataset/lineScan.ts';
+import { RowIndex } from '../../../extension/engine/dataset/rowIndex.ts';
+import { trimLine } from '../../../extension/engine/dataset/rowReader.ts';
+
+/** Rows of a file the plain way: as a whole, by splitting. */
+function referenceRows(content: Buffer): { start: number; line: number; text: Buffer }[] {
+  const rows: { start: number; line: number; text: Buffer }[] = [];
+  let start = 0;
+  for (let line = 1; start < content.length; line++) {
+    const newline = content.indexOf(0x0a, start);
+    const end = newline < 0 ? content.length : newline;
+    let text = content.subarray(start, end);
+    if (newline >= 0 && text.at(-1) === 0x0d) text = text.subarray(0, -1);
+    if (start === 0 && text.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))) text = text.subarray(3);
+    if (/[^ \t\r]/u.test(text.toString('latin1'))) rows.push({ start, line, text });
+    start = end + 1;
+  }
+  return rows;
+}
+
+function scanInPieces(content: Buffer, cuts: readonly number[]): { index: RowIndex; hashes: string[] } {
+  const scan = new LineScan();
+  const index = new RowIndex();
+  const hashes: string[] = [];
+  const hasher = new LineHasher((hash) => hashes.push(Buffer.from(hash).toString('hex')));
+  // The byte order mark is never cut: the first read is far larger.
+  const inner = cuts.map((cut) => 3 + (cut % (content.length + 1))).filter((cut) => cut < content.length);
+  const bounds = [...new Set([0, ...inner.sort((left, right) => left - right), content.length])];
+  for (const [position, from] of bounds.entries()) {
+    const piece = content.subarray(from, bounds[position + 1] ?? from);
+    scan.feed(piece);
+    hasher.feed(piece);
+    index.append(scan.take());
+  }
+  scan.finish();
+  hasher.finish();
+  index.append(scan.take());
+  return { index, hashes };
+}
+
+const piece = fc.constantFrom('{"a":1}', 'x', '\n', '\n\n', '\r\n', '\r', ' ', '\t', ' \n', '\u0000', 'é', '\v');
+const content = fc
+  .tuple(fc.boolean(), fc.array(piece, { maxLength: 30 }))
+  .map(([mark, pieces]) => Buffer.from((mark ? '\uFEFF' : '') + pieces.join(''), 'utf8'));
+
+describe('LineScan and LineHasher', () => {
+  it('find the rows that splitting finds, however the file is cut into pieces', () => {
+    fc.assert(
+      fc.property(content, fc.array(fc.nat(), { maxLength: 6 }), (bytes, cuts) => {
+        const expected = referenceRows(bytes);
+        const { index, hashes } = scanInPieces(bytes, cuts);
+        expect([...index.starts]).toEqual(expected.map((row) => row.start));
+        expect(expected.map((_, row) => index.lineOf(row))).toEqual(expected.map((row) => row.line));
+        expect(hashes).toEqual(expected.map((row) => hashLine(row.text).toString('hex')));
+        expect(index.scannedBytes).toBe(bytes.length);
+        for (const [row, { start, text }] of expected.entries()) {
+          const { end } = index.span(row);
+          expect(trimLine(bytes.subarray(start, end), start === 0).equals(text)).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('map lines to rows and back', () => {
+    fc.assert(
+      fc.property(content, (bytes) => {
+        const { index } = scanInPieces(bytes, []);
+        const lines = new Map(referenceRows(bytes).map((row, position) => [row.line, position]));
+        for (let line = 0; line <= bytes.length + 2; line++) expect(index.rowOfLine(line)).toBe(lines.get(line));
+      }),
+    );
+  });
+
+  it('count positions beyond 4 GiB exactly', () => {
+    // Gives the scan five gigabytes without having them: one piece, fed again and again.
+    const scan = new LineScan();
+    const index = new RowIndex();
+    const filler = Buffer.alloc(64 * 1024 * 1024, 'x');
+    for (let pieces = 0; pieces < 80; pieces++) scan.feed(filler);
+    scan.feed(Buffer.from('\n{"late":1}\n\n{"later":2}'));
+    scan.finish();
+    index.append(scan.take());
+    const gigabytes = 80 * 64 * 1024 * 1024;
+    expect([...index.starts]).toEqual([0, gigabytes + 1, gigabytes + 13]);
+    expect(index.span(2)).toEqual({ start: gigabytes + 13, end: gigabytes + 24 });
+    expect(index.lineOf(2)).toBe(4);
+    expect([...index.shifted(new Map([[1, -5]])).starts]).toEqual([0, gigabytes + 1, gigabytes + 8]);
+  });
+});
