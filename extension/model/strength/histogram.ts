@@ -47,7 +47,8 @@ function edge(index: number, width: number): number {
 function binWidth(lowest: number, highest: number, most: number): number {
   const range = highest - lowest;
   if (range === 0) return 1;
-  let power = 10 ** Math.floor(Math.log10(range / most));
+  // A range at the very end of what numbers can tell apart would give a power of 0.
+  let power = Math.max(1e-300, 10 ** Math.floor(Math.log10(range / most)));
   for (;;) {
     for (const step of [1, 2, 2.5, 5]) {
       const width = step * power;

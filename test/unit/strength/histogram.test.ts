@@ -28,6 +28,10 @@ describe('histogram', () => {
     );
   });
 
+  it('ends for values that are hardly there', () => {
+    expect(histogram([5e-324], 10)).toHaveLength(1);
+  });
+
   it('has no bins without values', () => {
     expect(histogram([Number.NaN], 10)).toEqual([]);
   });
