@@ -36,6 +36,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'chat.disableAIFeatures': true,
   'window.restoreWindows': 'none',
   'workbench.editor.languageDetection': false,
+  // code-server saves by itself unless told not to.
+  'files.autoSave': 'off',
 };
 
 /** Installs a packaged VSIX into the extensions folder of a data folder. */
