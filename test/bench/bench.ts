@@ -1,0 +1,39 @@
+/** One measured figure. Ratios compare with a peer that was measured in the same run. */
+export interface BenchFigure {
+  readonly bench: string;
+  readonly figure: string;
+  readonly value: number;
+  /** The value that should be reached; absent where a figure is only told. */
+  readonly target?: number;
+  readonly better: 'lower' | 'higher';
+  /** What the figure is measured against, in words. */
+  readonly peer?: string;
+  /** Number of repetitions; the value is their median. */
+  readonly n: number;
+}
+
+export interface BenchOptions {
+  /** Size of a generated dataset in bytes. */
+  readonly sizeBytes: number;
+  readonly json: boolean;
+  /** Folder with real datasets, where one was given. */
+  readonly dataFolder?: string;
+}
+
+export interface Bench {
+  run(options: BenchOptions): Promise<readonly BenchFigure[]>;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** Milliseconds that an action takes. */
+export async function timed(action: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await action();
+  return performance.now() - start;
+}
