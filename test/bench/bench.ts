@@ -1,3 +1,9 @@
+import { join } from 'node:path';
+import { checkout } from '../../scripts/bootstrap.mjs';
+
+/** Generated files, Python environments and results; not under version control. */
+export const benchFolder = join(checkout, '.cache/bench');
+
 /** One measured figure. Ratios compare with a peer that was measured in the same run. */
 export interface BenchFigure {
   readonly bench: string;
@@ -36,4 +42,27 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await action();
   return performance.now() - start;
+}
+
+/** The value that a share of the values does not exceed; `share` from 0 to 1. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Makes figures of one benchmark that were measured equally often; lower is better unless said otherwise. */
+export function figuresOf(
+  bench: string,
+  n: number,
+): (
+  figure: string,
+  value: number,
+  rest?: Partial<Pick<BenchFigure, 'target' | 'peer' | 'better' | 'n'>>,
+) => BenchFigure {
+  return (figure, value, rest = {}) => ({ bench, figure, value, better: 'lower', n, ...rest });
+}
+
+/** Tells how far a benchmark is. */
+export function say(message: string): void {
+  process.stderr.write(`${message}\n`);
 }

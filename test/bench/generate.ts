@@ -1,60 +1,76 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generator, type Generator } from '../fixtures/scoring/generator.ts';
+import { benchFolder } from './bench.ts';
+import { textWriter } from './text.ts';
 
-/** A dataset that was generated for one run of a benchmark, in a folder of its own. */
+/** A generated dataset: the same bytes for the same request, on every machine. */
 export interface GeneratedDataset {
-  readonly folder: string;
   readonly path: string;
   readonly rows: number;
   readonly sizeBytes: number;
-  remove(): Promise<void>;
 }
 
-const words = (
-  'the answer to that question depends on how the data was collected and which model wrote it so a careful reader ' +
-  'compares both responses before deciding because length alone says little about quality while tone structure and ' +
-  'evidence say more café naïve über 数据 偏好 😀'
-).split(' ');
-
+/** Average row size that makes 290,000 rows of 1 GB. */
+const rowBytes = 3_450;
 const writeSize = 4 * 1024 * 1024;
+/** Files above this are removed after use. */
+const largestKept = 2_000_000_000;
+/** Raised with the contents, so that files of an earlier kind are not taken. */
+const recipe = 2;
 
-/** Writes preference rows of about 3.5 kB each until the file has `sizeBytes`. The same for the same size. */
-export async function generateDataset(sizeBytes: number): Promise<GeneratedDataset> {
-  const folder = await mkdtemp(join(tmpdir(), 'curator-bench-'));
-  const path = join(folder, 'generated.jsonl');
-  const random = generator(20_240_817);
-  // Rows are put together from ready texts: the benchmark waits for the disk, not for the generator.
-  const texts = Array.from({ length: 997 }, () => JSON.stringify(text(random, 80 + random.below(340))).slice(1, -1));
-  const pick = (): string => texts[random.below(texts.length)] ?? '';
+/**
+ * A file of about `sizeBytes` with rows of 3.4 kB on average: a prompt, two responses and two scores. Made on first
+ * use, then kept in the benchmarks' folder.
+ */
+export async function generatedDataset(sizeBytes: number): Promise<GeneratedDataset> {
+  const folder = join(benchFolder, 'data');
+  const path = join(folder, `pairs-${String(sizeBytes)}-${String(recipe)}.jsonl`);
+  const rows = Math.round(sizeBytes / rowBytes);
+  await mkdir(folder, { recursive: true });
+  const present = await stat(path).catch(() => undefined);
+  if (present !== undefined) return { path, rows, sizeBytes: present.size };
+  const temporary = `${path}.partial`;
+  const written = await write(temporary, rows);
+  await rename(temporary, path);
+  return { path, rows, sizeBytes: written };
+}
+
+/** Removes a generated file that is too large to be kept. */
+export async function releaseDataset(dataset: GeneratedDataset): Promise<void> {
+  if (dataset.sizeBytes > largestKept) await rm(dataset.path, { force: true });
+}
+
+async function write(path: string, rows: number): Promise<number> {
+  const { random, text } = textWriter(20_240_817);
+  // Rows are put together from ready texts, so that gigabytes are written in seconds.
+  const texts = Array.from({ length: 4_999 }, () => JSON.stringify(text(40 + random.below(377))).slice(1, -1));
+  const prompts = Array.from({ length: 4_999 }, () => JSON.stringify(text(10 + random.below(50))).slice(1, -1));
+  const pick = (from: readonly string[]): string => from[random.below(from.length)] ?? '';
   const file = await open(path, 'w');
-  let rows = 0;
   let written = 0;
   try {
-    while (written < sizeBytes) {
-      const lines: string[] = [];
-      let length = 0;
-      while (length < writeSize && written + length < sizeBytes) {
-        const line =
-          `{"id": ${String(rows)}, "prompt": "Question ${String(rows)}: ${pick().slice(0, 400)}", ` +
-          `"chosen": "${pick()}", "rejected": "${pick()}", "score_chosen": ${random.uniform().toFixed(4)}, ` +
-          `"score_rejected": ${random.uniform().toFixed(4)}}\n`;
-        lines.push(line);
-        length += line.length;
-        rows++;
-      }
+    let lines: string[] = [];
+    let length = 0;
+    const flush = async (): Promise<void> => {
       const bytes = Buffer.from(lines.join(''));
       await file.writeFile(bytes);
       written += bytes.length;
+      lines = [];
+      length = 0;
+    };
+    for (let row = 0; row < rows; row++) {
+      const line =
+        `{"id": ${String(row)}, "prompt": "${pick(prompts)} (${String(row)})", "chosen": "${pick(texts)}", ` +
+        `"rejected": "${pick(texts)}", "score_chosen": ${random.uniform().toFixed(4)}, ` +
+        `"score_rejected": ${random.uniform().toFixed(4)}}\n`;
+      lines.push(line);
+      length += line.length;
+      if (length >= writeSize) await flush();
     }
+    await flush();
     await file.sync();
   } finally {
     await file.close();
   }
-  return { folder, path, rows, sizeBytes: written, remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-function text(random: Generator, wordCount: number): string {
-  return Array.from({ length: wordCount }, () => words[random.below(words.length)] ?? '').join(' ');
+  return written;
 }

@@ -1,70 +1,129 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { median, type BenchFigure, type BenchOptions } from './bench.ts';
-import { generateDataset } from './generate.ts';
+import { benchFolder, figuresOf, median, say, timed, type BenchFigure, type BenchOptions } from './bench.ts';
+import { generatedDataset, releaseDataset, type GeneratedDataset } from './generate.ts';
+import { engineEntry, withEngine, withFolder } from './support/engine.ts';
 
 const repetitions = 5;
+const largeRepetitions = 2;
+const large = 4;
 const megabyte = 1e6;
+const pageRows = 50;
 
 interface Opened {
+  /** From the start of the engine process, in milliseconds. */
   readonly firstPageMs: number;
+  readonly scannedMs: number;
   readonly completeMs: number;
-  readonly hashedMs: number;
-  readonly rows: number;
-  readonly peakBytes: number;
+  readonly peakBytes: number | undefined;
 }
 
-/** Runs a script of `support/` in a process of its own and reads the JSON that it prints. */
-async function measure<Result>(script: string, ...parameters: readonly string[]): Promise<Result> {
-  const path = fileURLToPath(new URL(`./support/${script}.ts`, import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [path, ...parameters]);
-  return JSON.parse(stdout) as Result;
+/** Opens a file in a fresh engine. With an empty `folder` for the store nothing is known of the file. */
+async function openOnce(dataset: GeneratedDataset, folder: string): Promise<Opened> {
+  return withEngine(async ({ client, startedAt, scanned, peakBytes }) => {
+    const since = (): number => performance.now() - startedAt;
+    const scannedAt = scanned.then(since);
+    const storePath = join(folder, 'store.sqlite');
+    const { datasetId } = await client.request('dataset/open', { path: dataset.path, storePath, annotator: 'bench' });
+    const page = await client.request('rows/page', { datasetId, from: 0, count: pageRows });
+    const detail = await client.request('rows/detail', { datasetId, row: 0 });
+    if (page.rows.length !== pageRows || detail.comparison === undefined) throw new Error('The first page is not whole.');
+    const firstPageMs = since();
+    const info = await client.request('dataset/whenComplete', { datasetId });
+    const completeMs = since();
+    if (info.rows !== dataset.rows) throw new Error(`${String(info.rows)} rows, not ${String(dataset.rows)}.`);
+    return { firstPageMs, scannedMs: await scannedAt, completeMs, peakBytes: await peakBytes() };
+  });
 }
 
-/** Opening a generated file: the index against a bare loop, the first page, and the memory at its peak. */
+async function countNewlines(dataset: GeneratedDataset): Promise<number> {
+  const script = fileURLToPath(new URL('./support/countNewlines.mjs', import.meta.url));
+  return timed(async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [script, dataset.path]);
+    if (Number(stdout) !== dataset.rows) throw new Error(`${stdout} newlines, not ${String(dataset.rows)}.`);
+  });
+}
+
+/** Opening a generated file in a fresh engine: the first page, the whole index, and the memory at its peak. */
 export async function run(options: BenchOptions): Promise<readonly BenchFigure[]> {
-  const dataset = await generateDataset(options.sizeBytes);
-  try {
-    const cacheFolder = join(dataset.folder, 'cache');
-    const loops: number[] = [];
-    const cold: Opened[] = [];
-    const warm: Opened[] = [];
-    // In turn, so that whatever else the machine does touches all alike.
-    for (let repetition = 0; repetition < repetitions; repetition++) {
-      const loop = await measure<{ ms: number; newlines: number }>('countNewlines', dataset.path);
-      if (loop.newlines !== dataset.rows) throw new Error(`${String(loop.newlines)} newlines, ${String(dataset.rows)} rows.`);
-      loops.push(loop.ms);
-      await rm(cacheFolder, { recursive: true, force: true });
-      cold.push(await measure<Opened>('openOnce', dataset.path, cacheFolder));
-      warm.push(await measure<Opened>('openOnce', dataset.path, cacheFolder));
-    }
-    const of = (runs: readonly Opened[], key: keyof Opened): number => median(runs.map((opened) => opened[key]));
-    const loop = median(loops);
-    const figure = (name: string, value: number, rest: Pick<BenchFigure, 'target' | 'peer'> = {}): BenchFigure => ({
-      bench: 'open',
-      figure: name,
-      value,
-      better: 'lower',
-      n: repetitions,
-      ...rest,
+  await engineEntry();
+  const dataset = await generatedDataset(options.sizeBytes);
+  const loops: number[] = [];
+  const cold: Opened[] = [];
+  const warm: Opened[] = [];
+  // In turn, so that whatever else the machine does touches all alike. The first loop brings the file into memory.
+  await countNewlines(dataset);
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    say(`open: ${String(repetition + 1)} of ${String(repetitions)}`);
+    loops.push(await countNewlines(dataset));
+    await withFolder(async (folder) => {
+      cold.push(await openOnce(dataset, folder));
+      warm.push(await openOnce(dataset, folder));
     });
-    const peer = 'bare Node loop that counts newlines';
+  }
+  await releaseDataset(dataset);
+  const of = (runs: readonly Opened[], key: 'firstPageMs' | 'scannedMs' | 'completeMs'): number =>
+    median(runs.map((opened) => opened[key]));
+  const ratio = (key: 'scannedMs' | 'completeMs'): number =>
+    median(cold.map((opened, index) => opened[key] / (loops[index] ?? Number.NaN)));
+  const peak = peakOf(cold);
+  const grown = await growth(dataset, peak, options.sizeBytes * large);
+  const figure = figuresOf('open', repetitions);
+  const peer = 'bare Node loop that counts newlines';
+  return [
+    figure('size MB', dataset.sizeBytes / megabyte),
+    figure('rows', dataset.rows),
+    figure('first page ms', of(cold, 'firstPageMs'), { target: 1_000 }),
+    figure('first page ms, known file', of(warm, 'firstPageMs'), { target: 1_000 }),
+    figure('index/newline-loop', ratio('scannedMs'), { target: 2, peer }),
+    figure('index and row ids/newline-loop', ratio('completeMs'), { target: 2, peer }),
+    figure('newline-loop ms', median(loops)),
+    figure('index ms', of(cold, 'scannedMs')),
+    figure('index and row ids ms', of(cold, 'completeMs')),
+    figure('whole index ms, known file', of(warm, 'completeMs')),
+    ...(peak === undefined ? [] : [figure('engine peak resident MB', peak / megabyte, { target: 300 })]),
+    ...grown,
+  ];
+}
+
+/** Peak memory on a file four times as large, and what each further row cost. */
+async function growth(
+  dataset: GeneratedDataset,
+  peak: number | undefined,
+  sizeBytes: number,
+): Promise<readonly BenchFigure[]> {
+  if (peak === undefined) return [];
+  const disk = await statfs(benchFolder);
+  if (disk.bavail * disk.bsize < sizeBytes * 1.5) {
+    say(`open: no room for a file of ${String(sizeBytes)} bytes; memory is measured at one size only`);
+    return [];
+  }
+  const larger = await generatedDataset(sizeBytes);
+  try {
+    const runs: Opened[] = [];
+    for (let repetition = 0; repetition < largeRepetitions; repetition++) {
+      say(`open, ${String(large)} times the size: ${String(repetition + 1)} of ${String(largeRepetitions)}`);
+      runs.push(await withFolder((folder) => openOnce(larger, folder)));
+    }
+    const largerPeak = peakOf(runs) ?? Number.NaN;
+    const figure = figuresOf('open', largeRepetitions);
     return [
-      figure('size MB', dataset.sizeBytes / megabyte),
-      figure('index/newline-loop', of(cold, 'completeMs') / loop, { target: 2, peer }),
-      figure('hashed/newline-loop', of(cold, 'hashedMs') / loop, { peer }),
-      figure('newline-loop ms', loop),
-      figure('first page ms', of(cold, 'firstPageMs'), { target: 1_000 }),
-      figure('first page from cache ms', of(warm, 'firstPageMs'), { target: 1_000 }),
-      figure('index ms', of(cold, 'completeMs')),
-      figure('index from cache ms', of(warm, 'completeMs')),
-      figure('peak resident MB', of(cold, 'peakBytes') / megabyte, { target: 300 }),
-      figure('peak resident from cache MB', of(warm, 'peakBytes') / megabyte, { target: 300 }),
+      figure(`size MB, ${String(large)} times`, larger.sizeBytes / megabyte),
+      figure(`first page ms, ${String(large)} times`, median(runs.map((opened) => opened.firstPageMs)), {
+        target: 1_000,
+      }),
+      figure(`engine peak resident MB, ${String(large)} times`, largerPeak / megabyte, { target: 300 }),
+      figure('bytes of memory for each further row', (largerPeak - peak) / (larger.rows - dataset.rows), { target: 8 }),
     ];
   } finally {
-    await dataset.remove();
+    await releaseDataset(larger);
   }
+}
+
+function peakOf(runs: readonly Opened[]): number | undefined {
+  const peaks = runs.map(({ peakBytes }) => peakBytes).filter((peak) => peak !== undefined);
+  return peaks.length === 0 ? undefined : median(peaks);
 }
