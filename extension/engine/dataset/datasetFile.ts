@@ -78,7 +78,7 @@ export class DatasetFile {
     this.#identity = identity;
     this.#cache = cache;
     this.#reader = reader;
-    this.#index = cached?.index ?? new RowIndex();
+    this.#index = cached?.index ?? new RowIndex(identity.size);
     this.#hashes = cached?.hashes ?? new RowHashes('');
     this.#complete = cached !== undefined;
     this.#hashed = cached !== undefined;

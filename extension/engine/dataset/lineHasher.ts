@@ -9,7 +9,12 @@ const carriageReturn = 0x0d;
 
 /** The hash that a row is known by: of its line without line ending and without a byte order mark. */
 export function hashLine(line: Uint8Array): Buffer {
-  return hash('sha256', line, 'buffer').subarray(0, hashBytes);
+  return Buffer.from(digestOf(line), 'latin1');
+}
+
+/** The hash as a string of one character a byte, which costs a third less than a buffer of its own. */
+function digestOf(line: Uint8Array): string {
+  return hash('sha256', line, 'binary').slice(0, hashBytes);
 }
 
 /** Hashes every row of a file that is fed to it piece by piece; blank lines are no rows, as in `LineScan`. */
@@ -17,9 +22,10 @@ export class LineHasher {
   /** A line that began in an earlier piece. */
   #open: { readonly hash: Hash; heldReturn: boolean; blank: boolean } | undefined;
   #atStart = true;
-  readonly #emit: (rowHash: Uint8Array) => void;
+  readonly #emit: (rowHash: string) => void;
 
-  constructor(emit: (rowHash: Uint8Array) => void) {
+  /** `emit` is given each hash as a string of one character a byte. */
+  constructor(emit: (rowHash: string) => void) {
     this.#emit = emit;
   }
 
@@ -50,7 +56,7 @@ export class LineHasher {
 
   #whole(line: Uint8Array): void {
     const trimmed = line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
-    if (!isBlank(trimmed)) this.#emit(hashLine(trimmed));
+    if (!isBlank(trimmed)) this.#emit(digestOf(trimmed));
   }
 
   #extend(piece: Uint8Array): void {
@@ -70,7 +76,7 @@ export class LineHasher {
     this.#open = undefined;
     if (open === undefined || open.blank) return;
     if (open.heldReturn && !byNewline) open.hash.update('\r');
-    this.#emit(open.hash.digest().subarray(0, hashBytes));
+    this.#emit(open.hash.digest('binary').slice(0, hashBytes));
   }
 }
 

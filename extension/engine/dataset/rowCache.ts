@@ -51,7 +51,7 @@ export class RowCache {
       const header = await this.#readHeader();
       if (header === undefined || !sameIdentity(header.identity, identity)) return undefined;
       const bytes = await readFile(this.#path('.rows'));
-      if (bytes.length !== header.rows * 8 + header.blanks * 4 || digestOf(bytes) !== header.digest) return undefined;
+      if (bytes.length !== header.rows * 8 + header.blanks * 4 || digestOf([bytes]) !== header.digest) return undefined;
       const hashFile = join(this.#folder, basename(header.hashes));
       if ((await stat(hashFile)).size !== header.rows * hashBytes) return undefined;
       const hashes = new RowHashes(hashFile);
@@ -70,17 +70,17 @@ export class RowCache {
   /** Keeps a complete index; the hashes are already in `hashFile`. */
   async save(identity: FileIdentity, index: RowIndex, hashFile: string): Promise<void> {
     const previous = await this.#readHeader();
-    const bytes = Buffer.concat([asBytes(index.starts), asBytes(index.blanks)]);
+    const parts = [asBytes(index.starts), asBytes(index.blanks)];
     const header: CacheHeader = {
       layout,
       identity,
       rows: index.rows,
       blanks: index.blanks.length,
       hashes: basename(hashFile),
-      digest: digestOf(bytes),
+      digest: digestOf(parts),
     };
-    await this.#replace('.rows', bytes);
-    await this.#replace('.rows.json', Buffer.from(JSON.stringify(header)));
+    await this.#replace('.rows', parts);
+    await this.#replace('.rows.json', [Buffer.from(JSON.stringify(header))]);
     if (previous !== undefined && basename(previous.hashes) !== header.hashes) {
       await rm(join(this.#folder, basename(previous.hashes)), { force: true });
     }
@@ -106,12 +106,12 @@ export class RowCache {
     }
   }
 
-  async #replace(suffix: string, bytes: Buffer): Promise<void> {
+  async #replace(suffix: string, parts: readonly Buffer[]): Promise<void> {
     const temporary = `${this.#path(suffix)}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       const file = await open(temporary, 'wx');
       try {
-        await file.writeFile(bytes);
+        for (const part of parts) await file.writeFile(part);
       } finally {
         await file.close();
       }
@@ -131,6 +131,9 @@ function asBytes(array: Float64Array | Uint32Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
 
-function digestOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** The digest of parts that stand one after the other; they are not joined, which would take their size again. */
+function digestOf(parts: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }

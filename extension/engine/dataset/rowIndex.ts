@@ -1,11 +1,19 @@
 import type { ScanBatch } from './lineScan.ts';
 
+const smallest = 1 << 12;
+
 /** Where each row starts: 8 bytes a row. Grows while the file is scanned. */
 export class RowIndex {
-  #starts = new Float64Array(1 << 14);
+  #starts = new Float64Array(smallest);
   #blanks: Uint32Array = new Uint32Array(0);
   #rows = 0;
   #scannedBytes = 0;
+  readonly #fileBytes: number;
+
+  /** `fileBytes`: size of the file to be scanned, where it is known. */
+  constructor(fileBytes = 0) {
+    this.#fileBytes = fileBytes;
+  }
 
   /** An index read back from the cache, complete. */
   static of(starts: Float64Array, blanks: Uint32Array, sizeBytes: number): RowIndex {
@@ -38,8 +46,7 @@ export class RowIndex {
   append(batch: ScanBatch): void {
     const needed = this.#rows + batch.starts.length;
     if (needed > this.#starts.length) {
-      // Grown by a quarter, not doubled: the unused part counts as memory too.
-      const larger = new Float64Array(Math.max(needed, Math.ceil(this.#starts.length * 1.25)));
+      const larger = new Float64Array(Math.max(needed, this.#capacity(needed, batch.scannedBytes)));
       larger.set(this.#starts.subarray(0, this.#rows));
       this.#starts = larger;
     }
@@ -52,6 +59,16 @@ export class RowIndex {
       this.#blanks = blanks;
     }
     this.#scannedBytes = batch.scannedBytes;
+  }
+
+  /**
+   * Room for the whole file, guessed from the rows so far: arrays that were outgrown count as memory until they are
+   * collected, while the part of an array that nobody wrote to does not. A guess too high or too low is put right by
+   * the next: at most eight times, at least a quarter more.
+   */
+  #capacity(rows: number, scannedBytes: number): number {
+    const guessed = scannedBytes === 0 ? 0 : Math.ceil((rows / scannedBytes) * this.#fileBytes * 1.1);
+    return Math.max(Math.min(guessed, 8 * rows), Math.ceil(this.#starts.length * 1.25));
   }
 
   /** Where the row starts, and where the next row starts or the scanned part ends: its line and what follows it. */

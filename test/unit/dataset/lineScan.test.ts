@@ -25,7 +25,7 @@ function scanInPieces(content: Buffer, cuts: readonly number[]): { index: RowInd
   const scan = new LineScan();
   const index = new RowIndex();
   const hashes: string[] = [];
-  const hasher = new LineHasher((hash) => hashes.push(Buffer.from(hash).toString('hex')));
+  const hasher = new LineHasher((hash) => hashes.push(Buffer.from(hash, 'latin1').toString('hex')));
   // The byte order mark is never cut: the first read is far larger.
   const inner = cuts.map((cut) => 3 + (cut % (content.length + 1))).filter((cut) => cut < content.length);
   const bounds = [...new Set([0, ...inner.sort((left, right) => left - right), content.length])];
