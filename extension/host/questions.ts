@@ -38,7 +38,7 @@ export const dialogQuestions: Questions = {
   async replaceDataset(path) {
     const replace = vscode.l10n.t('Replace');
     const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Replace the source dataset {0} by the export?', path),
+      vscode.l10n.t('Replace the source dataset {0} with the export?', path),
       { modal: true, detail: vscode.l10n.t('Rows that are left out of the export will be gone from the file.') },
       replace,
     );

@@ -64,7 +64,7 @@ function summary(result: ScoreResult): string {
     parts.push(
       first === undefined
         ? vscode.l10n.t('{0} rows were skipped.', skipped)
-        : vscode.l10n.t('{0} rows were skipped, the first in line {1}: {2}', skipped, first.line, first.message),
+        : vscode.l10n.t('{0} rows were skipped, the first on line {1}: {2}', skipped, first.line, first.message),
     );
   }
   const weak = result.reports.filter((report) => !report.aboveChance).map((report) => report.scorer);
