@@ -12,10 +12,14 @@ export interface FilePass {
   stop(): Promise<void>;
 }
 
-/** Finds the rows of a file; `found` is called as they come. */
+/** Finds the rows of a file; `found` is called as they come and must not keep the batch. */
 export function startScan(path: string, found: (batch: ScanBatch) => void): FilePass {
-  return startPass<ScanMessage>(spawnWorker('scan', { path }), path, (message) => {
-    if (message.kind !== 'error') found(message.batch);
+  const worker = spawnWorker('scan', { path });
+  return startPass<ScanMessage>(worker, path, (message) => {
+    if (message.kind === 'error') return;
+    found(message.batch);
+    const { buffer } = message.batch.starts;
+    if (message.kind === 'batch') worker.postMessage(buffer, [buffer]);
   });
 }
 

@@ -44,8 +44,13 @@ export class LineScan {
     this.#lineStart = this.#position;
   }
 
-  take(): ScanBatch {
-    const starts = this.#starts.slice(0, this.#startCount);
+  /** What was found since the last call; `reuse` is the buffer of an earlier batch that nobody needs any more. */
+  take(reuse?: ArrayBuffer): ScanBatch {
+    const bytes = this.#startCount * Float64Array.BYTES_PER_ELEMENT;
+    // Some room more, so that it serves for a later batch with a few more rows.
+    const buffer = reuse !== undefined && reuse.byteLength >= bytes ? reuse : new ArrayBuffer(2 * bytes);
+    const starts = new Float64Array(buffer, 0, this.#startCount);
+    starts.set(this.#starts.subarray(0, this.#startCount));
     const blanks = Uint32Array.from(this.#blanks);
     this.#startCount = 0;
     this.#blanks = [];

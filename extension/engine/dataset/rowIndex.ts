@@ -63,12 +63,12 @@ export class RowIndex {
 
   /**
    * Room for the whole file, guessed from the rows so far: arrays that were outgrown count as memory until they are
-   * collected, while the part of an array that nobody wrote to does not. A guess too high or too low is put right by
-   * the next: at most eight times, at least a quarter more.
+   * collected, while the part of an array that nobody wrote to does not. Not more than 4,096 times the rows there, since
+   * the first rows may be much shorter than the others, and at least a quarter more than there was.
    */
   #capacity(rows: number, scannedBytes: number): number {
     const guessed = scannedBytes === 0 ? 0 : Math.ceil((rows / scannedBytes) * this.#fileBytes * 1.1);
-    return Math.max(Math.min(guessed, 8 * rows), Math.ceil(this.#starts.length * 1.25));
+    return Math.max(Math.min(guessed, 4_096 * rows), Math.ceil(this.#starts.length * 1.25));
   }
 
   /** Where the row starts, and where the next row starts or the scanned part ends: its line and what follows it. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { LineScan } from '../dataset/lineScan.ts';
 import type { ScanBatch } from '../dataset/lineScan.ts';
 
@@ -13,6 +13,12 @@ const { path } = workerData as { readonly path: string };
 // Small first, so that the first page is there at once; then as large as pays.
 const firstRead = 256 * 1024;
 const fullRead = 4 * 1024 * 1024;
+
+/** A buffer that the engine has read and sent back; without it, each batch would leave one to be collected. */
+function returned(): ArrayBuffer | undefined {
+  if (parentPort === null) return undefined;
+  return (receiveMessageOnPort(parentPort) as { readonly message: ArrayBuffer } | undefined)?.message;
+}
 
 function post(message: ScanMessage): void {
   const transfer = message.kind === 'error' ? [] : [message.batch.starts.buffer, message.batch.blanks.buffer];
@@ -29,7 +35,7 @@ function scan(): void {
       const bytesRead = readSync(file, buffer, 0, size, null);
       if (bytesRead === 0) break;
       lines.feed(buffer.subarray(0, bytesRead));
-      post({ kind: 'batch', batch: lines.take() });
+      post({ kind: 'batch', batch: lines.take(returned()) });
     }
     lines.finish();
     post({ kind: 'end', batch: lines.take() });

@@ -9,6 +9,7 @@ import { benchFolder } from '../bench.ts';
 
 /** The engine as it is shipped, in a process of its own, started as the extension host starts it. */
 export interface BenchEngine {
+  readonly pid: number | undefined;
   readonly client: EngineProcess['client'];
   /** Moment before the process was started, as `performance.now()` tells it. */
   readonly startedAt: number;
@@ -48,6 +49,7 @@ export async function startEngine(): Promise<BenchEngine> {
     onEnd: (how) => (ended = how),
   });
   return {
+    pid: engine.pid,
     client: engine.client,
     startedAt,
     scanned,
