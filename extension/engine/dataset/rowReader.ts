@@ -40,6 +40,8 @@ export function trimLine(bytes: Buffer, first: boolean): Buffer {
 export class RowReader {
   #input: RowReaderInput;
   #file: FileHandle;
+  /** Files that a save replaced, on their way to be closed. */
+  #closing: Promise<unknown> = Promise.resolve();
 
   private constructor(input: RowReaderInput, file: FileHandle) {
     this.#input = input;
@@ -78,7 +80,8 @@ export class RowReader {
     this.#file = await open(this.#input.path, 'r');
     // In one step with the handle: offsets of one file must never be used on the other.
     this.update(offsets, sizeBytes);
-    await previous.close();
+    // Not waited for: giving back the pages of a file that has no name any more takes long for a large one.
+    this.#closing = Promise.allSettled([this.#closing, previous.close()]);
   }
 
   /** Bytes of the file as they are, for copying: up to `target.length` bytes from `position`. */
@@ -123,6 +126,7 @@ export class RowReader {
   }
 
   async close(): Promise<void> {
+    await this.#closing;
     await this.#file.close();
   }
 }

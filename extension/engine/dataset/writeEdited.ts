@@ -7,7 +7,11 @@ import { hashLine } from './lineHasher.ts';
 import type { RowIndex } from './rowIndex.ts';
 import { largestRow, type RowReader } from './rowReader.ts';
 
-const copyBytes = 4 * 1024 * 1024;
+const copyBytes = 512 * 1024;
+/** What was written is sent to the disk in steps of this size while more is written, not all at the end. */
+const syncBytes = 64 * 1024 * 1024;
+/** A save tells its progress at most this often: each message to another process takes longer than a piece's write. */
+const progressMs = 100;
 
 export interface EditedWrite {
   readonly reader: RowReader;
@@ -36,8 +40,10 @@ export async function writeEdited(target: FileHandle, write: EditedWrite): Promi
   const growth = new Map<number, number>();
   const hashes = new Map<number, Buffer>();
   let position = 0;
-  for (const row of [...edits.keys()].sort((left, right) => left - right)) {
-    const [line] = await reader.read(row, 1);
+  const rows = [...edits.keys()].sort((left, right) => left - right);
+  const lines = readAhead(reader, rows);
+  for (const row of rows) {
+    const line = (await lines.next()).value;
     if (line === undefined) throw new CuratorError('internal', `Row ${String(row)} could not be read.`);
     const lineStart = await startOfText(reader, index.span(row).start);
     await copier.copy(position, lineStart);
@@ -75,6 +81,23 @@ export function editLine(line: Buffer, edits: readonly ValueEdit[], lineNumber: 
   }
 }
 
+/** Lines of rows, each read while the one before is worked on. */
+async function* readAhead(reader: RowReader, rows: readonly number[]): AsyncGenerator<Buffer, undefined, undefined> {
+  const start = (row: number | undefined): Promise<Buffer[]> | undefined => {
+    const reading = row === undefined ? undefined : reader.read(row, 1);
+    // Awaited in its turn; a failure must not count as unhandled until then.
+    reading?.catch(() => undefined);
+    return reading;
+  };
+  let reading = start(rows[0]);
+  for (let next = 1; reading !== undefined; next++) {
+    const [line] = await reading;
+    reading = start(rows[next]);
+    if (line !== undefined) yield line;
+  }
+  return undefined;
+}
+
 /** Behind the byte order mark where the line is the file's first. */
 async function startOfText(reader: RowReader, start: number): Promise<number> {
   if (start !== 0) return start;
@@ -92,6 +115,9 @@ class Copier {
   #spare = Buffer.allocUnsafe(copyBytes);
   #filled = 0;
   #writing: Promise<unknown> = Promise.resolve();
+  #unsynced = 0;
+  #toldAt = 0;
+  #syncing: Promise<void> | undefined;
 
   constructor(target: FileHandle, write: EditedWrite) {
     this.#target = target;
@@ -128,6 +154,7 @@ class Copier {
   async flush(): Promise<void> {
     await this.#turn();
     await this.#writing;
+    await this.#syncing;
   }
 
   async #turn(): Promise<void> {
@@ -140,7 +167,20 @@ class Copier {
     // Awaited at the next turn; a failure must not count as unhandled until then.
     this.#writing.catch(() => undefined);
     this.bytesWritten += full.length;
+    this.#unsynced += full.length;
+    if (this.#unsynced >= syncBytes && this.#syncing === undefined) this.#sync();
+    if (performance.now() - this.#toldAt < progressMs) return;
+    this.#toldAt = performance.now();
     this.#write.progress({ done: this.bytesWritten, total: this.#write.index.scannedBytes, unit: 'bytes' });
+  }
+
+  #sync(): void {
+    this.#unsynced = 0;
+    this.#syncing = this.#target.datasync().then(() => {
+      this.#syncing = undefined;
+    });
+    // Awaited in the end; whoever syncs the whole file then meets the same failure.
+    this.#syncing.catch(() => undefined);
   }
 }
 
