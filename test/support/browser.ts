@@ -1,29 +1,12 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
-
-/** The Chromium that is installed on this machine. */
-export function chromiumPath(): string {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        continue; // Not in this folder: look in the next.
-      }
-    }
-  }
-  throw new Error('No Chromium on the PATH. On Debian: apt-get install chromium.');
-}
+import { findChromium } from '../../scripts/bootstrap.mjs';
 
 /** A headless Chromium that looks nothing up by itself. */
 export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium on the PATH. On Debian: apt-get install chromium.');
   return chromium.launch({
-    executablePath: chromiumPath(),
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,11 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
-
-/** The checkout that the tests run in. */
-export const checkout = resolve(import.meta.dirname, '../..');
-const codeServerEntry = join(checkout, '.cache/code-server/node_modules/code-server/out/node/entry.js');
+import { join } from 'node:path';
+import { codeServerEntry } from '../../scripts/bootstrap.mjs';
 
 export interface CodeServerOptions {
   /** A folder of its own: user data, settings, extensions and logs go there. */

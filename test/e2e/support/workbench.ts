@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
-import { checkout, installVsix, startCodeServer, type CodeServer } from '../../support/codeServer.ts';
+import { checkout } from '../../../scripts/bootstrap.mjs';
+import { installVsix, startCodeServer, type CodeServer } from '../../support/codeServer.ts';
 
 /** The themes that every view is looked at in. */
 export const themes = {
@@ -81,9 +82,7 @@ export class Workbench {
 
   /** Opens the workspace in the page, as after a restart of VS Code. */
   async openWindow(): Promise<void> {
-    await this.page.goto(
-      `http://localhost:${String(this.#server.port)}/?folder=${encodeURIComponent(this.workspace)}`,
-    );
+    await this.page.goto(`http://localhost:${String(this.#server.port)}/?folder=${encodeURIComponent(this.workspace)}`);
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view').waitFor({ timeout: 60_000 });
   }
@@ -103,7 +102,9 @@ export class Workbench {
 
   /** Opens a file of the workspace with a command of its context menu in the explorer. */
   async openFromExplorer(fileName: string, menuItem: string): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName }).click({ button: 'right' });
+    await this.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: fileName })
+      .click({ button: 'right' });
     await this.page.locator('.context-view .action-label', { hasText: menuItem }).first().click();
   }
 
@@ -118,7 +119,10 @@ export class Workbench {
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
         if (frame.name() !== 'active-frame' && !frame.url().includes('fake.html')) continue;
-        const found = await frame.locator(selector).count().catch(() => 0); // A frame may go while we look.
+        const found = await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0); // A frame may go while we look.
         if (found > 0) return frame;
       }
       await this.page.waitForTimeout(50);

@@ -1,0 +1,179 @@
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkout, note } from './bootstrap.mjs';
+import { currentTarget, targetOf } from './targets.mts';
+
+export interface BuildRequest {
+  /** Folder that the bundles go to; emptied first. */
+  readonly outFolder: string;
+  /** Name of the platform whose native files are taken. */
+  readonly target: string;
+  /** Minified and without source maps, as it is shipped. */
+  readonly production: boolean;
+  /** The bundle of the host tests too. */
+  readonly tests: boolean;
+}
+
+// Bundles are CommonJS files, which have no import.meta of their own.
+const moduleBanner = "const bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+const importMeta = {
+  'import.meta.url': 'bundleUrl',
+  'import.meta.filename': '__filename',
+  'import.meta.dirname': '__dirname',
+};
+
+/** Builds every bundle of the extension. */
+export async function buildAll(request: BuildRequest): Promise<Metafile> {
+  const { outFolder, production } = request;
+  rmSync(outFolder, { recursive: true, force: true });
+  const shared = {
+    absWorkingDir: checkout,
+    bundle: true,
+    minify: production,
+    // Names of classes and functions appear in messages and in the log.
+    keepNames: true,
+    sourcemap: !production,
+    sourcesContent: false,
+    logLevel: 'warning',
+  } satisfies BuildOptions;
+  const node = {
+    ...shared,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    // Packages whose `main` is a UMD wrapper hide their parts from a bundler; their modules do not.
+    mainFields: ['module', 'main'],
+    define: importMeta,
+    external: ['vscode', 'onnxruntime-node'],
+    loader: { '.node': 'copy' },
+    assetNames: 'native/[name]',
+    outdir: outFolder,
+    plugins: [sqliteOf(targetOf(request.target).sqlite)],
+  } satisfies BuildOptions;
+  const browser = {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    legalComments: 'none',
+    outdir: join(outFolder, 'webview'),
+    outbase: 'webview',
+  } satisfies BuildOptions;
+
+  const metafiles = await Promise.all([
+    bundle({ ...node, entryPoints: nodeEntries(), banner: { js: moduleBanner } }),
+    bundle({
+      ...node,
+      entryPoints: entries({ cli: 'extension/cli/main.ts' }),
+      banner: { js: `#!/usr/bin/env node\n${moduleBanner}` },
+    }),
+    bundle({
+      ...browser,
+      entryPoints: entries({ pairs: 'webview/pairs/main.ts', strength: 'webview/strength/main.ts' }),
+    }),
+    ...(request.tests ? [bundle(hostTests(node))] : []),
+  ]);
+  if (existsSync(join(outFolder, 'cli.js'))) chmodSync(join(outFolder, 'cli.js'), 0o755); // LANDING
+  copyIcons(join(outFolder, 'webview'));
+  for (const style of ['pairs.css', 'strength.css', 'codicon.css']) {
+    if (!existsSync(join(outFolder, 'webview', style))) note(`The build made no webview/${style}.`); // LANDING
+  }
+  return {
+    inputs: Object.fromEntries(metafiles.flatMap(({ inputs }) => Object.entries(inputs))),
+    outputs: Object.fromEntries(metafiles.flatMap(({ outputs }) => Object.entries(outputs))),
+  };
+}
+
+async function bundle(options: BuildOptions): Promise<Metafile> {
+  const { metafile } = await build({ ...options, metafile: true });
+  return metafile;
+}
+
+function nodeEntries(): Record<string, string> {
+  const workers = globSync('extension/engine/workers/*.worker.ts', { cwd: checkout }).sort();
+  return {
+    ...entries({ main: 'extension/main.ts', engine: 'extension/engine/main.ts' }),
+    ...Object.fromEntries(workers.map((path) => [`worker-${basename(path, '.worker.ts')}`, path])),
+  };
+}
+
+function entries(paths: Readonly<Record<string, string>>): Record<string, string> {
+  // LANDING: missing entries are skipped while the parts are being written.
+  return Object.fromEntries(
+    Object.entries(paths).filter(([, path]) => {
+      const there = existsSync(join(checkout, path));
+      if (!there) note(`warning: ${path}, the entry of a bundle, is not there.`);
+      return there;
+    }),
+  );
+}
+
+/** Takes the binary of one platform: by itself the package would look for one at run time, outside the bundle. */
+function sqliteOf(binary: string): Plugin {
+  return {
+    name: 'better-sqlite3 of one platform',
+    setup(builder) {
+      builder.onResolve({ filter: /^better-sqlite3$/ }, ({ importer, kind, resolveDir }) =>
+        builder.resolve(`better-sqlite3/${binary}`, { importer, kind, resolveDir }),
+      );
+    },
+  };
+}
+
+/** The host tests as one bundle whose `run` is what the extension host calls. */
+function hostTests(node: BuildOptions): BuildOptions {
+  const suites = globSync('test/host/**/*.host.ts', { cwd: checkout }).sort();
+  if (suites.length === 0) throw new Error('There are no host tests (test/host/**/*.host.ts).');
+  // Loaded one after the other and only when mocha's globals are there.
+  const loads = suites.map((path) => `() => import(${JSON.stringify(`./${path.replaceAll('\\', '/')}`)})`);
+  return {
+    ...node,
+    external: [...(node.external ?? []), 'mocha'],
+    banner: { js: moduleBanner },
+    entryNames: 'test/host',
+    stdin: {
+      contents: [
+        "import { runSuites } from './test/host/runner/runSuites.ts';",
+        `export const run = () => runSuites([${loads.join(', ')}]);`,
+      ].join('\n'),
+      resolveDir: checkout,
+      sourcefile: 'host.ts',
+      loader: 'ts',
+    },
+  };
+}
+
+function copyIcons(folder: string): void {
+  const codicons = join(checkout, 'node_modules/@vscode/codicons/dist');
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['codicon.css', 'codicon.ttf']) cpSync(join(codicons, name), join(folder, name));
+}
+
+function sizeTable({ outputs }: Metafile, outFolder: string): string {
+  return Object.entries(outputs)
+    .filter(([path]) => !path.endsWith('.map'))
+    .map(([path, { bytes }]) => {
+      const name = relative(outFolder, join(checkout, path));
+      return `${String(Math.ceil(bytes / 1024)).padStart(8)} KiB  ${name}`;
+    })
+    .join('\n');
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({
+    options: {
+      target: { type: 'string', default: currentTarget() },
+      production: { type: 'boolean', default: false },
+    },
+  });
+  const outFolder = join(checkout, 'dist');
+  const metafile = await buildAll({ outFolder, target: values.target, production: values.production, tests: true });
+  const metafilePath = join(checkout, 'build/metafile.json');
+  mkdirSync(dirname(metafilePath), { recursive: true });
+  writeFileSync(metafilePath, JSON.stringify(metafile));
+  // Tells by its time that the whole build was done.
+  writeFileSync(join(outFolder, '.built'), '');
+  note(sizeTable(metafile, outFolder));
+}

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { closeSync, globSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkout, ensureChromium, ensureCodeServer } from './bootstrap.mjs';
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+interface Stage {
+  readonly name: string;
+  /** Names of stages whose results this one works with. */
+  readonly after?: readonly string[];
+  readonly run: () => Promise<Counts>;
+}
+
+const reports = join(checkout, 'build/reports');
+const bin = (path: string): string => join(checkout, 'node_modules', path);
+
+const stages: readonly Stage[] = [
+  { name: 'typecheck', run: typecheck },
+  { name: 'lint', run: lint },
+  { name: 'unit', run: () => vitest('unit', 'vitest.config.ts') },
+  { name: 'build', run: () => programs('build', [['scripts/build.mts']]) },
+  { name: 'package-vsix', run: () => programs('package-vsix', [['scripts/package.mts']]) },
+  { name: 'host', after: ['build'], run: host },
+  { name: 'e2e', after: ['package-vsix'], run: e2e },
+  { name: 'package', after: ['package-vsix'], run: () => vitest('package', 'test/package/vitest.config.ts') },
+];
+
+/** One check a compiler configuration: each layer sees what it may see and no more. */
+function typecheck(): Promise<Counts> {
+  const configurations = globSync('{extension,extension/*,webview,language,test,scripts}/tsconfig.json', {
+    cwd: checkout,
+  });
+  return programs(
+    'typecheck',
+    configurations.sort().map((path) => [bin('typescript/bin/tsc'), '-p', path]),
+  );
+}
+
+function lint(): Promise<Counts> {
+  return programs('lint', [
+    [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint/', '.'],
+    [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  ]);
+}
+
+async function host(): Promise<Counts> {
+  ensureCodeServer();
+  ensureChromium();
+  const { failed, log } = await program('host', ['test/host/runner/main.ts']);
+  const path = join(reports, 'host.json');
+  const report = readJson(path) as { passed: number; failures: readonly unknown[] } | undefined;
+  if (report === undefined) return { passed: 0, failed: 1 };
+  if (failed && report.failures.length === 0) show(log);
+  return nothingFails({ passed: report.passed, failed: Math.max(report.failures.length, failed ? 1 : 0) });
+}
+
+function e2e(): Promise<Counts> {
+  ensureCodeServer();
+  ensureChromium();
+  return vitest('e2e', 'test/e2e/vitest.config.ts');
+}
+
+async function vitest(name: string, config: string): Promise<Counts> {
+  const path = join(reports, `${name}.json`);
+  rmSync(path, { force: true });
+  const { failed } = await program(name, [
+    ...[bin('vitest/vitest.mjs'), 'run', '--config', config],
+    ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', path],
+  ]);
+  const report = readJson(path) as { numPassedTests: number; numFailedTests: number } | undefined;
+  if (report === undefined) return { passed: 0, failed: 1 };
+  // A file that fails to load has no failed test but fails the run.
+  return nothingFails({
+    passed: report.numPassedTests,
+    failed: Math.max(report.numFailedTests, failed ? 1 : 0),
+  });
+}
+
+/** Runs Node programs one after the other; each counts as one test. */
+async function programs(name: string, commands: readonly (readonly string[])[]): Promise<Counts> {
+  let failed = 0;
+  for (const [place, command] of commands.entries()) {
+    const result = await program(commands.length === 1 ? name : `${name}-${String(place + 1)}`, command);
+    if (result.failed) failed += 1;
+  }
+  return nothingFails({ passed: commands.length - failed, failed });
+}
+
+/** Runs a Node program with its output in a file, which is shown if the program fails. */
+async function program(name: string, args: readonly string[]): Promise<{ failed: boolean; log: string }> {
+  const log = join(reports, `${name}.log`);
+  mkdirSync(dirname(log), { recursive: true });
+  const file = openSync(log, 'w');
+  const child = spawn(process.execPath, args, { cwd: checkout, stdio: ['ignore', file, file] });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  closeSync(file);
+  if (status !== 0) show(log);
+  return { failed: status !== 0, log };
+}
+
+function show(log: string): void {
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  const shown = lines.slice(-300);
+  if (shown.length < lines.length) print(`… (all of it: ${relative(checkout, log)})`);
+  print(shown.join('\n'));
+}
+
+/** A stage without tests shows that its tests were not found. */
+function nothingFails(counts: Counts): Counts {
+  return counts.passed + counts.failed === 0 ? { passed: 0, failed: 1 } : counts;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined; // Not written: its program crashed, which was shown.
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function runStage(stage: Stage): Promise<Counts> {
+  try {
+    return await stage.run();
+  } catch (error) {
+    print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { passed: 0, failed: 1 };
+  }
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0)
+    throw new Error(`No stage ${unknown.join(', ')}; there are: ${stages.map(({ name }) => name).join(', ')}.`);
+  const total = { passed: 0, failed: 0 };
+  const broken = new Set<string>();
+  for (const stage of stages) {
+    if (names.length > 0 && !names.includes(stage.name)) continue;
+    const start = performance.now();
+    const missing = stage.after?.find((name) => broken.has(name));
+    if (missing !== undefined) print(`${stage.name}: not run, because ${missing} failed`);
+    const counts = missing === undefined ? await runStage(stage) : { passed: 0, failed: 1 };
+    if (counts.failed > 0) broken.add(stage.name);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
+    print(`${stage.name.padEnd(12)} ${seconds} s   ${String(counts.passed)} passed, ${String(counts.failed)} failed`);
+  }
+  print(`${String(total.passed)} passed, ${String(total.failed)} failed`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(process.argv.slice(2));
