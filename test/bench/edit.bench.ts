@@ -56,7 +56,12 @@ async function pressKeys(engine: BenchEngine, datasetId: string, rows: number): 
     const decision = actions[key % actions.length] ?? 'keep';
     times.push(
       await timed(async () => {
-        await client.request('rows/apply', { datasetId, rows: [row], action: { kind: 'decide', decision }, shownLeft: 0 });
+        await client.request('rows/apply', {
+          datasetId,
+          rows: [row],
+          action: { kind: 'decide', decision },
+          shownLeft: 0,
+        });
         const next = await client.request('rows/nextUndecided', { datasetId, position: row });
         const position = next.position ?? 0;
         const from = Math.max(0, position - listRows / 2);

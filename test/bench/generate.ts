@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchFolder } from './bench.ts';
 import { textWriter } from './text.ts';
@@ -15,6 +15,8 @@ const rowBytes = 3_450;
 const writeSize = 4 * 1024 * 1024;
 /** Files above this are removed after use. */
 const largestKept = 2_000_000_000;
+/** Labels of generated pairs that are turned round. */
+const flippedShare = 0.08;
 /** Raised with the contents, so that files of an earlier kind are not taken. */
 const recipe = 2;
 
@@ -23,16 +25,39 @@ const recipe = 2;
  * use, then kept in the benchmarks' folder.
  */
 export async function generatedDataset(sizeBytes: number): Promise<GeneratedDataset> {
-  const folder = join(benchFolder, 'data');
-  const path = join(folder, `pairs-${String(sizeBytes)}-${String(recipe)}.jsonl`);
   const rows = Math.round(sizeBytes / rowBytes);
+  return kept(`rows-${String(sizeBytes)}`, rows, (file) => writeRows(file, rows));
+}
+
+/**
+ * Pairs of the length of chat answers (about 60 words) to be learnt from: preferred responses have more words of one
+ * kind, and a share of the labels is turned round, so that no model can be right everywhere. Two pairs a prompt.
+ */
+export async function generatedPairs(count: number): Promise<GeneratedDataset> {
+  return kept(`pairs-${String(count)}`, count, (file) => writePairs(file, count));
+}
+
+async function kept(
+  name: string,
+  rows: number,
+  write: (file: FileHandle) => Promise<number>,
+): Promise<GeneratedDataset> {
+  const folder = join(benchFolder, 'data');
+  const path = join(folder, `${name}-${String(recipe)}.jsonl`);
   await mkdir(folder, { recursive: true });
   const present = await stat(path).catch(() => undefined);
   if (present !== undefined) return { path, rows, sizeBytes: present.size };
   const temporary = `${path}.partial`;
-  const written = await write(temporary, rows);
+  const file = await open(temporary, 'w');
+  let sizeBytes: number;
+  try {
+    sizeBytes = await write(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   await rename(temporary, path);
-  return { path, rows, sizeBytes: written };
+  return { path, rows, sizeBytes };
 }
 
 /** Removes a generated file that is too large to be kept. */
@@ -40,37 +65,48 @@ export async function releaseDataset(dataset: GeneratedDataset): Promise<void> {
   if (dataset.sizeBytes > largestKept) await rm(dataset.path, { force: true });
 }
 
-async function write(path: string, rows: number): Promise<number> {
+async function writeRows(file: FileHandle, rows: number): Promise<number> {
   const { random, text } = textWriter(20_240_817);
   // Rows are put together from ready texts, so that gigabytes are written in seconds.
   const texts = Array.from({ length: 4_999 }, () => JSON.stringify(text(40 + random.below(377))).slice(1, -1));
   const prompts = Array.from({ length: 4_999 }, () => JSON.stringify(text(10 + random.below(50))).slice(1, -1));
   const pick = (from: readonly string[]): string => from[random.below(from.length)] ?? '';
-  const file = await open(path, 'w');
+  return writeLines(
+    file,
+    rows,
+    (row) =>
+      `{"id": ${String(row)}, "prompt": "${pick(prompts)} (${String(row)})", "chosen": "${pick(texts)}", ` +
+      `"rejected": "${pick(texts)}", "score_chosen": ${random.uniform().toFixed(4)}, ` +
+      `"score_rejected": ${random.uniform().toFixed(4)}}`,
+  );
+}
+
+async function writePairs(file: FileHandle, count: number): Promise<number> {
+  const { random, text } = textWriter(20_240_111);
+  let prompt = '';
+  return writeLines(file, count, (pair) => {
+    if (pair % 2 === 0) prompt = text(8 + random.below(20));
+    const better = text(20 + random.below(80), 1);
+    const worse = text(20 + random.below(80));
+    const flipped = random.uniform() < flippedShare;
+    return JSON.stringify({ prompt, chosen: flipped ? worse : better, rejected: flipped ? better : worse });
+  });
+}
+
+async function writeLines(file: FileHandle, count: number, lineOf: (row: number) => string): Promise<number> {
   let written = 0;
-  try {
-    let lines: string[] = [];
-    let length = 0;
-    const flush = async (): Promise<void> => {
-      const bytes = Buffer.from(lines.join(''));
-      await file.writeFile(bytes);
-      written += bytes.length;
-      lines = [];
-      length = 0;
-    };
-    for (let row = 0; row < rows; row++) {
-      const line =
-        `{"id": ${String(row)}, "prompt": "${pick(prompts)} (${String(row)})", "chosen": "${pick(texts)}", ` +
-        `"rejected": "${pick(texts)}", "score_chosen": ${random.uniform().toFixed(4)}, ` +
-        `"score_rejected": ${random.uniform().toFixed(4)}}\n`;
-      lines.push(line);
-      length += line.length;
-      if (length >= writeSize) await flush();
-    }
-    await flush();
-    await file.sync();
-  } finally {
-    await file.close();
+  let lines: string[] = [];
+  let length = 0;
+  for (let row = 0; row < count; row++) {
+    const line = `${lineOf(row)}\n`;
+    lines.push(line);
+    length += line.length;
+    if (length < writeSize && row < count - 1) continue;
+    const bytes = Buffer.from(lines.join(''));
+    await file.writeFile(bytes);
+    written += bytes.length;
+    lines = [];
+    length = 0;
   }
   return written;
 }

@@ -7,12 +7,22 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   edit: () => import('./edit.bench.ts'),
 };
 
-const units: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30 };
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+};
 
 function parseSize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/iu.exec(text);
   const unit = units[(match?.[2] ?? '').toUpperCase()];
-  if (match?.[1] === undefined || unit === undefined) throw new Error(`${text} is no size. Write one like 200MB or 1GB.`);
+  if (match?.[1] === undefined || unit === undefined)
+    throw new Error(`${text} is no size. Write one like 200MB or 1GB.`);
   return Math.round(Number(match[1]) * unit);
 }
 
@@ -40,7 +50,12 @@ function printTable(figures: readonly BenchFigure[]): void {
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   for (const row of rows) {
-    process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+    process.stdout.write(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
   }
 }
 

@@ -30,7 +30,8 @@ async function openOnce(dataset: GeneratedDataset, folder: string): Promise<Open
     const { datasetId } = await client.request('dataset/open', { path: dataset.path, storePath, annotator: 'bench' });
     const page = await client.request('rows/page', { datasetId, from: 0, count: pageRows });
     const detail = await client.request('rows/detail', { datasetId, row: 0 });
-    if (page.rows.length !== pageRows || detail.comparison === undefined) throw new Error('The first page is not whole.');
+    if (page.rows.length !== pageRows || detail.comparison === undefined)
+      throw new Error('The first page is not whole.');
     const firstPageMs = since();
     const info = await client.request('dataset/whenComplete', { datasetId });
     const completeMs = since();

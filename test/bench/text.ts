@@ -1,6 +1,27 @@
 import { generator, type Generator } from '../fixtures/scoring/generator.ts';
 
-const onsets = ['b', 'br', 'ch', 'd', 'f', 'g', 'gr', 'h', 'k', 'l', 'm', 'n', 'p', 'pl', 'r', 's', 'st', 't', 'tr', 'v'];
+const onsets = [
+  'b',
+  'br',
+  'ch',
+  'd',
+  'f',
+  'g',
+  'gr',
+  'h',
+  'k',
+  'l',
+  'm',
+  'n',
+  'p',
+  'pl',
+  'r',
+  's',
+  'st',
+  't',
+  'tr',
+  'v',
+];
 const vowels = ['a', 'e', 'i', 'o', 'u', 'ai', 'ea', 'ou'];
 const codas = ['', '', 'n', 'r', 's', 't', 'l', 'nd', 'rk'];
 // Some of each script, so that no reader of bytes gets by with one byte a character.
@@ -11,7 +32,7 @@ const vocabularySize = 40_000;
 export interface TextWriter {
   readonly random: Generator;
   /** A text of this many words in sentences. `tone` from 0 to 1 makes words of one kind more frequent. */
-  text(words: number, tone?: number): string;
+  readonly text: (words: number, tone?: number) => string;
 }
 
 export function textWriter(seed: number): TextWriter {

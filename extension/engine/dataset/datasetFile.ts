@@ -196,7 +196,9 @@ export class DatasetFile {
   }
 
   /** All rows in batches of about 2 MB; waits for the end of the scan. */
-  async *batches(signal: AbortSignal): AsyncGenerator<{ readonly firstRow: number; readonly lines: readonly Buffer[] }> {
+  async *batches(
+    signal: AbortSignal,
+  ): AsyncGenerator<{ readonly firstRow: number; readonly lines: readonly Buffer[] }> {
     await this.whenComplete();
     yield* this.#reader.batches(signal);
   }

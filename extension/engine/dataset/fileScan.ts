@@ -15,8 +15,7 @@ export interface FilePass {
 /** Finds the rows of a file; `found` is called as they come and must not keep the batch. */
 export function startScan(path: string, found: (batch: ScanBatch) => void): FilePass {
   const worker = spawnWorker('scan', { path });
-  return startPass<ScanMessage>(worker, path, (message) => {
-    if (message.kind === 'error') return;
+  return startPass(worker, path, (message: Exclude<ScanMessage, Failed>) => {
     found(message.batch);
     const { buffer } = message.batch.starts;
     if (message.kind === 'batch') worker.postMessage(buffer, [buffer]);
@@ -25,22 +24,28 @@ export function startScan(path: string, found: (batch: ScanBatch) => void): File
 
 /** Writes the hash of each row to `target`; `hashed` is told how many are there. */
 export function startHashing(path: string, target: string, hashed: (rows: number) => void): FilePass {
-  return startPass<IdentityMessage>(spawnWorker('identity', { path, target }), path, (message) => {
-    if (message.kind !== 'error') hashed(message.rows);
+  return startPass(spawnWorker('identity', { path, target }), path, (message: Exclude<IdentityMessage, Failed>) => {
+    hashed(message.rows);
   });
 }
 
-type PassMessage = { readonly kind: string; readonly code?: string; readonly message?: string };
+interface Failed {
+  readonly kind: 'error';
+  readonly code: string;
+  readonly message: string;
+}
 
-function startPass<Message extends PassMessage>(
+// A worker's messages have no type of their own: its caller knows which worker it started.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+function startPass<Message extends { readonly kind: string }>(
   worker: Worker,
   path: string,
   receive: (message: Message) => void,
 ): FilePass {
   const done = new Promise<void>((resolve, reject) => {
-    worker.on('message', (message: Message) => {
-      if (message.kind === 'error') {
-        reject(fileErrorOf(message.code ?? '', message.message ?? '', path));
+    worker.on('message', (message: Message | Failed) => {
+      if (isFailure(message)) {
+        reject(fileErrorOf(message.code, message.message, path));
         return;
       }
       receive(message);
@@ -59,4 +64,8 @@ function startPass<Message extends PassMessage>(
       await worker.terminate();
     },
   };
+}
+
+function isFailure(message: { readonly kind: string }): message is Failed {
+  return message.kind === 'error';
 }

@@ -117,11 +117,7 @@ export class RowHashes {
   }
 
   /** Calls `found` for each row among the first `rows` whose hash is one of `hashes`, in file order. */
-  async #matches(
-    hashes: readonly string[],
-    rows: number,
-    found: (hash: string, row: number) => void,
-  ): Promise<void> {
+  async #matches(hashes: readonly string[], rows: number, found: (hash: string, row: number) => void): Promise<void> {
     if (hashes.length === 0) return;
     // Four bytes as a number sieve nearly all rows without making a string of each.
     const sieve = new Map<number, readonly string[]>();

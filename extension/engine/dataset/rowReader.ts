@@ -97,7 +97,12 @@ export class RowReader {
     while (row < rows) {
       if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
       let next = row + 1;
-      while (next < rows && next - row < batchRows && endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes) next++;
+      while (
+        next < rows &&
+        next - row < batchRows &&
+        endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes
+      )
+        next++;
       yield { firstRow: row, lines: await this.read(row, next - row) };
       row = next;
     }

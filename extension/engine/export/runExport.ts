@@ -81,12 +81,7 @@ async function writeRows(
   return bytes;
 }
 
-function encodeRow(
-  row: ExportRow,
-  options: ExportOptions,
-  format: ExportFormat,
-  counts: Counts,
-): string | undefined {
+function encodeRow(row: ExportRow, options: ExportOptions, format: ExportFormat, counts: Counts): string | undefined {
   const why = reasonToLeaveOut(row, options);
   const pair = row.comparison === undefined ? undefined : preferredPair(row.comparison, row.label);
   if (why !== undefined || pair === undefined) {

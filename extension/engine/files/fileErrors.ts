@@ -7,7 +7,10 @@ const reasons: Readonly<Record<string, readonly [Reason, string]>> = {
   EPERM: ['no-permission', 'may not be read or written by you. Change its permissions or copy it'],
   EROFS: ['no-permission', 'lies on a read-only file system. Copy it elsewhere'],
   ENOSPC: ['disk-full', 'could not be written: the disk is full. Nothing was changed; free some space and try again'],
-  EDQUOT: ['disk-full', 'could not be written: your quota is used up. Nothing was changed; free some space and try again'],
+  EDQUOT: [
+    'disk-full',
+    'could not be written: your quota is used up. Nothing was changed; free some space and try again',
+  ],
   EFBIG: ['disk-full', 'would become too large for this file system. Nothing was changed'],
 };
 

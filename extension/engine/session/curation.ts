@@ -57,7 +57,7 @@ export class Curation {
     for (const { rowId, key, state } of curated) {
       const row = found.get(key);
       if (row === undefined) {
-        if (state !== undefined && state.decision !== undefined) this.#lost++;
+        if (state?.decision !== undefined) this.#lost++;
         continue;
       }
       this.#rowOfId.set(rowId, row);
@@ -122,8 +122,11 @@ export class Curation {
         const read = readRow(row, line, await this.#file.read(row), known.state, codec);
         const usable = read.problem === undefined ? codec : undefined;
         if (read.problem !== undefined && (action.kind === 'text' || action.kind === 'swap')) {
-          throw new CuratorError(read.problem.reason === 'unknown-format' ? 'unknown-format' : 'wrong-type',
-            `${read.problem.message} It cannot be edited here.`, { line });
+          throw new CuratorError(
+            read.problem.reason === 'unknown-format' ? 'unknown-format' : 'wrong-type',
+            `${read.problem.message} It cannot be edited here.`,
+            { line },
+          );
         }
         const result = actOnRow(action, read.bytes.toString('latin1'), line, known.state, usable);
         changes.push({ rowId: known.rowId, before: known.state, after: result.after, edits: result.edits });
@@ -184,21 +187,23 @@ export class Curation {
         this.#log.finishSave(this.#annotator, []);
         return { bytesWritten: 0, rows: [] };
       }
-      const saved = await this.#file.save({
-        edits,
-        overwrite,
-        track: [...this.#rows.keys()],
-        ...context,
-        beforeRename: (rows) => {
-          this.#log.beginSave(
-            rows.map(({ row, newKey, edited }) => ({ rowId: this.#knownRow(row).rowId, key: newKey, edited })),
-          );
-        },
-      }).catch(async (error: unknown) => {
-        // Unless the file was replaced after all: then the noted addresses are needed at the next opening.
-        if ((await this.#file.checkOutside()) === 'same') this.#log.abandonSave();
-        throw error;
-      });
+      const saved = await this.#file
+        .save({
+          edits,
+          overwrite,
+          track: [...this.#rows.keys()],
+          ...context,
+          beforeRename: (rows) => {
+            this.#log.beginSave(
+              rows.map(({ row, newKey, edited }) => ({ rowId: this.#knownRow(row).rowId, key: newKey, edited })),
+            );
+          },
+        })
+        .catch(async (error: unknown) => {
+          // Unless the file was replaced after all: then the noted addresses are needed at the next opening.
+          if ((await this.#file.checkOutside()) === 'same') this.#log.abandonSave();
+          throw error;
+        });
       this.#finishSave([...edits.keys()]);
       return { ...saved, rows: saved.rows.filter((row) => row.edited) };
     });
@@ -246,13 +251,7 @@ export class Curation {
     );
   }
 
-  #record(
-    kind: StepKind,
-    label: string,
-    changes: readonly RowChange[],
-    target?: number,
-    shownLeft?: number,
-  ): Step {
+  #record(kind: StepKind, label: string, changes: readonly RowChange[], target?: number, shownLeft?: number): Step {
     const stepId = this.#log.record({ kind, label, annotator: this.#annotator, target, shownLeft }, changes);
     const rows: number[] = [];
     for (const change of changes) {

@@ -288,7 +288,7 @@ export class DatasetSession {
 
   /** Rows by line number or id. */
   async find(
-    wanted: readonly (({ readonly line: number } | { readonly id: string }))[],
+    wanted: readonly ({ readonly line: number } | { readonly id: string })[],
   ): Promise<readonly (number | null)[]> {
     await this.whenComplete();
     const keys = wanted.map((want) => {

@@ -21,7 +21,6 @@ export async function inspectFile(
   const scores = new Map<string, number>();
   const annotators = new Map<string, number>();
   const started = performance.now();
-  let done = 0;
   for await (const { firstRow, lines } of file.batches(context.signal)) {
     for (const [index, bytes] of lines.entries()) {
       const row = firstRow + index;
@@ -39,7 +38,7 @@ export async function inspectFile(
         annotators.set(annotator, (annotators.get(annotator) ?? 0) + 1);
       }
     }
-    done = firstRow + lines.length;
+    const done = firstRow + lines.length;
     const elapsed = performance.now() - started;
     context.progress({
       done,
@@ -82,10 +81,7 @@ async function edges(
     const last = Buffer.alloc(Math.min(1, size));
     await file.read(last, 0, last.length, Math.max(0, size - 1));
     const newlines = head.reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0);
-    const returns = head.reduce(
-      (count, byte, index) => count + (byte === 0x0a && head[index - 1] === 0x0d ? 1 : 0),
-      0,
-    );
+    const returns = head.reduce((count, byte, index) => count + (byte === 0x0a && head[index - 1] === 0x0d ? 1 : 0), 0);
     return {
       byteOrderMark: head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf,
       lineEnding: newlines === 0 ? 'none' : returns === 0 ? 'lf' : returns === newlines ? 'crlf' : 'mixed',

@@ -76,12 +76,7 @@ function editsOfDecision(
   return [];
 }
 
-function encode(
-  edit: RowEdit,
-  line: string,
-  lineNumber: number,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
+function encode(edit: RowEdit, line: string, lineNumber: number, codec: RowCodec | undefined): readonly ValueEdit[] {
   if (codec === undefined) return [];
   const row = decodeLine(Buffer.from(line, 'latin1'), lineNumber);
   const edits: ValueEdit[] = [];

@@ -83,7 +83,13 @@ export function summarize(read: ReadRow, parts: SummaryParts): RowSummary {
 }
 
 /** The summary of a line that is too large to parse for a list. */
-export function summarizeUnread(row: number, line: number, head: Buffer, state: RowState, parts: SummaryParts): RowSummary {
+export function summarizeUnread(
+  row: number,
+  line: number,
+  head: Buffer,
+  state: RowState,
+  parts: SummaryParts,
+): RowSummary {
   return {
     ...parts,
     row,
@@ -134,7 +140,10 @@ function promptPreview(comparison: Comparison): string {
 }
 
 function preview(text: string): string {
-  const line = text.slice(0, previewLength * 4).replace(/\s+/gu, ' ').trim();
+  const line = text
+    .slice(0, previewLength * 4)
+    .replace(/\s+/gu, ' ')
+    .trim();
   return line.length <= previewLength ? line : `${line.slice(0, previewLength - 1)}…`;
 }
 

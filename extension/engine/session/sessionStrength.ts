@@ -143,13 +143,7 @@ export class SessionStrength {
     const labels: (readonly [number, Preference])[] = [];
     for (const [row, state] of curation.states()) {
       if ((state.decision !== 'flip' && state.decision !== 'tie') || state.decisionEdits.length > 0) continue;
-      const { comparison } = readRow(
-        row,
-        file.lineOf(row),
-        await file.read(row),
-        state,
-        codec,
-      );
+      const { comparison } = readRow(row, file.lineOf(row), await file.read(row), state, codec);
       if (comparison !== undefined) labels.push([row, preferenceOf(effectiveLabel(comparison, state))]);
     }
     return labels;

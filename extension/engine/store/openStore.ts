@@ -113,7 +113,12 @@ function unusable(error: unknown, path: string): unknown {
       return new CuratorError('disk-full', `The store ${path} cannot be written: the disk is full.`, { path });
     }
     if (/^SQLITE_(?:READONLY|CANTOPEN|PERM)/u.test(error.code)) return notWritable(path, error);
-    return new CuratorError('internal', `The store ${path} cannot be used: ${error.message}`, { path }, { cause: error });
+    return new CuratorError(
+      'internal',
+      `The store ${path} cannot be used: ${error.message}`,
+      { path },
+      { cause: error },
+    );
   }
   const failure = fileError(error, path);
   return CuratorError.is(failure, 'no-permission') ? notWritable(path, failure) : failure;

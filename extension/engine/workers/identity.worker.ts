@@ -30,7 +30,7 @@ function hashRows(): void {
         rows++;
       });
       const flush = (): void => {
-        for (let written = 0; written < filled; ) written += writeSync(output, hashes, written, filled - written);
+        for (let written = 0; written < filled;) written += writeSync(output, hashes, written, filled - written);
         filled = 0;
       };
       const buffer = Buffer.allocUnsafe(readSize);

@@ -114,9 +114,5 @@ function fieldName(path: readonly (string | number)[]): string {
 }
 
 function sameChoice(left: FormatChoice, right: FormatChoice | undefined): boolean {
-  return (
-    right !== undefined &&
-    left.formatId === right.formatId &&
-    JSON.stringify(left.fields) === JSON.stringify(right.fields)
-  );
+  return left.formatId === right?.formatId && JSON.stringify(left.fields) === JSON.stringify(right.fields);
 }

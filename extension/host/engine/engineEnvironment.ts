@@ -39,6 +39,6 @@ export function engineEnvironment(source: Readonly<Record<string, string | undef
     if (value !== undefined && (inherited.has(known) || known.startsWith('LC_'))) environment[name] = value;
   }
   // The desktop editor's executable is Electron, which runs scripts as Node does only when told so.
-  environment['ELECTRON_RUN_AS_NODE'] = '1';
+  environment.ELECTRON_RUN_AS_NODE = '1';
   return environment;
 }

@@ -51,7 +51,7 @@ export class EngineSupervisor {
   }
 
   /** @throws CuratorError of the engine's reason, 'cancelled', or 'disconnected' when the engine ended meanwhile */
-  async request<Method extends keyof EngineContract & string>(
+  async request<Method extends keyof EngineContract>(
     method: Method,
     params: ParamsOf<EngineContract[Method]>,
     options?: RequestOptions,

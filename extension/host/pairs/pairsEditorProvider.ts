@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pairsViewType } from '../commands/commandTable.ts';
 import { failureMessage, signalOf } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
-import { DisposableStore } from '../lifecycle/disposableStore.ts';
+import type { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { backUp, readBackup, removeBackup } from './pairsBackup.ts';
 import { PairsDocument, type PairsDocumentChange } from './pairsDocument.ts';
 import { PairsPanel } from './pairsPanel.ts';

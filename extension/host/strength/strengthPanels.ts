@@ -13,7 +13,10 @@ import type { PairsEditors } from '../pairs/pairsEditors.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { setUpWebview } from '../webview/webviewSetup.ts';
 
-type Range = { readonly min: number; readonly max: number };
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
 
 /** A report over all rows is not asked for more often than this. */
 const changePauseMs = 300;

@@ -196,7 +196,11 @@ export interface InspectReport {
   readonly emptyLines: number;
   readonly format: FormatFound | undefined;
   readonly alternatives: readonly FormatFound[];
-  readonly invalid: readonly { readonly line: number; readonly reason: RowProblem['reason']; readonly message: string }[];
+  readonly invalid: readonly {
+    readonly line: number;
+    readonly reason: RowProblem['reason'];
+    readonly message: string;
+  }[];
   /** All of them; `invalid` holds the first 1,000. */
   readonly invalidTotal: number;
   readonly labels: Readonly<Record<string, number>>;
@@ -228,7 +232,9 @@ export const engineContract = {
   'rows/find': request<readonly (number | null)[]>()(
     z.object({
       datasetId,
-      wanted: z.array(z.union([z.object({ line: z.int().positive() }), z.object({ id: z.string().min(1) })])).max(100_000),
+      wanted: z
+        .array(z.union([z.object({ line: z.int().positive() }), z.object({ id: z.string().min(1) })]))
+        .max(100_000),
     }),
   ),
   'rows/view': request<DatasetInfo>()(z.object({ datasetId, filter: rowFilter, sort: rowSort })),

@@ -47,9 +47,7 @@ export function preferredPair(comparison: Comparison, label: Label): PreferredPa
   if (label.kind !== 'preferred' || comparison.candidates.length !== 2) return undefined;
   const chosen = comparison.candidates[label.candidate];
   const rejected = comparison.candidates[1 - label.candidate];
-  return chosen === undefined || rejected === undefined
-    ? undefined
-    : { context: comparison.context, chosen, rejected };
+  return chosen === undefined || rejected === undefined ? undefined : { context: comparison.context, chosen, rejected };
 }
 
 /** What happened to a row on its way here, for the `provenance` column. */
@@ -64,7 +62,7 @@ export function provenanceOf(row: ExportRow, written: JsonObject): JsonObject {
     ...(row.decided === undefined
       ? {}
       : { annotator: row.decided.annotator, decided_at: new Date(row.decided.at).toISOString() }),
-    ...(flipped ? { original_chosen: written['rejected'], original_rejected: written['chosen'] } : {}),
+    ...(flipped ? { original_chosen: written.rejected, original_rejected: written.chosen } : {}),
     ...(strength === undefined
       ? {}
       : {

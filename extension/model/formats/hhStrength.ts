@@ -21,7 +21,7 @@ export const hhStrength: FormatAdapter = {
     { name: 'rejected', required: true },
   ],
   detect: (rows) => {
-    const fitting = rows.filter((row) => isTexts(row['chosen']) && isTexts(row['rejected']));
+    const fitting = rows.filter((row) => isTexts(row.chosen) && isTexts(row.rejected));
     if (fitting.length === 0) return undefined;
     return {
       fields: { chosen: ['chosen'], rejected: ['rejected'] },
@@ -30,8 +30,8 @@ export const hhStrength: FormatAdapter = {
     };
   },
   bind: (fields): RowCodec => {
-    const chosen = fields['chosen'] ?? ['chosen'];
-    const rejected = fields['rejected'] ?? ['rejected'];
+    const chosen = fields.chosen ?? ['chosen'];
+    const rejected = fields.rejected ?? ['rejected'];
     return {
       decode: (row) => {
         const used: JsonPath[] = [chosen, rejected];
@@ -74,7 +74,9 @@ export const hhStrength: FormatAdapter = {
 
 function isTexts(value: JsonValue | undefined): value is readonly string[] {
   return (
-    Array.isArray(value) && value.length > 0 && (value as readonly JsonValue[]).every((text) => typeof text === 'string')
+    Array.isArray(value) &&
+    value.length > 0 &&
+    (value as readonly JsonValue[]).every((text) => typeof text === 'string')
   );
 }
 
@@ -94,10 +96,7 @@ function scores(row: JsonObject, used: JsonPath[]): readonly ScoreColumn[] {
     const models = Math.min(first.length, second.length);
     return Array.from({ length: models }, (_, model) => ({
       name: `rm ${String(model + 1)}`,
-      values: [
-        numberOf((first as readonly JsonValue[])[model]),
-        numberOf((second as readonly JsonValue[])[model]),
-      ],
+      values: [numberOf((first as readonly JsonValue[])[model]), numberOf((second as readonly JsonValue[])[model])],
     }));
   }
   return [];

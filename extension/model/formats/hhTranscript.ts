@@ -34,7 +34,11 @@ function turnsOf(transcript: string): readonly Span[] {
 export function sharedTurns(first: readonly Turn[], second: readonly Turn[]): number {
   const most = Math.min(first.length, second.length) - 1;
   let shared = 0;
-  while (shared < most && first[shared]?.role === second[shared]?.role && first[shared]?.text === second[shared]?.text) {
+  while (
+    shared < most &&
+    first[shared]?.role === second[shared]?.role &&
+    first[shared]?.text === second[shared]?.text
+  ) {
     shared++;
   }
   return shared;
@@ -49,7 +53,7 @@ export const hhTranscript: FormatAdapter = {
     { name: 'rejected', required: true },
   ],
   detect: (rows) => {
-    const fitting = rows.filter((row) => looksLikeTranscript(row['chosen']) && looksLikeTranscript(row['rejected']));
+    const fitting = rows.filter((row) => looksLikeTranscript(row.chosen) && looksLikeTranscript(row.rejected));
     if (fitting.length === 0) return undefined;
     return {
       fields: { chosen: ['chosen'], rejected: ['rejected'] },
@@ -58,8 +62,8 @@ export const hhTranscript: FormatAdapter = {
     };
   },
   bind: (fields): RowCodec => {
-    const chosen = fields['chosen'] ?? ['chosen'];
-    const rejected = fields['rejected'] ?? ['rejected'];
+    const chosen = fields.chosen ?? ['chosen'];
+    const rejected = fields.rejected ?? ['rejected'];
     return {
       decode: (row) => {
         const first = dialogue(row, chosen).map((span) => span.turn);

@@ -20,7 +20,7 @@ export const mapped: FormatAdapter = {
   bind: (fields) => {
     const { chosen, rejected } = fields;
     if (chosen !== undefined && rejected !== undefined) return bindChosen(fields, chosen, rejected);
-    if (fields['responseA'] !== undefined && fields['responseB'] !== undefined) return bindNamed(fields);
+    if (fields.responseA !== undefined && fields.responseB !== undefined) return bindNamed(fields);
     throw new CuratorError(
       'bad-request',
       'Name the fields of the chosen and the rejected response, or of the two responses and the label.',
@@ -29,11 +29,14 @@ export const mapped: FormatAdapter = {
 };
 
 function bindChosen(fields: FieldMapping, chosen: JsonPath, rejected: JsonPath): RowCodec {
-  const prompt = fields['prompt'];
+  const prompt = fields.prompt;
   return {
     decode: (row) => ({
       context: prompt === undefined ? [] : [{ role: 'user', text: requireText(row, prompt) }],
-      candidates: [{ turns: [assistant(requireText(row, chosen))] }, { turns: [assistant(requireText(row, rejected))] }],
+      candidates: [
+        { turns: [assistant(requireText(row, chosen))] },
+        { turns: [assistant(requireText(row, rejected))] },
+      ],
       label: { kind: 'preferred', candidate: 0 },
       candidateNames: ['chosen', 'rejected'],
       scores: scoreColumns(row),

@@ -68,14 +68,12 @@ export const namedResponses: FormatAdapter = {
     const sample = rows.find((row) => sidesOf(row) !== undefined);
     const sides = sample === undefined ? undefined : sidesOf(sample);
     if (sides === undefined) return undefined;
-    const fitting = rows.filter(
-      (row) => typeof row[sides.first] === 'string' && typeof row[sides.second] === 'string',
-    );
+    const fitting = rows.filter((row) => typeof row[sides.first] === 'string' && typeof row[sides.second] === 'string');
     const label = labelFields.find((field) => familyOf(valuesOf(fitting, field)) !== undefined);
     const annotators = annotatorFields(fitting);
     if (label === undefined && annotators.length === 0) return undefined;
     const fields: Record<string, JsonPath> = { responseA: [sides.first], responseB: [sides.second] };
-    if (label !== undefined) fields['label'] = [label];
+    if (label !== undefined) fields.label = [label];
     const source = label === undefined ? `the majority of ${annotators.join(', ')}` : `"${label}"`;
     return {
       fields,
@@ -90,9 +88,9 @@ export const namedResponses: FormatAdapter = {
 
 /** Binds two responses and a label at any paths; the mapped format uses it too. */
 export function bindNamed(fields: FieldMapping): RowCodec {
-  const first = fields['responseA'];
-  const second = fields['responseB'];
-  const label = fields['label'];
+  const first = fields.responseA;
+  const second = fields.responseB;
+  const label = fields.label;
   if (first === undefined || second === undefined) {
     throw new CuratorError('bad-request', 'Say which fields hold the two responses.');
   }
@@ -101,7 +99,7 @@ export function bindNamed(fields: FieldMapping): RowCodec {
     decode: (row): Comparison => {
       const used: JsonPath[] = [first, second, ...(label === undefined ? [] : [label])];
       const texts = [requireText(row, first), requireText(row, second)] as const;
-      const prompt = fields['prompt'];
+      const prompt = fields.prompt;
       const context =
         prompt === undefined ? promptTurns(row, used) : [{ role: 'user', text: requireText(row, prompt) }];
       if (prompt !== undefined) used.push(prompt);
@@ -195,8 +193,9 @@ function annotationOf(annotator: string, value: JsonValue): readonly Annotation[
   );
   const [label] = verdicts;
   if (label === undefined || verdicts.includes(undefined)) return [];
-  const agree = verdicts.every((verdict) => verdict !== undefined && (verdict.kind === label.kind) &&
-    (label.kind !== 'preferred' || sameCandidate(verdict, label)));
+  const agree = verdicts.every(
+    (verdict) => verdict?.kind === label.kind && (label.kind !== 'preferred' || sameCandidate(verdict, label)),
+  );
   return [{ annotator, label: agree ? label : { kind: 'tie' } }];
 }
 

@@ -1,7 +1,15 @@
 import type { Turn } from '../comparison.ts';
 import { CuratorError } from '../errors.ts';
 import { isJsonObject, valueAt, type JsonObject, type JsonPath, type JsonValue } from '../json/jsonValue.ts';
-import { candidate, exchangeChosenRejected, metadataOf, promptTurns, requireField, scoreColumns, wrongType } from './fields.ts';
+import {
+  candidate,
+  exchangeChosenRejected,
+  metadataOf,
+  promptTurns,
+  requireField,
+  scoreColumns,
+  wrongType,
+} from './fields.ts';
 import type { FormatAdapter, RowCodec } from './format.ts';
 import { sharedTurns } from './hhTranscript.ts';
 import { share } from './share.ts';
@@ -15,7 +23,7 @@ export const trlMessages: FormatAdapter = {
     { name: 'rejected', required: true },
   ],
   detect: (rows) => {
-    const fitting = rows.filter((row) => isMessages(row['chosen']) && isMessages(row['rejected']));
+    const fitting = rows.filter((row) => isMessages(row.chosen) && isMessages(row.rejected));
     if (fitting.length === 0) return undefined;
     return {
       fields: { chosen: ['chosen'], rejected: ['rejected'] },
@@ -24,8 +32,8 @@ export const trlMessages: FormatAdapter = {
     };
   },
   bind: (fields): RowCodec => {
-    const chosen = fields['chosen'] ?? ['chosen'];
-    const rejected = fields['rejected'] ?? ['rejected'];
+    const chosen = fields.chosen ?? ['chosen'];
+    const rejected = fields.rejected ?? ['rejected'];
     return {
       decode: (row) => {
         const used = [chosen, rejected];
@@ -77,7 +85,7 @@ function isMessages(value: JsonValue | undefined): value is readonly JsonObject[
     Array.isArray(value) &&
     value.length > 0 &&
     (value as readonly JsonValue[]).every(
-      (message) => isJsonObject(message) && typeof message['role'] === 'string' && 'content' in message,
+      (message) => isJsonObject(message) && typeof message.role === 'string' && 'content' in message,
     )
   );
 }
@@ -86,9 +94,10 @@ function messages(row: JsonObject, path: JsonPath): readonly Turn[] {
   const value = requireField(row, path);
   if (!isMessages(value)) throw wrongType(path, 'a list of messages with a role and content', value);
   return value.map((message, index) => {
-    const content = message['content'];
+    const { role, content } = message;
     if (typeof content !== 'string') throw wrongType([...path, index, 'content'], 'text', content ?? null);
-    return { role: String(message['role']), text: content };
+    if (typeof role !== 'string') throw wrongType([...path, index, 'role'], 'text', role ?? null);
+    return { role, text: content };
   });
 }
 

@@ -23,8 +23,8 @@ export const trlStrings: FormatAdapter = {
     { name: 'rejected', required: true },
   ],
   detect: (rows) => {
-    const fitting = rows.filter((row) => typeof row['chosen'] === 'string' && typeof row['rejected'] === 'string');
-    const plain = fitting.filter((row) => hasPromptField(row) || !looksLikeTranscript(row['chosen']));
+    const fitting = rows.filter((row) => typeof row.chosen === 'string' && typeof row.rejected === 'string');
+    const plain = fitting.filter((row) => hasPromptField(row) || !looksLikeTranscript(row.chosen));
     const confidence = share(plain, rows);
     if (confidence === 0) return undefined;
     const prompts = plain.filter(hasPromptField).length;
@@ -37,8 +37,8 @@ export const trlStrings: FormatAdapter = {
     };
   },
   bind: (fields): RowCodec => {
-    const chosen = fields['chosen'] ?? ['chosen'];
-    const rejected = fields['rejected'] ?? ['rejected'];
+    const chosen = fields.chosen ?? ['chosen'];
+    const rejected = fields.rejected ?? ['rejected'];
     return {
       decode: (row) => {
         const used = [chosen, rejected];

@@ -16,8 +16,8 @@ export interface BenchEngine {
   /** Resolves when the scan of the open dataset has reached the end of the file. */
   readonly scanned: Promise<DatasetInfo>;
   /** Most memory that was resident at one time so far, in bytes; undefined where the system does not tell. */
-  peakBytes(): Promise<number | undefined>;
-  stop(): Promise<void>;
+  readonly peakBytes: () => Promise<number | undefined>;
+  readonly stop: () => Promise<void>;
 }
 
 let entry: Promise<string> | undefined;

@@ -1,6 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, open, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -36,7 +48,11 @@ async function temporaries(): Promise<string[]> {
 const ending = fc.constantFrom('\n', '\r\n', '\n\n', '\n \t\r\n');
 const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.string({ minLength: 50, maxLength: 3_000 }));
 const jsonLine = fc
-  .tuple(text, text, fc.constantFrom('{"chosen": C, "rejected":R}', '{"n":1.0,"rejected":R ,"chosen":C,"id":9223372036854775807}'))
+  .tuple(
+    text,
+    text,
+    fc.constantFrom('{"chosen": C, "rejected":R}', '{"n":1.0,"rejected":R ,"chosen":C,"id":9223372036854775807}'),
+  )
   .map(([chosen, rejected, shape]) =>
     shape.replace(/[CR]/gu, (part) => JSON.stringify(part === 'C' ? chosen : rejected)),
   );
@@ -45,10 +61,16 @@ describe('a save', () => {
   it('changes the edited values and no other byte', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.oneof({ weight: 3, arbitrary: jsonLine }, { weight: 1, arbitrary: fc.constant('not {json') }), ending), {
-          minLength: 1,
-          maxLength: 12,
-        }),
+        fc.array(
+          fc.tuple(
+            fc.oneof({ weight: 3, arbitrary: jsonLine }, { weight: 1, arbitrary: fc.constant('not {json') }),
+            ending,
+          ),
+          {
+            minLength: 1,
+            maxLength: 12,
+          },
+        ),
         fc.constantFrom('', '\uFEFF', '\n', '\uFEFF \r\n'),
         fc.boolean(),
         fc.array(fc.tuple(fc.nat(), fc.option(text)), { maxLength: 8 }),
@@ -79,7 +101,12 @@ describe('a save', () => {
           const saved = await file.save(saveRequest({ edits }));
           expect((await folder.read()).equals(expected)).toBe(true);
           expect(saved.bytesWritten).toBe(expected.length);
-          expect(saved.rows.filter((row) => row.edited).map((row) => row.row).sort()).toEqual([...edits.keys()].sort());
+          expect(
+            saved.rows
+              .filter((row) => row.edited)
+              .map((row) => row.row)
+              .sort(),
+          ).toEqual([...edits.keys()].sort());
           // The index and the keys that were moved are those of the new file.
           const moved = await stateOf(file);
           await file.close();
@@ -164,16 +191,21 @@ describe('a save', () => {
   });
 
   it('lets rows be read while it runs', async () => {
-    const rows = Array.from({ length: 5_000 }, (_, row) => `{"row":${String(row)},"chosen":"${'c'.repeat(row % 700)}","rejected":"r"}`);
+    const rows = Array.from(
+      { length: 5_000 },
+      (_, row) => `{"row":${String(row)},"chosen":"${'c'.repeat(row % 700)}","rejected":"r"}`,
+    );
     await folder.write(rows.join('\n'));
     const file = await folder.open();
     await file.whenHashed();
-    let saving = true;
-    const save = file.save(saveRequest({ edits: new Map([[0, [set(rows[0] ?? '', 'much longer than before')]]]) })).finally(() => {
-      saving = false;
-    });
+    const saving = { now: true };
+    const save = file
+      .save(saveRequest({ edits: new Map([[0, [set(rows[0] ?? '', 'much longer than before')]]]) }))
+      .finally(() => {
+        saving.now = false;
+      });
     let reads = 0;
-    while (saving) {
+    while (saving.now) {
       const row = 1 + (reads++ % 4_999);
       expect((await file.read(row)).toString()).toBe(rows[row]);
     }
@@ -359,7 +391,10 @@ describe('a process killed in a save', () => {
     ['beforeRename', false],
     ['after', true],
   ])('leaves a whole file: %s', async (moment, saved) => {
-    const rows = Array.from({ length: 6_000 }, (_, row) => `{"row":${String(row)},"chosen":"${'c'.repeat(1_000)}","rejected":"r"}`);
+    const rows = Array.from(
+      { length: 6_000 },
+      (_, row) => `{"row":${String(row)},"chosen":"${'c'.repeat(1_000)}","rejected":"r"}`,
+    );
     const content = `${rows.join('\n')}\n`;
     const path = await folder.write(content);
     const script = fileURLToPath(new URL('./support/killedSave.ts', import.meta.url));

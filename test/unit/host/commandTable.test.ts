@@ -57,7 +57,7 @@ describe('the command table and the manifest', () => {
     const expected = table.flatMap(({ id, palette }) =>
       palette === undefined ? [] : [{ command: id, when: palette }],
     );
-    expect(byId(menus['commandPalette'] ?? [])).toEqual(byId(expected));
+    expect(byId(menus.commandPalette ?? [])).toEqual(byId(expected));
   });
 
   it('use only commands that exist in menus and in the walkthrough', () => {

@@ -19,7 +19,7 @@ function fakeEngine(answers: Record<string, Answer>) {
     await Promise.resolve();
     const id = `d${String(life)}`;
     if (method === 'dataset/open') return datasetInfo({ datasetId: id });
-    if (params['datasetId'] !== id) throw new CuratorError('unknown-dataset', 'No such dataset.');
+    if (params.datasetId !== id) throw new CuratorError('unknown-dataset', 'No such dataset.');
     const answer = answers[method];
     return answer === undefined ? datasetInfo({ datasetId: id }) : answer(params);
   };
@@ -54,7 +54,7 @@ describe('DatasetSession', () => {
 
   it('opens the dataset again after the engine was lost, with the view as it was, and says so', async () => {
     const fake = fakeEngine({
-      'rows/view': (params) => datasetInfo({ datasetId: params['datasetId'] as string, view: viewOf(params) }),
+      'rows/view': (params) => datasetInfo({ datasetId: params.datasetId as string, view: viewOf(params) }),
     });
     const session = await DatasetSession.open(fake.engine, source);
     const filter = { strength: { min: -2, max: 0 } };
@@ -130,5 +130,5 @@ describe('DatasetSession', () => {
 });
 
 function viewOf(params: Record<string, unknown>): DatasetInfo['view'] {
-  return { filter: params['filter'], sort: params['sort'], total: 3 } as DatasetInfo['view'];
+  return { filter: params.filter, sort: params.sort, total: 3 } as DatasetInfo['view'];
 }

@@ -41,7 +41,17 @@ function setUp() {
   const ask = (id: number, method: string, params: unknown): void => {
     receive({ jsonrpc: '2.0', id, method, params: { params } });
   };
-  return { posted, errors, finish, aborted, connection, ask, receive: (message: unknown) => receive(message) };
+  return {
+    posted,
+    errors,
+    finish,
+    aborted,
+    connection,
+    ask,
+    receive: (message: unknown) => {
+      receive(message);
+    },
+  };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -82,7 +92,7 @@ describe('WebviewConnection', () => {
     finish.get('old')?.('stale');
     finish.get('new')?.('fresh');
     await settle();
-    expect(posted.filter((message) => message['id'] === 1)).toEqual([{ jsonrpc: '2.0', id: 1, result: 'fresh' }]);
+    expect(posted.filter((message) => message.id === 1)).toEqual([{ jsonrpc: '2.0', id: 1, result: 'fresh' }]);
   });
 
   it('passes over what is no message, and everything after its end', async () => {
@@ -93,7 +103,7 @@ describe('WebviewConnection', () => {
     ask(1, 'view/ready', {});
     connection.notify('fact', { count: 1 });
     await settle();
-    expect(posted.filter((message) => message['id'] === 1)).toEqual([]);
+    expect(posted.filter((message) => message.id === 1)).toEqual([]);
     expect(errors).toEqual([]);
   });
 });

@@ -43,9 +43,19 @@ const source = fc.letrec<{ value: string; list: string; object: string }>((tie) 
     .array(fc.tuple(space, tie('value'), space), { maxLength: 4 })
     .map((items) => `[${items.map((item) => item.join('')).join(',')}]`),
   object: fc
-    .array(fc.tuple(space, fc.oneof(fc.constantFrom('"a"', '"b"', '"\\u0061"', '"é"'), stringSource), space, space, tie('value'), space), {
-      maxLength: 5,
-    })
+    .array(
+      fc.tuple(
+        space,
+        fc.oneof(fc.constantFrom('"a"', '"b"', '"\\u0061"', '"é"'), stringSource),
+        space,
+        space,
+        tie('value'),
+        space,
+      ),
+      {
+        maxLength: 5,
+      },
+    )
     .map(
       (members) =>
         `{${members.map(([before, key, colon, after, value, end]) => `${before}${key}${colon}:${after}${value}${end}`).join(',')}}`,
@@ -179,11 +189,15 @@ describe('applyValueEdits', () => {
 
   it('refuses a missing value, another value and values that overlap', () => {
     const line = '{"a":{"b":1}}';
-    expect(reasonOf(() => applyValueEdits(line, [{ kind: 'set', path: ['c'], before: '1', after: '2' }]))).toBe('missing-field');
+    expect(reasonOf(() => applyValueEdits(line, [{ kind: 'set', path: ['c'], before: '1', after: '2' }]))).toBe(
+      'missing-field',
+    );
     expect(reasonOf(() => applyValueEdits(line, [{ kind: 'set', path: ['a', 'b'], before: '1.0', after: '2' }]))).toBe(
       'changed-outside',
     );
-    expect(reasonOf(() => applyValueEdits(line, [{ kind: 'exchange', first: ['a'], second: ['a', 'b'] }]))).toBe('wrong-type');
+    expect(reasonOf(() => applyValueEdits(line, [{ kind: 'exchange', first: ['a'], second: ['a', 'b'] }]))).toBe(
+      'wrong-type',
+    );
     expect(reasonOf(() => resolveChange(line, { kind: 'set', path: ['c'], value: 1 }))).toBe('missing-field');
   });
 });

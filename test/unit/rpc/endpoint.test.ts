@@ -49,7 +49,7 @@ describe('a request', () => {
     const wrong = { left: 'two', right: 3 } as unknown as { left: number; right: number };
     await expect(client.request('add', wrong)).rejects.toMatchObject({
       reason: 'bad-request',
-      message: expect.stringContaining('add'),
+      message: expect.stringContaining('add') as string,
     });
   });
 

@@ -47,7 +47,7 @@ describe('folds', () => {
       const scored = prompts.filter((_, row) => foldOf[row] === fold);
       expect(trained.count).toBe(200 - scored.length);
       // Entries are one a pair here, so that a pair's start is its row.
-      const seen = new Set(Array.from(trained.starts.slice(0, trained.count), (row) => prompts[row]));
+      const seen = new Set(Array.from({ length: trained.count }, (_, pair) => prompts[trained.starts[pair] ?? -1]));
       expect(scored.some((prompt) => seen.has(prompt))).toBe(false);
     }
   });
@@ -101,7 +101,7 @@ describe('trainBradleyTerry', () => {
       return values;
     });
     differences.forEach((values, row) => {
-      store.add(row, 0, [[features({ ...values }), features({})]]);
+      store.add(row, 0, [[features(Object.fromEntries(values.entries())), features({})]]);
     });
     const pairs = trainingPairs([store.view()], 0, 9, new Uint8Array(300), new Uint8Array(300));
     const cost = 0.5;

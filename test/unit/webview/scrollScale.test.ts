@@ -20,11 +20,15 @@ describe('the scale of a long list', () => {
 
   it('goes there and back for any offset', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 500_000_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (total, part) => {
-        const scale = new ScrollScale(total, 28, 500);
-        const offset = scale.maxOffset * part;
-        expect(scale.offsetOf(scale.scrollTopOf(offset))).toBeCloseTo(offset, 2);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 500_000_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (total, part) => {
+          const scale = new ScrollScale(total, 28, 500);
+          const offset = scale.maxOffset * part;
+          expect(scale.offsetOf(scale.scrollTopOf(offset))).toBeCloseTo(offset, 2);
+        },
+      ),
     );
   });
 });
