@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff';
+import { diffWordsWithSpace, type Change } from 'diff';
 
 /** A piece of a text; `changed` where the other text does not have it. */
 export interface TextRun {
@@ -19,9 +19,9 @@ const patienceMs = 400;
 export function diffWords(left: string, right: string): TextDiff | undefined {
   if (left.length > longestDiffed || right.length > longestDiffed) return undefined;
   if (left === right) return { left: unchanged(left), right: unchanged(right) };
-  const changes = diffWordsWithSpace(left, right, { timeout: patienceMs });
-  // The types do not know that running out of patience gives nothing.
-  if ((changes as typeof changes | undefined) === undefined) return undefined;
+  // Running out of patience gives nothing.
+  const changes: Change[] | undefined = diffWordsWithSpace(left, right, { timeout: patienceMs });
+  if (changes === undefined) return undefined;
   const leftRuns: TextRun[] = [];
   const rightRuns: TextRun[] = [];
   for (const { value, added, removed } of changes) {

@@ -1,0 +1,313 @@
+import type { ParamsOf } from '../../extension/model/contract/endpoint.ts';
+import { CuratorError } from '../../extension/model/errors.ts';
+import type { DatasetInfo, RowAction, RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
+import type { PairsViewContract, PairsViewEvents, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
+import type { Decision } from '../../extension/model/rows/rowState.ts';
+import type { HostConnection } from '../shared/connection.ts';
+import type { LiveRegion } from '../shared/liveRegion.ts';
+import { vscodeApi } from '../shared/vscodeApi.ts';
+import type { Draft, KeptState, Notice, PairsState } from './pairsState.ts';
+import { RowDetails } from './rowDetails.ts';
+import { RowPages } from './rowPages.ts';
+
+type Host = HostConnection<PairsViewContract, PairsViewEvents>;
+type HostCommand = ParamsOf<PairsViewContract['command/run']>['command'];
+
+/** Knows what is selected and what is being edited; asks the host for everything else. */
+export class PairsController {
+  readonly pages: RowPages;
+  readonly #host: Host;
+  readonly #live: LiveRegion;
+  readonly #changed: () => void;
+  readonly #details: RowDetails;
+  #state: PairsState;
+  /** Grows with each selection: an answer that comes after the next one is not shown. */
+  #selection = 0;
+  #typing = false;
+
+  constructor(host: Host, start: PairsViewStart, live: LiveRegion, changed: () => void) {
+    this.#host = host;
+    this.#live = live;
+    this.#changed = changed;
+    this.pages = new RowPages(
+      (from, count) => host.request('rows/page', { from, count }),
+      changed,
+      (error) => {
+        this.#failed(error);
+      },
+    );
+    this.#details = new RowDetails((row) => host.request('rows/detail', { row }));
+    this.#state = {
+      info: start.info,
+      keys: start.keys,
+      ...start.preferences,
+      position: undefined,
+      selected: undefined,
+      detail: undefined,
+      draft: vscodeApi<KeptState>().getState()?.draft,
+      scoring: undefined,
+      lost: undefined,
+      notices: start.info.notices.map((message): Notice => ({ message, severity: 'info' })),
+      keySheetOpen: false,
+      showAll: false,
+    };
+    this.#listen();
+  }
+
+  get state(): PairsState {
+    return this.#state;
+  }
+
+  /** Selects the row that the window remembers, or the first one. */
+  async begin(row: number | undefined): Promise<void> {
+    const wanted = this.#state.draft?.row ?? row;
+    const position = wanted === undefined ? 0 : await this.#positionOf(wanted);
+    await this.select(position ?? 0);
+  }
+
+  /** Shows the row at a position, or the nearest one that there is. */
+  async select(position: number): Promise<void> {
+    const total = this.#state.info.view.total;
+    const selection = ++this.#selection;
+    if (total === 0) {
+      this.#set({ position: undefined, selected: undefined, detail: undefined });
+      this.#tellSelected();
+      return;
+    }
+    const target = Math.min(Math.max(0, position), total - 1);
+    await this.applyDraft();
+    try {
+      const known = this.pages.at(target);
+      // What is known is shown at once, and again when the answer is there.
+      if (known !== undefined) this.#show(target, known, this.#details.known(known.row));
+      const summary = known ?? (await this.pages.fetch(target));
+      if (summary === undefined || selection !== this.#selection) return;
+      const detail = await this.#details.fetch(summary.row);
+      if (selection !== this.#selection) return;
+      this.#show(target, summary, detail);
+      this.#prefetch(target);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Applies an action to the selected row; a decision goes on to the next row where the user wants that. */
+  async act(action: RowAction, row = this.#state.selected?.row): Promise<void> {
+    if (row === undefined) return;
+    const { position, autoAdvance } = this.#state;
+    const applied = this.#host.request('rows/apply', { rows: [row], action, shownLeft: 0 });
+    const advances = action.kind === 'decide' && action.decision !== null && autoAdvance && position !== undefined;
+    if (advances) void this.select(position + 1);
+    try {
+      const { label, info } = await applied;
+      this.#live.announce(label);
+      await this.#accept(info);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async decide(decision: Decision | null): Promise<void> {
+    await this.act({ kind: 'decide', decision });
+  }
+
+  async showView(filter: RowFilter, sort: RowSort): Promise<void> {
+    try {
+      await this.#accept(await this.#host.request('rows/view', { filter, sort }));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async nextUndecided(): Promise<void> {
+    try {
+      const { position } = await this.#host.request('rows/nextUndecided', { position: this.#state.position ?? -1 });
+      if (position === null) this.#live.announce('No undecided row after this one.');
+      else await this.select(position);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async run(command: HostCommand): Promise<void> {
+    try {
+      await this.#host.request('command/run', { command });
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  toggle(name: 'wordDiff' | 'keySheetOpen' | 'showAll'): void {
+    this.#set({ [name]: !this.#state[name] });
+    if (name === 'wordDiff') this.#live.announce(this.#state.wordDiff ? 'Word diff on' : 'Word diff off');
+  }
+
+  dismiss(notice: Notice): void {
+    this.#set({ notices: this.#state.notices.filter((one) => one !== notice) });
+  }
+
+  edit(field: Draft['field']): void {
+    const { selected, detail, draft } = this.#state;
+    if (selected === undefined || detail?.row !== selected.row) return;
+    if (draft !== undefined && JSON.stringify(draft.field) === JSON.stringify(field)) return;
+    let original: string | undefined;
+    if (field.kind === 'note') original = detail.state.note;
+    else if (field.kind === 'tags') original = detail.state.tags.join(', ');
+    else original = detail.comparison?.candidates[field.candidate]?.turns[field.turn]?.text;
+    if (original === undefined) return;
+    if (field.kind === 'text' && detail.truncated) {
+      this.#notify({ message: 'This response is too long to be edited here: open the file as text.', severity: 'warning' });
+      return;
+    }
+    const begun: Draft = { row: selected.row, field, original, text: original };
+    void this.applyDraft().then(() => {
+      this.#setDraft(begun);
+    });
+  }
+
+  changeDraft(text: string): void {
+    if (this.#state.draft !== undefined) this.#setDraft({ ...this.#state.draft, text }, false);
+  }
+
+  discardDraft(): void {
+    this.#setDraft(undefined);
+  }
+
+  /** Keeps what was typed. The draft stays where it cannot be applied, so that nothing typed is lost. */
+  async applyDraft(): Promise<void> {
+    const { draft } = this.#state;
+    if (draft === undefined) return;
+    this.#setDraft(undefined, false);
+    if (draft.text === draft.original) {
+      this.#changed();
+      return;
+    }
+    try {
+      const { label, info } = await this.#host.request('rows/apply', { rows: [draft.row], action: actionOf(draft) });
+      this.#live.announce(label);
+      await this.#accept(info);
+    } catch (error) {
+      this.#setDraft(draft);
+      this.#failed(error);
+    }
+  }
+
+  setTyping(typing: boolean): void {
+    if (typing === this.#typing) return;
+    this.#typing = typing;
+    this.#tellSelected();
+  }
+
+  #listen(): void {
+    this.#host.on('dataset/changed', (info) => void this.#accept(info));
+    this.#host.on('score/progress', (scoring) => {
+      this.#set({ scoring });
+    });
+    this.#host.on('score/finished', ({ result, message }) => {
+      this.#set({ scoring: undefined });
+      if (message !== undefined) this.#notify({ message, severity: 'warning' });
+      else this.#live.announce(`Scored ${String(result?.rowsScored ?? 0)} rows.`);
+    });
+    this.#host.on('row/reveal', ({ row }) => void this.#reveal(row));
+    this.#host.on('engine/lost', ({ lost, message }) => {
+      this.#set({ lost: lost ? message : undefined });
+      if (lost) this.#live.alert(message);
+    });
+    this.#host.on('notice/show', (notice) => {
+      this.#notify(notice);
+    });
+  }
+
+  async #reveal(row: number): Promise<void> {
+    const position = await this.#positionOf(row);
+    if (position !== undefined) await this.select(position);
+    else this.#live.announce('The filter hides that row.');
+  }
+
+  async #positionOf(row: number): Promise<number | undefined> {
+    try {
+      return (await this.#host.request('rows/position', { row })).position ?? undefined;
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  async #accept(info: DatasetInfo): Promise<void> {
+    const before = this.#state.info;
+    if (info.revision < before.revision) return;
+    const sameView =
+      JSON.stringify([info.view.filter, info.view.sort]) === JSON.stringify([before.view.filter, before.view.sort]);
+    if (info.revision !== before.revision) {
+      this.#details.invalidate();
+      if (sameView) this.pages.invalidate();
+      else this.pages.clear();
+    }
+    this.#set({ info });
+    if (sameView && info.revision === before.revision && this.#state.position !== undefined) return;
+    const { selected, position } = this.#state;
+    if (sameView) {
+      if (selected === undefined || info.view.total === before.view.total) await this.select(position ?? 0);
+      else await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
+    } else {
+      this.#live.announce(`${info.view.total.toLocaleString()} rows shown.`);
+      await this.select(0);
+    }
+  }
+
+  #show(position: number, selected: PairsState['selected'], detail: PairsState['detail']): void {
+    const moved = selected?.row !== this.#state.selected?.row;
+    this.#set({ position, selected, detail, ...(moved ? { showAll: false } : {}) });
+    if (moved) this.#tellSelected();
+  }
+
+  #prefetch(position: number): void {
+    for (const neighbour of [position + 1, position - 1, position + 2]) {
+      if (neighbour < 0 || neighbour >= this.#state.info.view.total) continue;
+      // A neighbour that cannot be read says so when it is selected.
+      this.pages
+        .fetch(neighbour)
+        .then(async (summary) => summary && (await this.#details.fetch(summary.row)))
+        .catch(() => undefined);
+    }
+  }
+
+  #tellSelected(): void {
+    const row = this.#state.selected?.row ?? null;
+    this.#host.request('view/selected', { row, typing: this.#typing }).catch((error: unknown) => {
+      this.#failed(error);
+    });
+  }
+
+  #setDraft(draft: Draft | undefined, draw = true): void {
+    this.#state = { ...this.#state, draft };
+    vscodeApi<KeptState>().setState({ draft });
+    if (draw) this.#changed();
+  }
+
+  #set(change: Partial<PairsState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#changed();
+  }
+
+  #notify(notice: Notice): void {
+    const others = this.#state.notices.filter(({ message }) => message !== notice.message);
+    this.#set({ notices: [...others, notice].slice(-4) });
+    this.#live.alert(notice.message);
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof CuratorError && error.reason === 'cancelled') return;
+    this.#notify({ message: error instanceof Error ? error.message : String(error), severity: 'error' });
+  }
+}
+
+function actionOf({ field, text }: Draft): RowAction {
+  if (field.kind === 'note') return { kind: 'note', note: text };
+  if (field.kind === 'text') return { ...field, text };
+  const tags = text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+  return { kind: 'tags', tags: [...new Set(tags)] };
+}

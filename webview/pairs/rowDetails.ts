@@ -1,0 +1,48 @@
+import type { RowDetail } from '../../extension/model/contract/engine.ts';
+
+const capacity = 40;
+
+/** Details of the selected row and its neighbours, so that the next pair is there before its key is pressed. */
+export class RowDetails {
+  readonly #load: (row: number) => Promise<RowDetail>;
+  /** By row, the one used last at the end. */
+  readonly #known = new Map<number, { readonly detail: RowDetail; readonly generation: number }>();
+  readonly #loading = new Map<string, Promise<RowDetail>>();
+  #generation = 0;
+
+  constructor(load: (row: number) => Promise<RowDetail>) {
+    this.#load = load;
+  }
+
+  /** What was last known of a row; it may be old. */
+  known(row: number): RowDetail | undefined {
+    return this.#known.get(row)?.detail;
+  }
+
+  /** Rows may be different now. */
+  invalidate(): void {
+    this.#generation++;
+  }
+
+  /** @throws CuratorError where the row cannot be read */
+  async fetch(row: number): Promise<RowDetail> {
+    const known = this.#known.get(row);
+    if (known?.generation === this.#generation) return known.detail;
+    const generation = this.#generation;
+    const key = `${String(generation)}:${String(row)}`;
+    const running = this.#loading.get(key) ?? this.#load(row);
+    this.#loading.set(key, running);
+    try {
+      const detail = await running;
+      this.#known.delete(row);
+      this.#known.set(row, { detail, generation });
+      for (const oldest of this.#known.keys()) {
+        if (this.#known.size <= capacity) break;
+        this.#known.delete(oldest);
+      }
+      return detail;
+    } finally {
+      this.#loading.delete(key);
+    }
+  }
+}

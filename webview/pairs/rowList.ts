@@ -1,0 +1,159 @@
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { RowSummary } from '../../extension/model/contract/engine.ts';
+import { decisionLooks } from './decisionLooks.ts';
+import type { PairsController } from './pairsController.ts';
+import { offsetToShow, rowWindow, ScrollScale } from './scrollScale.ts';
+
+const rowHeight = 24;
+const overscan = 8;
+
+/** The list of rows: only those in sight are in the document, and the grid says where they belong. */
+export class RowList {
+  readonly element = document.createElement('div');
+  readonly #header = document.createElement('div');
+  readonly #scroller = document.createElement('div');
+  readonly #space = document.createElement('div');
+  readonly #controller: PairsController;
+  #offset = 0;
+  /** Scroll position that this list set itself; its event is not the user's. */
+  #ownScrollTop = 0;
+  #shownPosition: number | undefined;
+
+  constructor(controller: PairsController) {
+    this.#controller = controller;
+    this.element.className = 'rows';
+    this.element.tabIndex = 0;
+    this.element.setAttribute('role', 'grid');
+    this.element.setAttribute('aria-label', 'Rows');
+    this.#header.className = 'row-header';
+    this.#header.setAttribute('role', 'rowgroup');
+    this.#scroller.className = 'row-scroller';
+    this.#scroller.setAttribute('role', 'rowgroup');
+    this.#space.className = 'row-space';
+    this.#space.setAttribute('role', 'presentation');
+    this.#scroller.append(this.#space);
+    this.element.append(this.#header, this.#scroller);
+    this.#scroller.addEventListener('scroll', () => {
+      if (Math.abs(this.#scroller.scrollTop - this.#ownScrollTop) < 1) return;
+      this.#offset = this.#scale().offsetOf(this.#scroller.scrollTop);
+      this.draw();
+    });
+    // The keys that move the selection are VS Code's; here they must not scroll the list as well.
+    this.element.addEventListener('keydown', (event) => {
+      if (['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'].includes(event.key)) event.preventDefault();
+    });
+    new ResizeObserver(() => {
+      this.draw();
+    }).observe(this.#scroller);
+  }
+
+  /** Rows that are in sight at one time. */
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.#scroller.clientHeight / rowHeight) - 1);
+  }
+
+  draw(): void {
+    const { position, info } = this.#controller.state;
+    const total = info.view.total;
+    const viewport = this.#scroller.clientHeight;
+    const scale = this.#scale();
+    if (position !== undefined && position !== this.#shownPosition) {
+      this.#offset = offsetToShow(position, this.#offset, viewport, rowHeight);
+    }
+    this.#shownPosition = position;
+    this.#offset = scale.clamp(this.#offset);
+    this.#space.style.height = `${String(scale.height)}px`;
+    const scrollTop = scale.scrollTopOf(this.#offset);
+    if (Math.abs(this.#scroller.scrollTop - scrollTop) >= 1) this.#scroller.scrollTop = scrollTop;
+    this.#ownScrollTop = this.#scroller.scrollTop;
+
+    this.element.setAttribute('aria-rowcount', String(total + 1));
+    this.element.setAttribute('aria-activedescendant', position === undefined ? '' : rowId(position));
+    render(this.#headerRow(), this.#header);
+    const { first, end } = rowWindow(this.#offset, viewport, rowHeight, total, overscan);
+    this.#controller.pages.ensure(first, end);
+    const rows: TemplateResult[] = [];
+    for (let place = first; place < end; place++) rows.push(this.#row(place, position));
+    render(rows, this.#space);
+    for (const element of this.#space.querySelectorAll<HTMLElement>('.row')) {
+      const place = Number(element.dataset['position']);
+      element.style.transform = `translateY(${String(scrollTop + place * rowHeight - this.#offset)}px)`;
+    }
+  }
+
+  #scale(): ScrollScale {
+    return new ScrollScale(this.#controller.state.info.view.total, rowHeight, this.#scroller.clientHeight);
+  }
+
+  #headerRow(): TemplateResult {
+    const { filter, sort } = this.#controller.state.info.view;
+    const byStrength = sort.by === 'strength';
+    const next = !byStrength
+      ? ({ by: 'strength', descending: false } as const)
+      : sort.descending
+        ? ({ by: 'file', descending: false } as const)
+        : ({ by: 'strength', descending: true } as const);
+    const icon = sort.descending ? 'codicon-arrow-down' : 'codicon-arrow-up';
+    return html`<div class="row header" role="row" aria-rowindex="1">
+      <span role="columnheader" class="cell-line">Line</span>
+      <span role="columnheader" class="cell-prompt">Prompt</span>
+      <span
+        role="columnheader"
+        class="cell-strength"
+        aria-sort=${byStrength ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+        ><button
+          class="plain"
+          title="Sort by strength"
+          @click=${() => void this.#controller.showView(filter, next)}
+        >
+          Strength${byStrength ? html` <i class="codicon ${icon}" aria-hidden="true"></i>` : nothing}
+        </button></span
+      >
+      <span role="columnheader" class="cell-flags">Flags</span>
+      <span role="columnheader" class="cell-decision">Decision</span>
+    </div>`;
+  }
+
+  #row(place: number, selected: number | undefined): TemplateResult {
+    const summary = this.#controller.pages.at(place);
+    return html`<div
+      class="row ${place === selected ? 'selected' : ''}"
+      id=${rowId(place)}
+      role="row"
+      data-position=${place}
+      aria-rowindex=${place + 2}
+      aria-selected=${place === selected ? 'true' : 'false'}
+      @click=${() => void this.#controller.select(place)}
+    >
+      ${summary === undefined ? html`<span role="gridcell" class="cell-prompt muted">…</span>` : cells(summary)}
+    </div>`;
+  }
+}
+
+function cells({ line, prompt, strength, flags, decision, edited, problem }: RowSummary): TemplateResult {
+  const look = decision === undefined ? undefined : decisionLooks[decision];
+  return html`<span role="gridcell" class="cell-line">${line.toLocaleString()}</span>
+    <span role="gridcell" class="cell-prompt" dir="auto"
+      >${problem === undefined
+        ? prompt
+        : html`<i class="codicon codicon-warning" aria-hidden="true"></i> ${problem.message}`}</span
+    >
+    <span role="gridcell" class="cell-strength">${strength === undefined ? '' : signed(strength.mean)}</span>
+    <span role="gridcell" class="cell-flags">${flags.join(', ')}</span>
+    <span role="gridcell" class="cell-decision"
+      >${look === undefined
+        ? nothing
+        : html`<i class="codicon ${look.icon}" aria-hidden="true"></i> ${look.done}`}${edited
+        ? html` <i class="codicon codicon-edit" role="img" aria-label="Edited"></i>`
+        : nothing}</span
+    >`;
+}
+
+function rowId(position: number): string {
+  return `row-${String(position)}`;
+}
+
+/** A number with its sign and two decimals; the minus is as wide as the plus. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}
