@@ -22,11 +22,13 @@ export function pairView(controller: PairsController): TemplateResult {
       ${detail === undefined ? nothing : strengthText(detail)}
     </header>
     ${decisionBar(controller)}
-    ${detail === undefined
-      ? html`<p class="muted">Reading…</p>`
-      : detail.comparison === undefined
-        ? problemView(detail)
-        : comparisonView(controller, detail, detail.comparison)}`;
+    ${
+      detail === undefined
+        ? html`<p class="muted">Reading…</p>`
+        : detail.comparison === undefined
+          ? problemView(detail)
+          : comparisonView(controller, detail, detail.comparison)
+    }`;
 }
 
 function emptyView(controller: PairsController): TemplateResult {
@@ -50,15 +52,18 @@ function problemView({ problem, rawText }: RowDetail): TemplateResult {
 }
 
 function strengthText({ strength, flags }: RowDetail): TemplateResult {
-  return html`${strength === undefined
-    ? nothing
-    : html`<span
-        title="Mean margin of the scorers for this label, each divided by its own standard deviation, and their spread"
-        >Strength ${signed(strength.mean)} ± ${strength.std.toFixed(2)}</span
-      ><span>${strength.votes} of ${strength.scorers} scorers agree</span
-      ><span
-        >${Math.round(strength.flipProbability * 100)} % flipped${strength.calibrated ? '' : ' (not calibrated)'}</span
-      >`}${flags.map((flag) => html`<span class="badge">${flag}</span>`)}`;
+  return html`${
+    strength === undefined
+      ? nothing
+      : html`<span
+            title="Mean margin of the scorers for this label, each divided by its own standard deviation, and their spread"
+            >Strength ${signed(strength.mean)} ± ${strength.std.toFixed(2)}</span
+          ><span>${strength.votes} of ${strength.scorers} scorers agree</span
+          ><span
+            >${Math.round(strength.flipProbability * 100)} %
+            flipped${strength.calibrated ? '' : ' (not calibrated)'}</span
+          >`
+  }${flags.map((flag) => html`<span class="badge">${flag}</span>`)}`;
 }
 
 function decisionBar(controller: PairsController): TemplateResult {
@@ -94,26 +99,28 @@ function comparisonView(controller: PairsController, detail: RowDetail, comparis
     <div class="candidates" data-count=${candidates.length} data-turns=${Math.min(turns, 12)}>
       ${candidates.map((candidate, place) => candidateView(controller, detail, comparison, candidate, place, diffs[place]))}
     </div>
-    ${notesView(controller, detail)}
-    ${detail.scores.length === 0 ? nothing : scoresView(detail, comparison)}
-    ${metadata.length === 0
-      ? nothing
-      : html`<details class="metadata">
-          <summary>Other fields (${metadata.length})</summary>
-          <dl>
-            ${metadata.map(
-              ({ path, json }) => html`<dt>${path.join('.')}</dt>
-                <dd dir="auto">${json}</dd>`,
-            )}
-          </dl>
-        </details>`}`;
+    ${notesView(controller, detail)} ${detail.scores.length === 0 ? nothing : scoresView(detail, comparison)}
+    ${
+      metadata.length === 0
+        ? nothing
+        : html`<details class="metadata">
+            <summary>Other fields (${metadata.length})</summary>
+            <dl>
+              ${metadata.map(
+                ({ path, json }) =>
+                  html`<dt>${path.join('.')}</dt>
+                    <dd dir="auto">${json}</dd>`,
+              )}
+            </dl>
+          </details>`
+    }`;
 }
 
 /** For each candidate the runs of each of its turns, where the word diff is on and can be made. */
 function diffsOf(
   wanted: boolean,
   candidates: readonly Candidate[],
-): readonly ((readonly (readonly TextRun[] | undefined)[]) | undefined)[] {
+): readonly (readonly (readonly TextRun[] | undefined)[] | undefined)[] {
   const [left, right] = candidates;
   if (!wanted || left === undefined || right === undefined || candidates.length !== 2) return [];
   const leftTurns: (readonly TextRun[] | undefined)[] = [];
@@ -156,7 +163,9 @@ function candidateView(
     ${candidate.turns.map((turn, index) => {
       const field = { kind: 'text', candidate: place, turn: index } as const;
       if (draft?.row === detail.row && JSON.stringify(draft.field) === JSON.stringify(field)) {
-        return html`<div class="turn">${draftEditor(controller, draft, `Edit ${standing.toLowerCase()} response`)}</div>`;
+        return html`<div class="turn">
+          ${draftEditor(controller, draft, `Edit ${standing.toLowerCase()} response`)}
+        </div>`;
       }
       const role = candidate.turns.length > 1 || turn.role !== 'assistant' ? turn.role : '';
       return html`<div class="turn">
@@ -171,16 +180,18 @@ function candidateView(
         >
           <i class="codicon codicon-edit" aria-hidden="true"></i>
         </button>
-        ${turn.text.length > shownCharacters
-          ? html`<button
-              class="link"
-              @click=${() => {
-                controller.toggle('showAll');
-              }}
-            >
-              ${showAll ? 'Show less' : `Show all ${turn.text.length.toLocaleString()} characters`}
-            </button>`
-          : nothing}
+        ${
+          turn.text.length > shownCharacters
+            ? html`<button
+                class="link"
+                @click=${() => {
+                  controller.toggle('showAll');
+                }}
+              >
+                ${showAll ? 'Show less' : `Show all ${turn.text.length.toLocaleString()} characters`}
+              </button>`
+            : nothing
+        }
       </div>`;
     })}
   </section>`;
@@ -189,7 +200,9 @@ function candidateView(
 function turnView(role: Turn['role'], text: string, runs?: readonly TextRun[], showAll = false): TemplateResult {
   const length = showAll ? text.length : shownCharacters;
   return html`${role === '' ? nothing : html`<span class="role">${role}</span>`}
-    <div class="text" dir="auto">${runs === undefined ? text.slice(0, length) : cutRuns(runs, length).map(runView)}</div>`;
+    <div class="text" dir="auto">
+      ${runs === undefined ? text.slice(0, length) : cutRuns(runs, length).map(runView)}
+    </div>`;
 }
 
 function runView({ text, changed }: TextRun): TemplateResult | string {
@@ -201,18 +214,20 @@ function notesView(controller: PairsController, { row, state }: RowDetail): Temp
   const field = (kind: 'note' | 'tags', title: string, shown: string): TemplateResult =>
     html`<div class="note">
       <span class="role">${title}</span>
-      ${draft?.row === row && draft.field.kind === kind
-        ? draftEditor(controller, draft, title)
-        : html`<span class="text" dir="auto">${shown}</span>
-            <button
-              class="plain"
-              aria-label=${`Edit ${title.toLowerCase()}`}
-              @click=${() => {
-                controller.edit({ kind });
-              }}
-            >
-              <i class="codicon codicon-edit" aria-hidden="true"></i>
-            </button>`}
+      ${
+        draft?.row === row && draft.field.kind === kind
+          ? draftEditor(controller, draft, title)
+          : html`<span class="text" dir="auto">${shown}</span>
+              <button
+                class="plain"
+                aria-label=${`Edit ${title.toLowerCase()}`}
+                @click=${() => {
+                  controller.edit({ kind });
+                }}
+              >
+                <i class="codicon codicon-edit" aria-hidden="true"></i>
+              </button>`
+      }
     </div>`;
   return html`<section class="notes" aria-label="Note and tags">
     ${field('note', 'Note', state.note)} ${field('tags', 'Tags', state.tags.join(', '))}

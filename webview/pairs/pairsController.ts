@@ -156,7 +156,10 @@ export class PairsController {
     else original = detail.comparison?.candidates[field.candidate]?.turns[field.turn]?.text;
     if (original === undefined) return;
     if (field.kind === 'text' && detail.truncated) {
-      this.#notify({ message: 'This response is too long to be edited here: open the file as text.', severity: 'warning' });
+      this.#notify({
+        message: 'This response is too long to be edited here: open the file as text.',
+        severity: 'warning',
+      });
       return;
     }
     const begun: Draft = { row: selected.row, field, original, text: original };

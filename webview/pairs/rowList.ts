@@ -101,11 +101,7 @@ export class RowList {
         role="columnheader"
         class="cell-strength"
         aria-sort=${byStrength ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-        ><button
-          class="plain"
-          title="Sort by strength"
-          @click=${() => void this.#controller.showView(filter, next)}
-        >
+        ><button class="plain" title="Sort by strength" @click=${() => void this.#controller.showView(filter, next)}>
           Strength${byStrength ? html` <i class="codicon ${icon}" aria-hidden="true"></i>` : nothing}
         </button></span
       >
@@ -134,18 +130,18 @@ function cells({ line, prompt, strength, flags, decision, edited, problem }: Row
   const look = decision === undefined ? undefined : decisionLooks[decision];
   return html`<span role="gridcell" class="cell-line">${line.toLocaleString()}</span>
     <span role="gridcell" class="cell-prompt" dir="auto"
-      >${problem === undefined
-        ? prompt
-        : html`<i class="codicon codicon-warning" aria-hidden="true"></i> ${problem.message}`}</span
+      >${
+        problem === undefined
+          ? prompt
+          : html`<i class="codicon codicon-warning" aria-hidden="true"></i> ${problem.message}`
+      }</span
     >
     <span role="gridcell" class="cell-strength">${strength === undefined ? '' : signed(strength.mean)}</span>
     <span role="gridcell" class="cell-flags">${flags.join(', ')}</span>
     <span role="gridcell" class="cell-decision"
-      >${look === undefined
-        ? nothing
-        : html`<i class="codicon ${look.icon}" aria-hidden="true"></i> ${look.done}`}${edited
-        ? html` <i class="codicon codicon-edit" role="img" aria-label="Edited"></i>`
-        : nothing}</span
+      >${look === undefined ? nothing : html`<i class="codicon ${look.icon}" aria-hidden="true"></i> ${look.done}`}${
+        edited ? html` <i class="codicon codicon-edit" role="img" aria-label="Edited"></i>` : nothing
+      }</span
     >`;
 }
 
