@@ -55,7 +55,7 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
   const browser = {
     ...shared,
     platform: 'browser',
-    format: 'iife',
+    format: 'esm',
     target: 'chrome128',
     legalComments: 'none',
     outdir: join(outFolder, 'webview'),

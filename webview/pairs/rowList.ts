@@ -76,7 +76,7 @@ export class RowList {
     for (let place = first; place < end; place++) rows.push(this.#row(place, position));
     render(rows, this.#space);
     for (const element of this.#space.querySelectorAll<HTMLElement>('.row')) {
-      const place = Number(element.dataset['position']);
+      const place = Number(element.dataset.position);
       element.style.transform = `translateY(${String(scrollTop + place * rowHeight - this.#offset)}px)`;
     }
   }
