@@ -1,0 +1,34 @@
+import { render } from 'lit';
+import type { StrengthViewContract, StrengthViewEvents } from '../../extension/model/contract/strengthView.ts';
+import { connectToHost } from '../shared/connection.ts';
+import { createLiveRegion } from '../shared/liveRegion.ts';
+import { registerToolkit } from '../shared/toolkit.ts';
+import { HistogramPlot } from './histogramPlot.ts';
+import { binsView, rangeView, scorersView, summaryView } from './reportView.ts';
+import { StrengthController } from './strengthController.ts';
+import '../shared/base.css';
+import './strength.css';
+
+registerToolkit();
+const root = document.querySelector<HTMLElement>('#root') ?? document.body;
+const host = connectToHost<StrengthViewContract, StrengthViewEvents>();
+const live = createLiveRegion(document.body);
+const start = await host.request('view/ready', {});
+const controller = new StrengthController(host, start, live, draw);
+const plot = new HistogramPlot((range) => void controller.select(range));
+const summary = document.createElement('section');
+const range = document.createElement('section');
+const details = document.createElement('section');
+root.append(summary, plot.element, range, details);
+
+function draw(): void {
+  const { report } = controller;
+  render(summaryView(controller), summary);
+  plot.element.hidden = report === undefined || report.rowsWithScores === 0;
+  render(rangeView(controller), range);
+  if (report === undefined) return;
+  plot.show(report.bins, controller.range);
+  render([scorersView(report.scorers), report.bins.length === 0 ? [] : binsView(controller, report.bins)], details);
+}
+draw();
+await controller.load();
