@@ -45,7 +45,8 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
     target: 'node22',
     // Packages whose `main` is a UMD wrapper hide their parts from a bundler; their modules do not.
     mainFields: ['module', 'main'],
-    define: importMeta,
+    // VS Code warns extensions off the global of this name, which libraries ask for to know a browser by.
+    define: { ...importMeta, navigator: 'undefined' },
     external: ['vscode', 'onnxruntime-node'],
     loader: { '.node': 'copy' },
     assetNames: 'native/[name]',

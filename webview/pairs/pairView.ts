@@ -2,10 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Candidate, Comparison, Turn } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import { decisions } from '../../extension/model/rows/rowState.ts';
+import { signed } from '../shared/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import { draftEditor } from './draftEditor.ts';
 import type { PairsController } from './pairsController.ts';
-import { signed } from './rowList.ts';
 import { cutRuns, diffWords, type TextRun } from './wordDiff.ts';
 
 /** Longer texts are shown to here until the reader asks for all. */
@@ -60,10 +60,17 @@ function strengthText({ strength, flags }: RowDetail): TemplateResult {
             >Strength ${signed(strength.mean)} ± ${strength.std.toFixed(2)}</span
           ><span>${strength.votes} of ${strength.scorers} scorers agree</span
           ><span
-            >${Math.round(strength.flipProbability * 100)} %
-            flipped${strength.calibrated ? '' : ' (not calibrated)'}</span
+            >Label wrong with
+            ${probability(strength.flipProbability)}${strength.calibrated ? '' : ' (not calibrated)'}</span
           >`
   }${flags.map((flag) => html`<span class="badge">${flag}</span>`)}`;
+}
+
+/** Never certain: no scorer is. */
+function probability(share: number): string {
+  if (share < 0.01) return '< 1 %';
+  if (share > 0.99) return '> 99 %';
+  return `${String(Math.round(share * 100))} %`;
 }
 
 function decisionBar(controller: PairsController): TemplateResult {
@@ -197,12 +204,13 @@ function candidateView(
   </section>`;
 }
 
+// The text stands in an inline element: white space around it would be shown as part of it.
 function turnView(role: Turn['role'], text: string, runs?: readonly TextRun[], showAll = false): TemplateResult {
   const length = showAll ? text.length : shownCharacters;
   return html`${role === '' ? nothing : html`<span class="role">${role}</span>`}
-    <div class="text" dir="auto">
-      ${runs === undefined ? text.slice(0, length) : cutRuns(runs, length).map(runView)}
-    </div>`;
+    <span class="text" dir="auto"
+      >${runs === undefined ? text.slice(0, length) : cutRuns(runs, length).map(runView)}</span
+    >`;
 }
 
 function runView({ text, changed }: TextRun): TemplateResult | string {

@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { RowSummary } from '../../extension/model/contract/engine.ts';
+import { signed } from '../shared/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import type { PairsController } from './pairsController.ts';
 import { offsetToShow, rowWindow, ScrollScale } from './scrollScale.ts';
@@ -147,9 +148,4 @@ function cells({ line, prompt, strength, flags, decision, edited, problem }: Row
 
 function rowId(position: number): string {
   return `row-${String(position)}`;
-}
-
-/** A number with its sign and two decimals; the minus is as wide as the plus. */
-export function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { signed } from '../shared/numbers.ts';
 import type { PairsController } from './pairsController.ts';
-import { signed } from './rowList.ts';
 
 /** What the dataset is, what can be done with all of it, and what goes on. */
 export function toolbar(controller: PairsController): TemplateResult {

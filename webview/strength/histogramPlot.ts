@@ -62,6 +62,9 @@ export class HistogramPlot {
     });
     // Its inline rules are in strength.css: the page's policy allows none from a script.
     for (const style of figure.querySelectorAll('style')) style.remove();
+    // One picture with one description; its numbers are in the table.
+    for (const part of figure.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
+    figure.setAttribute('role', 'img');
     const scale = figure.scale('x');
     if (scale?.invert === undefined) return;
     const left = Number(scale.apply(first.from));

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HistogramBin, ScorerStanding } from '../../extension/model/strength/strengthReport.ts';
+import { signed } from '../shared/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import type { StrengthController, StrengthRange } from './strengthController.ts';
 
@@ -163,10 +164,6 @@ function numberOf(field: TextField): number | undefined {
 
 function text(value: number): string {
   return String(Number(value.toPrecision(6)));
-}
-
-function signed(value: number): string {
-  return value.toLocaleString(undefined, { maximumFractionDigits: 2, signDisplay: 'exceptZero' });
 }
 
 function percent(share: number): string {

@@ -15,6 +15,7 @@ const tie: Label = { kind: 'tie' };
 /** 1, 2 and 0 for a tie, as numbers or as text. */
 const numbered: Family = {
   read: (value) => {
+    if (typeof value !== 'number' && typeof value !== 'string') return undefined;
     switch (String(value).trim()) {
       case '1':
         return first;
@@ -84,8 +85,8 @@ const letterLabel =
   /^(\s*(?:(?:response|output|completion|answer|model|assistant)[ _-]?)?)([ab])((?:[ _-]is(?:[ _-](?:slightly|clearly|much))?[ _-]better)?\s*)$/iu;
 const tieWord = /^\s*(?:tie|tied|equal|draw|same|about[ _-]the[ _-]same)\s*$/iu;
 
-/** -3 to 3: below zero the first response is better (HelpSteer3). Known by a value that 1, 2, 0 do not have. */
-const graded: Family = {
+/** -3 to 3: below zero the first response is better (HelpSteer3). A column has it whole or not at all. */
+const gradedFamily: Family = {
   read: (value) => {
     if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 3) return undefined;
     if (value === 0) return tie;
@@ -99,13 +100,13 @@ const graded: Family = {
   },
 };
 
-const families: Readonly<Record<string, Family>> = { numbered, compared, lettered, graded };
+const families: Readonly<Record<string, Family>> = { numbered, compared, lettered };
 
 /** The family that reads all of these values, or most of them; undefined where none reads nine in ten. */
 export function familyOf(values: readonly JsonValue[]): string | undefined {
   if (values.length === 0) return undefined;
   if (values.some((value) => typeof value === 'number' && value < 0)) {
-    return values.every((value) => graded.read(value) !== undefined) ? 'graded' : undefined;
+    return values.every((value) => gradedFamily.read(value) !== undefined) ? 'graded' : undefined;
   }
   const wanted = values.length * 0.9;
   return ['compared', 'numbered', 'lettered'].find(
@@ -113,15 +114,15 @@ export function familyOf(values: readonly JsonValue[]): string | undefined {
   );
 }
 
-/** A label value in the family that reads it alone; numbers below zero are graded. */
-export function readLabel(value: JsonValue): Label | undefined {
-  if (typeof value === 'number' && value < 0) return graded.read(value);
+/** A label value of a column; in a column of grades 1 says something else than elsewhere. */
+export function readLabel(value: JsonValue, graded = false): Label | undefined {
+  if (graded) return gradedFamily.read(value);
   return compared.read(value) ?? numbered.read(value) ?? lettered.read(value);
 }
 
 /** What stands for `label` in place of `value`, spelled alike; undefined where that cannot be said. */
-export function respell(value: JsonValue, label: Label, graduated: boolean): JsonValue | undefined {
-  if (graduated) return graded.write(label, value);
+export function respell(value: JsonValue, label: Label, graded = false): JsonValue | undefined {
+  if (graded) return gradedFamily.write(label, value);
   for (const family of [compared, numbered, lettered]) {
     if (family.read(value) !== undefined) return family.write(label, value);
   }

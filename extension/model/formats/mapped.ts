@@ -15,6 +15,7 @@ export const mapped: FormatAdapter = {
     { name: 'responseA', required: false },
     { name: 'responseB', required: false },
     { name: 'label', required: false },
+    { name: 'grade', required: false },
   ],
   detect: () => undefined,
   bind: (fields) => {

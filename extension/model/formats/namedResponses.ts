@@ -63,6 +63,8 @@ export const namedResponses: FormatAdapter = {
     { name: 'responseA', required: true },
     { name: 'responseB', required: true },
     { name: 'label', required: false },
+    // A label from -3 to 3: a part of its own, since 1 and 2 mean something else there.
+    { name: 'grade', required: false },
   ],
   detect: (rows) => {
     const sample = rows.find((row) => sidesOf(row) !== undefined);
@@ -73,7 +75,7 @@ export const namedResponses: FormatAdapter = {
     const annotators = annotatorFields(fitting);
     if (label === undefined && annotators.length === 0) return undefined;
     const fields: Record<string, JsonPath> = { responseA: [sides.first], responseB: [sides.second] };
-    if (label !== undefined) fields.label = [label];
+    if (label !== undefined) fields[familyOf(valuesOf(fitting, label)) === 'graded' ? 'grade' : 'label'] = [label];
     const source = label === undefined ? `the majority of ${annotators.join(', ')}` : `"${label}"`;
     return {
       fields,
@@ -90,7 +92,8 @@ export const namedResponses: FormatAdapter = {
 export function bindNamed(fields: FieldMapping): RowCodec {
   const first = fields.responseA;
   const second = fields.responseB;
-  const label = fields.label;
+  const graded = fields.label === undefined && fields.grade !== undefined;
+  const label = fields.label ?? fields.grade;
   if (first === undefined || second === undefined) {
     throw new CuratorError('bad-request', 'Say which fields hold the two responses.');
   }
@@ -110,7 +113,7 @@ export function bindNamed(fields: FieldMapping): RowCodec {
           candidate([assistant(texts[0])], row, ['model_a', 'model_A', 'model_1', 'model1']),
           candidate([assistant(texts[1])], row, ['model_b', 'model_B', 'model_2', 'model2']),
         ],
-        label: label === undefined ? majority(people(annotations)) : labelAt(row, label),
+        label: label === undefined ? majority(people(annotations)) : labelAt(row, label, graded),
         candidateNames: names,
         scores: scoreColumns(row),
         annotations,
@@ -120,9 +123,9 @@ export function bindNamed(fields: FieldMapping): RowCodec {
     encode: (row, edit): readonly ValueChange[] => {
       switch (edit.kind) {
         case 'flip':
-          return label === undefined ? [] : setLabel(row, label, oppositeLabel(labelAt(row, label)));
+          return label === undefined ? [] : setLabel(row, label, oppositeLabel(labelAt(row, label, graded)), graded);
         case 'label':
-          return label === undefined ? [] : setLabel(row, label, edit.label);
+          return label === undefined ? [] : setLabel(row, label, edit.label, graded);
         case 'text':
           return [{ kind: 'set', path: edit.candidate === 0 ? first : second, value: edit.text }];
         case 'contextText':
@@ -139,19 +142,19 @@ function candidateNames(first: JsonPath, second: JsonPath): readonly [string, st
   return names === undefined ? ['A', 'B'] : [names[2], names[3]];
 }
 
-function labelAt(row: JsonObject, path: JsonPath): Label {
+function labelAt(row: JsonObject, path: JsonPath, graded: boolean): Label {
   const value = requireField(row, path);
   if (value === null) return { kind: 'none' };
-  const label = readLabel(value);
-  if (label === undefined) throw wrongType(path, 'a label such as "A>B", 1, 2 or "tie"', value);
+  const label = readLabel(value, graded);
+  const wanted = graded ? 'a whole number from -3 to 3' : 'a label such as "A>B", 1, 2 or "tie"';
+  if (label === undefined) throw wrongType(path, wanted, value);
   return label;
 }
 
-function setLabel(row: JsonObject, path: JsonPath, label: Label): readonly ValueChange[] {
+function setLabel(row: JsonObject, path: JsonPath, label: Label, graded: boolean): readonly ValueChange[] {
   const value = requireField(row, path);
-  const current = labelAt(row, path);
+  const current = labelAt(row, path, graded);
   if (current.kind === label.kind && (label.kind !== 'preferred' || sameCandidate(current, label))) return [];
-  const graded = typeof value === 'number' && value < 0;
   const spelled = respell(value, label, graded);
   return spelled === undefined ? [] : [{ kind: 'set', path, value: spelled }];
 }
@@ -189,7 +192,9 @@ function annotationsOf(row: JsonObject): readonly Annotation[] {
 /** A list holds a judge's verdicts in both orders, mapped back: when they differ it is a tie. */
 function annotationOf(annotator: string, value: JsonValue): readonly Annotation[] {
   const verdicts = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]).map((verdict) =>
-    typeof verdict === 'boolean' || verdict === null ? undefined : readLabel(verdict),
+    typeof verdict === 'boolean' || verdict === null
+      ? undefined
+      : readLabel(verdict, typeof verdict === 'number' && verdict < 0),
   );
   const [label] = verdicts;
   if (label === undefined || verdicts.includes(undefined)) return [];

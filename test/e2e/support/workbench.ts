@@ -25,6 +25,8 @@ export interface WorkbenchOptions {
 // What VS Code itself complains about without a network or in a plain code-server; each with the text it has.
 const knownNoise = [
   /vsda/u,
+  /\[lifecycle\] Long running operations during shutdown/u,
+  /spdlog|native-watchdog|policy-watcher|Could not locate the bindings file/u,
   /open-vsx\.org/u,
   /Failed to load resource: the server responded with a status of 404 \(Not Found\)/u,
   /Failed to load resource: net::ERR_/u,
@@ -102,10 +104,16 @@ export class Workbench {
 
   /** Opens a file of the workspace with a command of its context menu in the explorer. */
   async openFromExplorer(fileName: string, menuItem: string): Promise<void> {
-    await this.page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: fileName })
-      .click({ button: 'right' });
-    await this.page.locator('.context-view .action-label', { hasText: menuItem }).first().click();
+    const file = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName });
+    const item = this.page.locator('.action-label', { hasText: menuItem }).first();
+    await file.waitFor();
+    // The menus of extensions are there a moment after the window is.
+    for (let attempt = 0; attempt < 10 && !(await item.isVisible()); attempt++) {
+      await this.page.keyboard.press('Escape');
+      await file.click({ button: 'right' });
+      await item.waitFor({ timeout: 2_000 }).catch(() => undefined);
+    }
+    await item.click();
   }
 
   /** Picks an item of the open quick pick by its text. */
@@ -128,6 +136,11 @@ export class Workbench {
       await this.page.waitForTimeout(50);
     }
     throw new Error(`No webview with ${selector} within 30 s.`);
+  }
+
+  /** Waits until keys go to the editor of this tab. */
+  async activeTab(title: string): Promise<void> {
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: title }).waitFor();
   }
 
   notification(text: string | RegExp): Locator {
@@ -157,7 +170,7 @@ export class Workbench {
     const policy = /content security policy/iu.test(text);
     if (message.type() !== 'error' && !policy) return;
     if (knownNoise.some((noise) => noise.test(text))) return;
-    this.problems.push(text);
+    this.problems.push(text.slice(0, 500));
   }
 }
 
