@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detectFormat } from '../../../extension/model/formats/detect.ts';
-import { codecOf } from '../../../extension/model/formats/formats.ts';
+import { bindFormat } from '../../../extension/model/formats/formats.ts';
 import type { JsonObject } from '../../../extension/model/json/jsonValue.ts';
 
 const row = (grade: number): JsonObject => ({
@@ -14,7 +14,7 @@ const rows = [-3, -1, 0, 1, 2, 3].map(row);
 describe('labels that are grades from -3 to 3', () => {
   const choice = detectFormat(rows)[0]?.choice;
   if (choice === undefined) throw new Error('No format was found.');
-  const codec = codecOf(choice);
+  const codec = bindFormat(choice);
 
   it.each([
     [-3, { kind: 'preferred', candidate: 0, strength: 3 }],
@@ -46,7 +46,7 @@ describe('labels that are grades from -3 to 3', () => {
     const numbered = [1, 2, 0, 1].map(row);
     const found = detectFormat(numbered)[0]?.choice;
     if (found === undefined) throw new Error('No format was found.');
-    expect(numbered.map((one) => codecOf(found).decode(one).label)).toEqual([
+    expect(numbered.map((one) => bindFormat(found).decode(one).label)).toEqual([
       { kind: 'preferred', candidate: 0 },
       { kind: 'preferred', candidate: 1 },
       { kind: 'tie' },
