@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { pairsFile, writePairs } from './support/dataset.ts';
 import { Workbench } from './support/workbench.ts';
@@ -21,6 +21,11 @@ describe('from a real file to a clean one', () => {
   });
   afterAll(async () => {
     await workbench.stop();
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await workbench.screenshot(`failed-${task.name.replace(/\W+/gu, '-').slice(0, 40)}`);
   });
 
   const line = (): Promise<string> => pairs.getByTestId('selected-line').innerText();

@@ -41,7 +41,6 @@ describe('the packaged extension, as VS Code installs it', () => {
       .filter((path) => !/^dist\/node_modules\/onnxruntime-(?:node|common)\/dist\/(?:cjs\/)?[\w-]+\.js$/u.test(path));
     expect(found.sort()).toEqual(
       [
-        '.vsixmanifest',
         'LICENSE.txt',
         'changelog.md',
         'dist/cli.js',

@@ -202,6 +202,9 @@ export class PairsController {
   }
 
   #listen(): void {
+    window.addEventListener('focus', () => {
+      this.#tellSelected();
+    });
     this.#host.on('dataset/changed', (info) => void this.#accept(info));
     this.#host.on('score/progress', (scoring) => {
       this.#set({ scoring });
@@ -277,9 +280,11 @@ export class PairsController {
 
   #tellSelected(): void {
     const row = this.#state.selected?.row ?? null;
-    this.#host.request('view/selected', { row, typing: this.#typing }).catch((error: unknown) => {
-      this.#failed(error);
-    });
+    this.#host
+      .request('view/selected', { row, typing: this.#typing, focused: document.hasFocus() })
+      .catch((error: unknown) => {
+        this.#failed(error);
+      });
   }
 
   #setDraft(draft: Draft | undefined, draw = true): void {

@@ -12,7 +12,6 @@ const overscan = 8;
 export class RowList {
   readonly element = document.createElement('div');
   readonly #header = document.createElement('div');
-  readonly #scroller = document.createElement('div');
   readonly #space = document.createElement('div');
   readonly #controller: PairsController;
   #offset = 0;
@@ -28,15 +27,12 @@ export class RowList {
     this.element.setAttribute('aria-label', 'Rows');
     this.#header.className = 'row-header';
     this.#header.setAttribute('role', 'rowgroup');
-    this.#scroller.className = 'row-scroller';
-    this.#scroller.setAttribute('role', 'rowgroup');
     this.#space.className = 'row-space';
-    this.#space.setAttribute('role', 'presentation');
-    this.#scroller.append(this.#space);
-    this.element.append(this.#header, this.#scroller);
-    this.#scroller.addEventListener('scroll', () => {
-      if (Math.abs(this.#scroller.scrollTop - this.#ownScrollTop) < 1) return;
-      this.#offset = this.#scale().offsetOf(this.#scroller.scrollTop);
+    this.#space.setAttribute('role', 'rowgroup');
+    this.element.append(this.#header, this.#space);
+    this.element.addEventListener('scroll', () => {
+      if (Math.abs(this.element.scrollTop - this.#ownScrollTop) < 1) return;
+      this.#offset = this.#scale().offsetOf(this.element.scrollTop);
       this.draw();
     });
     // The keys that move the selection are VS Code's; here they must not scroll the list as well.
@@ -45,18 +41,23 @@ export class RowList {
     });
     new ResizeObserver(() => {
       this.draw();
-    }).observe(this.#scroller);
+    }).observe(this.element);
   }
 
   /** Rows that are in sight at one time. */
   get pageRows(): number {
-    return Math.max(1, Math.floor(this.#scroller.clientHeight / rowHeight) - 1);
+    return Math.max(1, Math.floor(this.#viewport / rowHeight) - 1);
+  }
+
+  /** Height of what the header leaves for rows; the header stays at the top while they scroll. */
+  get #viewport(): number {
+    return Math.max(0, this.element.clientHeight - rowHeight);
   }
 
   draw(): void {
     const { position, info } = this.#controller.state;
     const total = info.view.total;
-    const viewport = this.#scroller.clientHeight;
+    const viewport = this.#viewport;
     const scale = this.#scale();
     if (position !== undefined && position !== this.#shownPosition) {
       this.#offset = offsetToShow(position, this.#offset, viewport, rowHeight);
@@ -65,8 +66,8 @@ export class RowList {
     this.#offset = scale.clamp(this.#offset);
     this.#space.style.height = `${String(scale.height)}px`;
     const scrollTop = scale.scrollTopOf(this.#offset);
-    if (Math.abs(this.#scroller.scrollTop - scrollTop) >= 1) this.#scroller.scrollTop = scrollTop;
-    this.#ownScrollTop = this.#scroller.scrollTop;
+    if (Math.abs(this.element.scrollTop - scrollTop) >= 1) this.element.scrollTop = scrollTop;
+    this.#ownScrollTop = this.element.scrollTop;
 
     this.element.setAttribute('aria-rowcount', String(total + 1));
     this.element.setAttribute('aria-activedescendant', position === undefined ? '' : rowId(position));
@@ -83,7 +84,7 @@ export class RowList {
   }
 
   #scale(): ScrollScale {
-    return new ScrollScale(this.#controller.state.info.view.total, rowHeight, this.#scroller.clientHeight);
+    return new ScrollScale(this.#controller.state.info.view.total, rowHeight, this.#viewport);
   }
 
   #headerRow(): TemplateResult {

@@ -9,7 +9,8 @@ export function toolbar(controller: PairsController): TemplateResult {
   const { strength } = view.filter;
   const total = Object.values(decided).reduce((sum, count) => sum + count, 0);
   const filtered = Object.keys(view.filter).length > 0;
-  return html`<div class="toolbar" role="toolbar" aria-label="Dataset">
+  return html`<h1 class="visually-hidden">Preference Pairs</h1>
+    <div class="toolbar" role="toolbar" aria-label="Dataset">
       <vscode-button data-testid="score" ?disabled=${scoring !== undefined} @click=${() => void controller.run('score')}
         >Score</vscode-button
       >

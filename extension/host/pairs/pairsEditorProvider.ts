@@ -59,7 +59,8 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
       panel: webviewPanel,
       extensionUri: context.extensionUri,
       log,
-      onSelected: (selected) => {
+      onSelected: (selected, focused) => {
+        if (focused) editors.focused(selected);
         if (selected.selectedRow !== undefined) this.#selection.remember(document.uri.toString(), selected.selectedRow);
         if (editors.active === selected) editors.refresh();
       },

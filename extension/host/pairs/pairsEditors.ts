@@ -76,6 +76,12 @@ export class PairsEditors implements Disposable {
     this.#follow(panel);
   }
 
+  /** Makes the editor that has the focus the active one, ahead of VS Code's own word. */
+  focused(panel: PairsPanel): void {
+    this.#active = panel;
+    this.#lastActive = panel.document;
+  }
+
   /** Brings the context keys up to date and tells the listeners. */
   refresh(): void {
     const active = this.#active;
@@ -99,8 +105,7 @@ export class PairsEditors implements Disposable {
 
   #follow(panel: PairsPanel): void {
     if (panel.panel.active) {
-      this.#active = panel;
-      this.#lastActive = panel.document;
+      this.focused(panel);
     } else if (this.#active === panel) {
       this.#active = undefined;
     }

@@ -19,8 +19,8 @@ export interface PairsPanelOptions {
   readonly panel: vscode.WebviewPanel;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
-  /** Called when the row or the focus of its text fields changed. */
-  readonly onSelected: (panel: PairsPanel) => void;
+  /** Called when the row, the focus of its text fields or the focus of the view changed. */
+  readonly onSelected: (panel: PairsPanel, focused: boolean) => void;
 }
 
 const viewCommandIds = {
@@ -133,14 +133,14 @@ export class PairsPanel {
         return null;
       },
       'command/run': async ({ command }) => {
-        await vscode.commands.executeCommand(viewCommandIds[command]);
+        await vscode.commands.executeCommand(viewCommandIds[command], document.uri);
         return null;
       },
-      'view/selected': ({ row, typing }) => {
+      'view/selected': ({ row, typing, focused }) => {
         this.typing = typing;
         this.selectedRow = row ?? undefined;
         document.selectedRow = this.selectedRow;
-        this.#options.onSelected(this);
+        this.#options.onSelected(this, focused);
         return null;
       },
     };

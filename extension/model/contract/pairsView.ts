@@ -37,8 +37,11 @@ export const pairsViewContract = {
       ]),
     }),
   ),
-  /** What the webview shows, so that commands and context keys act on it. */
-  'view/selected': request<null>()(z.object({ row: row.nullable(), typing: z.boolean() })),
+  /**
+   * What the webview shows and whether it has the focus, so that commands and context keys act on it. The webview's
+   * own word comes before the key that follows a click; VS Code tells which editor is active only later.
+   */
+  'view/selected': request<null>()(z.object({ row: row.nullable(), typing: z.boolean(), focused: z.boolean() })),
 } as const;
 export type PairsViewContract = typeof pairsViewContract;
 
