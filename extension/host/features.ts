@@ -3,11 +3,13 @@ import type { Feature } from './host.ts';
 import { textNoticeFeature } from './notices/textNotice.ts';
 import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
 import { decidedStatusFeature } from './status/decidedStatus.ts';
+import { strengthFeature } from './strength/strengthPanels.ts';
 
 /** Everything the extension does, in the order in which it starts. */
 export const features: readonly Feature[] = [
   commandsFeature,
   pairsEditorFeature,
+  strengthFeature,
   decidedStatusFeature,
   textNoticeFeature,
 ];

@@ -103,6 +103,7 @@ describe('from a real file to a clean one', () => {
     await workbench.leaveWindow();
     await workbench.openWindow();
     pairs = await workbench.webview('[data-testid=counts]');
+    await workbench.webview('[data-testid=summary]');
     await expect.poll(() => pairs.getByTestId('counts').innerText(), { timeout: 20_000 }).toContain('2 decided');
     expect(await workbench.dirtyTab().count()).toBe(1);
     expect(source()).toBe(file.text);
@@ -113,6 +114,7 @@ describe('from a real file to a clean one', () => {
     await clickSelectedRow();
     await press('Control+s');
     await expect.poll(() => workbench.dirtyTab().count()).toBe(0);
+    expect(await workbench.notification(/another program/u).count()).toBe(0);
     const before = file.text.split('\n');
     const after = source().split('\n');
     const changed = before.flatMap((text, index) => (text === after[index] ? [] : [index]));
@@ -131,8 +133,7 @@ describe('from a real file to a clean one', () => {
     await workbench.pick('All rows');
     await workbench.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).first().click();
     await workbench.pick('Without provenance');
-    await workbench.page.locator('.quick-input-widget input[type=text]').first().waitFor();
-    await press('Enter');
+    await workbench.acceptDialog('Export pairs.jsonl');
     await workbench.notification(/239/u).first().waitFor();
     const exported = readFileSync(join(workbench.workspace, 'pairs.clean.jsonl'), 'utf8').trimEnd().split('\n');
     expect(exported).toHaveLength(rows - 1);

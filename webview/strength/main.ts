@@ -3,17 +3,24 @@ import type { StrengthViewContract, StrengthViewEvents } from '../../extension/m
 import { connectToHost } from '../shared/connection.ts';
 import { createLiveRegion } from '../shared/liveRegion.ts';
 import { registerToolkit } from '../shared/toolkit.ts';
+import { vscodeApi } from '../shared/vscodeApi.ts';
 import { HistogramPlot } from './histogramPlot.ts';
 import { binsView, rangeView, scorersView, summaryView } from './reportView.ts';
 import { StrengthController } from './strengthController.ts';
 import '../shared/base.css';
 import './strength.css';
 
+/** What VS Code keeps of this view, to bring it back after a reload. */
+interface StrengthViewState {
+  readonly dataset: string;
+}
+
 registerToolkit();
 const root = document.querySelector<HTMLElement>('#root') ?? document.body;
 const host = connectToHost<StrengthViewContract, StrengthViewEvents>();
 const live = createLiveRegion(document.body);
 const start = await host.request('view/ready', {});
+vscodeApi<StrengthViewState>().setState({ dataset: start.dataset });
 const controller = new StrengthController(host, start, live, draw);
 const plot = new HistogramPlot((range) => void controller.select(range));
 const summary = document.createElement('section');

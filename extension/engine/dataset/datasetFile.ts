@@ -223,8 +223,13 @@ export class DatasetFile {
     return this.#hashes.read(from, count);
   }
 
-  /** Whether the file on disk is still the one that was read. */
+  /** Whether the file on disk is still the one that was read or saved; a save under way is waited for. */
   async checkOutside(): Promise<'same' | 'changed' | 'removed'> {
+    await this.#saving;
+    return this.#compareWithDisk();
+  }
+
+  async #compareWithDisk(): Promise<'same' | 'changed' | 'removed'> {
     try {
       return sameIdentity(await identifyFile(this.path), this.#identity) ? 'same' : 'changed';
     } catch (error) {
@@ -368,7 +373,7 @@ export class DatasetFile {
   }
 
   async #refuseConflict(overwrite: boolean): Promise<void> {
-    const outside = await this.checkOutside();
+    const outside = await this.#compareWithDisk();
     if (outside === 'same' || (outside === 'removed' && overwrite)) return;
     if (outside === 'changed' && overwrite) {
       const now = await identifyFile(this.path);

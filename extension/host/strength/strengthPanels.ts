@@ -7,6 +7,7 @@ import {
 } from '../../model/contract/strengthView.ts';
 import { commandPrefix, pairsViewType, strengthViewType } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
+import type { Feature } from '../host.ts';
 import { DisposableStore, type Disposable } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
@@ -20,6 +21,8 @@ interface Range {
 
 /** A report over all rows is not asked for more often than this. */
 const changePauseMs = 300;
+/** An editor that did not come back within this time after a reload stays closed. */
+const restoreLimitMs = 20_000;
 
 /** The strength views: one a dataset, bound to it for as long as both are open. */
 export class StrengthPanels implements Disposable {
@@ -46,7 +49,38 @@ export class StrengthPanels implements Disposable {
       return;
     }
     const title = vscode.l10n.t('Strength: {0}', document.name);
-    const panel = vscode.window.createWebviewPanel(strengthViewType, title, vscode.ViewColumn.Beside, {});
+    this.#adopt(document, vscode.window.createWebviewPanel(strengthViewType, title, vscode.ViewColumn.Beside, {}));
+  }
+
+  /** Takes up a view that VS Code brought back; it goes where its dataset's editor does not come back too. */
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const dataset = (state as { dataset?: unknown } | undefined)?.dataset;
+    const document = typeof dataset === 'string' ? await this.#documentOf(dataset) : undefined;
+    if (document === undefined || this.#panels.has(document)) panel.dispose();
+    else this.#adopt(document, panel);
+  }
+
+  /** The dataset, as soon as its own editor has come back. */
+  async #documentOf(dataset: string): Promise<PairsDocument | undefined> {
+    const find = (): PairsDocument | undefined =>
+      this.#editors.documents.find((document) => document.uri.toString() === dataset);
+    const open = find();
+    if (open !== undefined) return open;
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        clearTimeout(limit);
+        subscription.dispose();
+        resolve(find());
+      };
+      const limit = setTimeout(settle, restoreLimitMs);
+      const subscription = this.#editors.onDidOpenDocument((document) => {
+        if (document.uri.toString() === dataset) settle();
+      });
+    });
+  }
+
+  #adopt(document: PairsDocument, panel: vscode.WebviewPanel): void {
+    const title = vscode.l10n.t('Strength: {0}', document.name);
     panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     this.#panels.set(document, panel);
     const store = new DisposableStore();
@@ -99,7 +133,11 @@ class StrengthPanel {
           log.warn(`Strength view: ${message}`);
         },
         handlers: {
-          'view/ready': () => ({ datasetName: document.name, selection: document.info.view.filter.strength }),
+          'view/ready': () => ({
+            dataset: document.uri.toString(),
+            datasetName: document.name,
+            selection: document.info.view.filter.strength,
+          }),
           'strength/report': (params, { signal }) => session.request('strength/report', params, { signal }),
           'range/select': ({ range }) => this.#select(range ?? undefined),
           'command/run': async ({ command }) => {
@@ -159,3 +197,15 @@ class StrengthPanel {
     }, changePauseMs);
   }
 }
+
+/** Brings strength views back after a reload of the window. */
+export const strengthFeature: Feature = {
+  id: 'strength',
+  start(host, store) {
+    store.add(
+      vscode.window.registerWebviewPanelSerializer(strengthViewType, {
+        deserializeWebviewPanel: (panel, state) => host.strength.restore(panel, state),
+      }),
+    );
+  },
+};

@@ -15,6 +15,8 @@ export const strengthViewContract = {
 export type StrengthViewContract = typeof strengthViewContract;
 
 export interface StrengthViewStart {
+  /** Address of the dataset, kept by the webview so that the view finds it again after a reload. */
+  readonly dataset: string;
   readonly datasetName: string;
   readonly selection: { readonly min: number; readonly max: number } | undefined;
 }

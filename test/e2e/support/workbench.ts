@@ -121,6 +121,13 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
+  /** Accepts the file dialog of this title as it stands, once it shows the folder. */
+  async acceptDialog(title: string): Promise<void> {
+    const dialog = this.page.locator('.quick-input-widget', { hasText: title });
+    await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
+    await dialog.locator('.monaco-button', { hasText: 'OK' }).first().click();
+  }
+
   /** The content of the webview whose document has an element of this selector. */
   async webview(selector: string): Promise<Frame> {
     const deadline = Date.now() + 30_000;

@@ -140,6 +140,19 @@ describe('a save', () => {
     expect((await file.readMany(3_998, 4)).map(String)).toEqual(rows.slice(3_998, 4_002));
   });
 
+  it('does not take its own save for another program', async () => {
+    const row = '{"chosen":"a","rejected":"b"}';
+    await folder.write(`${row}\n`.repeat(2_000));
+    const file = await folder.open();
+    const saving = file.save(saveRequest({ edits: new Map([[7, [flip]]]) }));
+    const seen: Promise<string>[] = [];
+    const timer = setInterval(() => seen.push(file.checkOutside()), 1);
+    await saving;
+    clearInterval(timer);
+    seen.push(file.checkOutside());
+    expect(new Set(await Promise.all(seen))).toEqual(new Set(['same']));
+  });
+
   it('is read back from the cache without a scan', async () => {
     await folder.write('{"chosen":"a","rejected":"bcd"}\n\n{"chosen":"e","rejected":"f"}\n');
     const file = await folder.open();
