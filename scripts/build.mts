@@ -1,5 +1,5 @@
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkout, note } from './bootstrap.mjs';
@@ -67,20 +67,17 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
     bundle({ ...node, entryPoints: nodeEntries(), banner: { js: moduleBanner } }),
     bundle({
       ...node,
-      entryPoints: entries({ cli: 'extension/cli/main.ts' }),
+      entryPoints: { cli: 'extension/cli/main.ts' },
       banner: { js: `#!/usr/bin/env node\n${moduleBanner}` },
     }),
     bundle({
       ...browser,
-      entryPoints: entries({ pairs: 'webview/pairs/main.ts', strength: 'webview/strength/main.ts' }),
+      entryPoints: { pairs: 'webview/pairs/main.ts', strength: 'webview/strength/main.ts' },
     }),
     ...(request.tests ? [bundle(hostTests(node))] : []),
   ]);
-  if (existsSync(join(outFolder, 'cli.js'))) chmodSync(join(outFolder, 'cli.js'), 0o755); // LANDING
+  chmodSync(join(outFolder, 'cli.js'), 0o755);
   copyIcons(join(outFolder, 'webview'));
-  for (const style of ['pairs.css', 'strength.css', 'codicon.css']) {
-    if (!existsSync(join(outFolder, 'webview', style))) note(`The build made no webview/${style}.`); // LANDING
-  }
   return {
     inputs: Object.fromEntries(metafiles.flatMap(({ inputs }) => Object.entries(inputs))),
     outputs: Object.fromEntries(metafiles.flatMap(({ outputs }) => Object.entries(outputs))),
@@ -95,20 +92,9 @@ async function bundle(options: BuildOptions): Promise<Metafile> {
 function nodeEntries(): Record<string, string> {
   const workers = globSync('extension/engine/workers/*.worker.ts', { cwd: checkout }).sort();
   return {
-    ...entries({ main: 'extension/main.ts', engine: 'extension/engine/main.ts' }),
+    ...{ main: 'extension/main.ts', engine: 'extension/engine/main.ts' },
     ...Object.fromEntries(workers.map((path) => [`worker-${basename(path, '.worker.ts')}`, path])),
   };
-}
-
-function entries(paths: Readonly<Record<string, string>>): Record<string, string> {
-  // LANDING: missing entries are skipped while the parts are being written.
-  return Object.fromEntries(
-    Object.entries(paths).filter(([, path]) => {
-      const there = existsSync(join(checkout, path));
-      if (!there) note(`warning: ${path}, the entry of a bundle, is not there.`);
-      return there;
-    }),
-  );
 }
 
 /** Takes the binary of one platform: by itself the package would look for one at run time, outside the bundle. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +43,7 @@ describe('the packaged extension, as VS Code installs it', () => {
       [
         'LICENSE.txt',
         'changelog.md',
+        'dist/cli.js',
         'dist/engine.js',
         'dist/main.js',
         `dist/native/${target}.node`,
@@ -88,8 +89,15 @@ describe('the packaged extension, as VS Code installs it', () => {
     expect(run('-e', script).trim()).toBe('function');
   });
 
-  it('has the database binary of this platform', () => {
-    const script = `console.log(typeof require('./dist/native/${target}.node'))`;
-    expect(run('-e', script).trim()).toBe('object');
+  it('scores a dataset with the installed command line, with its own database binary and worker', () => {
+    const dataset = join(folder, 'pairs.jsonl');
+    const row = (number: number): string =>
+      JSON.stringify({ prompt: `${String(number)}?`, chosen: 'A good and long answer.', rejected: 'No.' });
+    writeFileSync(dataset, Array.from({ length: 40 }, (_, number) => `${row(number)}\n`).join(''));
+    run('dist/cli.js', 'score', dataset, '--with', 'builtin');
+    const rows = run('dist/cli.js', 'strength', dataset, '--json').trim().split('\n');
+    expect(rows).toHaveLength(40);
+    const first = JSON.parse(rows[0] ?? '') as { strength: { scorers: number } };
+    expect(first.strength.scorers).toBeGreaterThan(0);
   });
 });

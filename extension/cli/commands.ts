@@ -1,0 +1,10 @@
+import type { CommandFactory } from './command.ts';
+import { decide } from './commands/decide.ts';
+import { exportDataset } from './commands/exportDataset.ts';
+import { inspect } from './commands/inspect.ts';
+import { score } from './commands/score.ts';
+import { scores } from './commands/scores.ts';
+import { strength } from './commands/strength.ts';
+
+/** Every command of the command line, in the order of its help. */
+export const commands: readonly CommandFactory[] = [inspect, score, scores, strength, decide, exportDataset];

@@ -1,0 +1,73 @@
+import type { Decision } from '../../model/rows/rowState.ts';
+import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
+import type { DatasetClient } from '../datasetClient.ts';
+import { readDecisions, type DecisionLine } from '../decisionsFile.ts';
+
+interface Options extends CommonOptions {
+  readonly from: string;
+  readonly write?: boolean;
+}
+
+const piece = 100_000;
+
+/** Applies decisions to the store; the source file changes only if it is asked for. */
+export const decide: CommandFactory = (invocation) =>
+  datasetCommand('decide', 'apply decisions from a file')
+    .requiredOption('--from <decisions>', 'JSON Lines of {"line" or "id", "decision", "note"?, "tags"?}')
+    .option('--write', 'save the dataset too')
+    .option('--annotator <name>', 'who decides (default: the user of this machine)')
+    .action(async (file: string, options: Options) => {
+      const decided = await readDecisions(options.from);
+      await onDataset(invocation, file, options, async (client, output) => {
+        const { found, missing } = await findRows(client, decided);
+        const byDecision = new Map<Decision | null, number[]>();
+        for (const [row, { decision }] of found) {
+          const rows = byDecision.get(decision) ?? [];
+          rows.push(row);
+          byDecision.set(decision, rows);
+        }
+        for (const [decision, rows] of byDecision) {
+          await client.request('rows/apply', { rows, action: { kind: 'decide', decision } });
+        }
+        for (const [row, { note, tags }] of found) {
+          if (note !== undefined) await client.request('rows/apply', { rows: [row], action: { kind: 'note', note } });
+          if (tags !== undefined) await client.request('rows/apply', { rows: [row], action: { kind: 'tags', tags } });
+        }
+        const saved = options.write === true ? await client.request('file/save', { overwrite: false }) : undefined;
+        const counts = Object.fromEntries([...byDecision].map(([decision, rows]) => [decision ?? 'none', rows.length]));
+        const result = {
+          applied: found.size,
+          decisions: counts,
+          notFound: missing.map(({ line, id, at }) => ({ at, ...(line === undefined ? { id } : { line }) })),
+          rowsChanged: saved?.rowsChanged ?? 0,
+        };
+        if (output.json) await output.object(result);
+        else await output.table(['decision', 'rows'], Object.entries(counts));
+        for (const { at, line, id } of missing) {
+          const wanted = line === undefined ? `id ${id ?? ''}` : `line ${String(line)}`;
+          output.message(`Line ${String(at)} of ${options.from}: the dataset has no row with ${wanted}.`);
+        }
+        if (saved !== undefined) output.message(`Saved: ${String(saved.rowsChanged)} rows of ${file} changed.`);
+        return missing.length > 0 ? 1 : 0;
+      });
+    });
+
+/** Rows by line or id; the last decision about a row counts. */
+async function findRows(
+  client: DatasetClient,
+  decided: readonly DecisionLine[],
+): Promise<{ readonly found: ReadonlyMap<number, DecisionLine>; readonly missing: readonly DecisionLine[] }> {
+  const found = new Map<number, DecisionLine>();
+  const missing: DecisionLine[] = [];
+  for (let from = 0; from < decided.length; from += piece) {
+    const part = decided.slice(from, from + piece);
+    const wanted = part.map(({ line, id }) => (line === undefined ? { id: id ?? '' } : { line }));
+    const rows = await client.request('rows/find', { wanted });
+    for (const [place, decision] of part.entries()) {
+      const row = rows[place] ?? undefined;
+      if (row === undefined) missing.push(decision);
+      else found.set(row, decision);
+    }
+  }
+  return { found, missing };
+}
