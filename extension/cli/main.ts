@@ -31,11 +31,9 @@ for (const create of commands) {
   // Subcommands that are added do not take these settings over by themselves.
   program.addCommand(command.copyInheritedSettings(program));
 }
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
+program.parseAsync(process.argv).catch((error: unknown) => {
   process.exitCode = statusOf(error);
-}
+});
 
 function statusOf(error: unknown): number {
   if (interruption.signal.aborted) {
