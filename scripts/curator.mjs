@@ -1,7 +1,7 @@
 // npm run -s curator -- COMMAND …: the command line of the checkout, built anew only if its sources are newer.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkout, ensureDependencies, runNode, takeLock } from './bootstrap.mjs';
+import { checkout, ensureDependencies, newestChange, runNode, takeLock } from './bootstrap.mjs';
 
 const entry = join(checkout, 'dist/cli.js');
 const stamp = join(checkout, 'dist/.built');
@@ -25,17 +25,7 @@ async function build() {
 function stale() {
   if (!existsSync(entry) || !existsSync(stamp)) return true;
   const builtAt = statSync(stamp).mtimeMs;
-  return sources.some((source) => newest(join(checkout, source)) > builtAt);
-}
-
-/**
- * @param {string} path
- * @returns {number} modification time of the newest file at or below the path, in milliseconds
- */
-function newest(path) {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+  return sources.some((source) => newestChange(join(checkout, source)) > builtAt);
 }
 
 function startFolder() {

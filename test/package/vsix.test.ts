@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentTarget, targetOf } from '../../scripts/targets.mts';
 import { vsixPath } from '../../scripts/package.mts';
 import { ensureCodeServer, nodeBinary } from '../../scripts/bootstrap.mjs';
-import { installVsix } from '../support/codeServer.ts';
+import { installVsix } from '../../scripts/codeServer.mts';
 
 const target = currentTarget();
 
@@ -62,6 +62,8 @@ describe('the packaged extension, as VS Code installs it', () => {
         'language/preference-fields.tmLanguage.json',
         'media/icon.png',
         'media/icon.svg',
+        'media/sample/planted-flips.json',
+        'media/sample/sample.jsonl',
         ...['decide', 'export', 'open', 'score', 'strength'].map((name) => `media/walkthrough/${name}.svg`),
         'package.json',
         'package.nls.json',

@@ -55,15 +55,16 @@ export class StrengthPanels implements Disposable {
   /** Takes up a view that VS Code brought back; it goes where its dataset's editor does not come back too. */
   async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const dataset = (state as { dataset?: unknown } | undefined)?.dataset;
-    const document = typeof dataset === 'string' ? await this.#documentOf(dataset) : undefined;
+    // Without a state (VS Code ended before it was kept) it belongs to the dataset that comes back first.
+    const document = await this.#documentOf(typeof dataset === 'string' ? dataset : undefined);
     if (document === undefined || this.#panels.has(document)) panel.dispose();
     else this.#adopt(document, panel);
   }
 
   /** The dataset, as soon as its own editor has come back. */
-  async #documentOf(dataset: string): Promise<PairsDocument | undefined> {
-    const find = (): PairsDocument | undefined =>
-      this.#editors.documents.find((document) => document.uri.toString() === dataset);
+  async #documentOf(dataset: string | undefined): Promise<PairsDocument | undefined> {
+    const wanted = (document: PairsDocument): boolean => dataset === undefined || document.uri.toString() === dataset;
+    const find = (): PairsDocument | undefined => this.#editors.documents.find(wanted);
     const open = find();
     if (open !== undefined) return open;
     return new Promise((resolve) => {
@@ -74,7 +75,7 @@ export class StrengthPanels implements Disposable {
       };
       const limit = setTimeout(settle, restoreLimitMs);
       const subscription = this.#editors.onDidOpenDocument((document) => {
-        if (document.uri.toString() === dataset) settle();
+        if (wanted(document)) settle();
       });
     });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { checkout } from '../../../scripts/bootstrap.mjs';
-import { installVsix, startCodeServer, type CodeServer } from '../../support/codeServer.ts';
+import { installVsix, startCodeServer, type CodeServer } from '../../../scripts/codeServer.mts';
 
 /** The themes that every view is looked at in. */
 export const themes = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { format } from 'node:util';
 import { launchBrowser } from '../../support/browser.ts';
 import { checkout } from '../../../scripts/bootstrap.mjs';
-import { startCodeServer } from '../../support/codeServer.ts';
+import { startCodeServer } from '../../../scripts/codeServer.mts';
 import { hostReportPath, type HostReport } from './hostReport.ts';
 
 const limitMs = 10 * 60_000;

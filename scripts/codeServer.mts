@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { codeServerEntry } from '../../scripts/bootstrap.mjs';
+import { codeServerEntry } from './bootstrap.mjs';
 
 export interface CodeServerOptions {
   /** A folder of its own: user data, settings, extensions and logs go there. */
