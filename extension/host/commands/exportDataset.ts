@@ -65,7 +65,11 @@ async function write(document: PairsDocument, options: ExportOptions): Promise<E
 }
 
 async function askChoices(document: PairsDocument): Promise<Choices | undefined> {
-  const title = (step: number): string => vscode.l10n.t('Export {0} ({1} of {2})', document.name, step, 4);
+  // The answers given so far must not be lost when the focus goes elsewhere.
+  const step = (number: number): { readonly title: string; readonly ignoreFocusOut: true } => ({
+    title: vscode.l10n.t('Export {0} ({1} of {2})', document.name, number, 4),
+    ignoreFocusOut: true,
+  });
   const format = await vscode.window.showQuickPick(
     [
       {
@@ -79,7 +83,7 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
         detail: vscode.l10n.t('prompt, chosen and rejected as lists of messages'),
       },
     ],
-    { title: title(1), placeHolder: vscode.l10n.t('Which format?') },
+    { ...step(1), placeHolder: vscode.l10n.t('Which format?') },
   );
   if (format === undefined) return undefined;
 
@@ -93,7 +97,7 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
       { viewOnly: true, decidedOnly: true, label: vscode.l10n.t('Decided rows among those that the editor shows') },
     ],
     {
-      title: title(2),
+      ...step(2),
       placeHolder: undecidedLeft
         ? vscode.l10n.t('Which rows? Some are undecided; they keep the label of the file.')
         : vscode.l10n.t('Which rows?'),
@@ -116,7 +120,7 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
       description: String(info.decided[decision]),
       picked: leftOut.has(decision),
     })),
-    { title: title(3), placeHolder: vscode.l10n.t('Which rows are left out?'), canPickMany: true },
+    { ...step(3), placeHolder: vscode.l10n.t('Which rows are left out?'), canPickMany: true },
   );
   if (leaveOut === undefined) return undefined;
 
@@ -129,7 +133,7 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
         detail: vscode.l10n.t('line, row hash, decision, annotator, time, original label and strength of each row'),
       },
     ],
-    { title: title(4), placeHolder: vscode.l10n.t('Should each row say where it comes from?') },
+    { ...step(4), placeHolder: vscode.l10n.t('Should each row say where it comes from?') },
   );
   if (provenance === undefined) return undefined;
   return {

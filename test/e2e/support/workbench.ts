@@ -116,14 +116,19 @@ export class Workbench {
     await item.click();
   }
 
-  /** Picks an item of the open quick pick by its text. */
-  async pick(text: string | RegExp): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  /** Picks an item of the quick pick of this title by its text. */
+  async pick(text: string | RegExp, title: string): Promise<void> {
+    await this.#quickPick(title).locator('.monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Accepts the items of a quick pick of this title as they are ticked. */
+  async acceptPicks(title: string): Promise<void> {
+    await this.#quickPick(title).locator('.monaco-button', { hasText: 'OK' }).first().click();
   }
 
   /** Accepts the file dialog of this title as it stands, once it shows the folder. */
   async acceptDialog(title: string): Promise<void> {
-    const dialog = this.page.locator('.quick-input-widget', { hasText: title });
+    const dialog = this.#quickPick(title);
     await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
     await dialog.locator('.monaco-button', { hasText: 'OK' }).first().click();
   }
@@ -170,6 +175,12 @@ export class Workbench {
     await this.#browser.close();
     await this.#server.stop();
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  #quickPick(title: string): Locator {
+    return this.page.locator('.quick-input-widget', {
+      has: this.page.locator('.quick-input-title', { hasText: title }),
+    });
   }
 
   #listen(message: ConsoleMessage): void {

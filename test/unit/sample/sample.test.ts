@@ -28,7 +28,7 @@ describe('the sample dataset', () => {
     }
     const rows = valid.map((line) => JSON.parse(line) as { prompt: unknown[]; chosen: unknown; rejected: unknown });
     expect(rows.some(({ prompt }) => prompt.length > 2)).toBe(true);
-    expect(rows.some(({ chosen }) => JSON.stringify(chosen).length > 20_000)).toBe(true);
+    expect(rows.some((row) => JSON.stringify(row).length > 20_000)).toBe(true);
     expect(rows.filter(({ chosen, rejected }) => JSON.stringify(chosen) === JSON.stringify(rejected)).length).toBe(6);
   });
 
