@@ -25,7 +25,12 @@ export function summaryView(controller: StrengthController): TemplateResult {
               ${
                 report.rowsWithoutScores === 0
                   ? nothing
-                  : html`${report.rowsWithoutScores.toLocaleString()} rows have no score.`
+                  : html`${
+                      report.rowsWithoutScores === 1
+                        ? 'One row has'
+                        : `${report.rowsWithoutScores.toLocaleString()} rows have`
+                    }
+                    no score.`
               }
             </p>`
     }`;

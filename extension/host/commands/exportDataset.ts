@@ -17,7 +17,8 @@ export async function exportDataset(host: Host, resource: vscode.Uri | undefined
   const target = await askTarget(document);
   if (target === undefined) return;
   const taken = host.editors.documents.find((open) => samePath(open.uri.fsPath, target.fsPath));
-  if (taken !== undefined && !(await host.questions.replaceDataset(target.fsPath))) return;
+  // The dataset itself is refused by the engine, with what to do instead.
+  if (taken !== undefined && taken !== document && !(await host.questions.replaceDataset(target.fsPath))) return;
   const summary = await write(document, { ...choices, target: target.fsPath, overwrite: taken !== undefined });
   if (summary === undefined) return;
   host.log.info(`Exported ${document.uri.fsPath} to ${summary.target}: ${summaryText(summary)}`);

@@ -113,8 +113,18 @@ export function numberOf(value: JsonValue | undefined): number | null {
 export function metadataOf(row: JsonObject, used: readonly JsonPath[]): readonly MetadataField[] {
   const keys = new Set(used.map((path) => path[0]));
   return Object.entries(row).flatMap(([key, value]) =>
-    keys.has(key) || value === undefined ? [] : [{ path: [key], json: JSON.stringify(value) }],
+    keys.has(key) || value === undefined ? [] : [{ path: [key], json: shownJson(value) }],
   );
+}
+
+/** Writing a value out takes stack for each level of it; a hostile row may have more levels than there is stack. */
+function shownJson(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return '(nested too deeply to be shown)';
+    throw error;
+  }
 }
 
 /** The prompt of a row from the fields that usually hold it, as turns; the fields it used go to `used`. */

@@ -95,11 +95,12 @@ export class Workbench {
   }
 
   async runCommand(title: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type=text]').first();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await widget.locator('input[type=text]').first().fill(`>${title}`);
+    await widget.locator('.monaco-list-row', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
+    await widget.waitFor({ state: 'hidden' });
   }
 
   /** Opens a file of the workspace with a command of its context menu in the explorer. */
@@ -113,7 +114,11 @@ export class Workbench {
       await file.click({ button: 'right' });
       await item.waitFor({ timeout: 2_000 }).catch(() => undefined);
     }
-    await item.click();
+    // A menu takes no click in the first moment after it came up.
+    for (let attempt = 0; attempt < 5 && (await item.isVisible()); attempt++) {
+      await item.click({ timeout: 2_000 }).catch(() => undefined);
+      await item.waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => undefined);
+    }
   }
 
   /** Picks an item of the quick pick of this title by its text. */
