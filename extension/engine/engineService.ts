@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import type { Handlers } from '../model/contract/endpoint.ts';
 import type { EngineContract, EngineEvents } from '../model/contract/engine.ts';
 import { CuratorError } from '../model/errors.ts';
-import { runExport } from './export/runExport.ts';
+import { featureHandlers } from './engineFeatures.ts';
 import { DatasetSession } from './session/datasetSession.ts';
-import { exportSourceOf } from './session/sessionExport.ts';
 
 export type EngineEvent = {
   readonly [Name in keyof EngineEvents]: { readonly name: Name; readonly data: EngineEvents[Name] };
@@ -113,11 +112,7 @@ export function createEngineService(): EngineService {
       (await sessionOf(datasetId)).save(target, overwrite, context),
     'file/revert': async ({ datasetId }) => (await sessionOf(datasetId)).revert(),
     'file/reload': async ({ datasetId }) => (await sessionOf(datasetId)).reload(),
-    'scores/run': async ({ datasetId, scorers, fresh }, context) =>
-      (await sessionOf(datasetId)).score(scorers, fresh, context),
-    'strength/report': async ({ datasetId, bins }) => (await sessionOf(datasetId)).strengthReport(bins),
-    'export/run': async ({ datasetId, options }, context) =>
-      runExport(exportSourceOf(await sessionOf(datasetId)), options, context),
+    ...featureHandlers(sessionOf),
   };
 
   return {

@@ -1,4 +1,4 @@
-import type { ScorerReport } from '../../model/contract/engine.ts';
+import type { ScorerReport } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { marginScale, wilsonShare } from '../../model/strength/strength.ts';
 import type { RowFacts } from './rowFacts.ts';

@@ -1,4 +1,4 @@
-import type { ScorerReport } from '../../model/contract/engine.ts';
+import type { ScorerReport } from '../../model/contract/scoring.ts';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import type { ValueEdit } from '../../model/rows/rowState.ts';

@@ -12,9 +12,9 @@ import type {
   RowSort,
   RowSummary,
   SaveResult,
-  ScoreResult,
   StepResult,
 } from '../../model/contract/engine.ts';
+import type { ScoreResult } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { rowFlags } from '../../model/lints/rowFlags.ts';
@@ -333,6 +333,30 @@ export class DatasetSession {
 
   get curation(): Curation {
     return this.#curation;
+  }
+
+  /** The rows' bytes; another one after a reload. */
+  get file(): DatasetFile {
+    return this.#file;
+  }
+
+  get format(): FormatChooser {
+    return this.#format;
+  }
+
+  /** The dataset's store, migrated; features keep their tables in it. */
+  get database(): Database {
+    return this.#database;
+  }
+
+  /** Who decides in this session. */
+  get annotator(): string {
+    return this.#annotator;
+  }
+
+  /** A row with pending edits applied, as it is shown. */
+  readRow(row: number): Promise<ReadRow> {
+    return this.#read(row);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { DatasetInfo, ScoreResult } from '../../model/contract/engine.ts';
+import type { DatasetInfo } from '../../model/contract/engine.ts';
+import type { ScoreResult } from '../../model/contract/scoring.ts';
 import type { Host } from '../host.ts';
 import { commandPrefix } from './commandTable.ts';
 import { requireDocument } from './targetDocument.ts';

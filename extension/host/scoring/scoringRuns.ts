@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../../model/contract/endpoint.ts';
-import type { ScoreResult } from '../../model/contract/engine.ts';
+import type { ScoreResult } from '../../model/contract/scoring.ts';
 import { contextKeys } from '../commands/commandTable.ts';
 import { failureMessage, isCancelled } from '../failure.ts';
 import type { Disposable } from '../lifecycle/disposableStore.ts';

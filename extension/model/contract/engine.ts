@@ -2,18 +2,20 @@ import { z } from 'zod';
 import type { Comparison } from '../comparison.ts';
 import type { FormatChoice } from '../formats/format.ts';
 import { decisions, type Decision, type RowState } from '../rows/rowState.ts';
-import type { RowStrength, StrengthReport } from '../strength/strengthReport.ts';
-import type { ExportSummary } from '../export/exportOptions.ts';
-import { exportOptions } from '../export/exportOptions.ts';
+import type { RowStrength } from '../strength/strengthReport.ts';
+import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
+import { exportRequests } from './exporting.ts';
+import { scoringRequests } from './scoring.ts';
 
 /**
  * The contract between the engine process and its callers (extension host, command line).
  * `row` is a position among the non-empty lines of the file, from 0; `line` counts all lines from 1;
  * `position` is a place in the current view (after filter and sort), from 0.
+ *
+ * What every dataset needs is here; a feature has its requests in a file of its own and a word in `featureRequests`.
  */
 
-const datasetId = z.string().min(1);
 const row = z.int().nonnegative();
 const decision = z.enum(decisions);
 const jsonPath = z.array(z.union([z.string(), z.int().nonnegative()]));
@@ -156,24 +158,6 @@ export interface SaveResult {
   readonly info: DatasetInfo;
 }
 
-/** What a scorer says about itself on this dataset. */
-export interface ScorerReport {
-  readonly scorer: string;
-  /** Share of rows whose label it agrees with when it never saw their prompt, with a 95 % Wilson interval. */
-  readonly accuracy: { readonly value: number; readonly low: number; readonly high: number; readonly rows: number };
-  /** Whether the interval lies above 0.5. */
-  readonly aboveChance: boolean;
-}
-
-export interface ScoreResult {
-  readonly rowsScored: number;
-  readonly rowsSkipped: readonly { readonly line: number; readonly message: string }[];
-  readonly rowsSkippedTotal: number;
-  readonly reports: readonly ScorerReport[];
-  readonly seconds: number;
-  readonly info: DatasetInfo;
-}
-
 /** A row with all its signals, for reports: one line of `strength` and `scores` on the command line. */
 export interface RowSignals {
   readonly row: number;
@@ -211,6 +195,10 @@ export interface InspectReport {
   readonly lineEnding: 'lf' | 'crlf' | 'mixed' | 'none';
   readonly finalNewline: boolean;
 }
+
+/** The requests of every feature; `engineService.ts` serves what every dataset needs. */
+const featureRequests = { ...scoringRequests, ...exportRequests } as const;
+export type FeatureRequests = typeof featureRequests;
 
 export const engineContract = {
   'dataset/open': request<DatasetInfo>()(
@@ -263,11 +251,7 @@ export const engineContract = {
   'file/revert': request<DatasetInfo>()(z.object({ datasetId })),
   /** Reads the file again after it was changed by another program; states follow their rows. */
   'file/reload': request<DatasetInfo>()(z.object({ datasetId })),
-  'scores/run': request<ScoreResult>()(
-    z.object({ datasetId, scorers: z.array(z.string().min(1)).min(1), fresh: z.boolean() }),
-  ),
-  'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
-  'export/run': request<ExportSummary>()(z.object({ datasetId, options: exportOptions })),
+  ...featureRequests,
 } as const;
 export type EngineContract = typeof engineContract;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { DatasetInfo, RowDetail, RowPage, ScoreResult, StepResult } from './engine.ts';
+import type { DatasetInfo, RowDetail, RowPage, StepResult } from './engine.ts';
 import { rowAction, rowFilter, rowSort } from './engine.ts';
 import { request, type Progress } from './endpoint.ts';
+import type { ScoreResult } from './scoring.ts';
 
 /**
  * The contract between the pair editor's webview (caller) and the extension host (callee).

@@ -17,10 +17,8 @@ export function histogram(values: ArrayLike<number>, most: number): readonly His
     highest = Math.max(highest, value);
   }
   if (lowest > highest) return [];
-  const width = binWidth(Math.min(lowest, 0), Math.max(highest, 0), most);
-  const first = Math.floor(Math.min(lowest, 0) / width);
-  // A highest value on an edge would open a bin of its own; the last bin takes its upper edge in instead.
-  const last = Math.max(Math.ceil(Math.max(highest, 0) / width), first + 1);
+  const width = binWidth(lowest, highest, most);
+  const { first, last } = binRange(lowest, highest, width);
   const counts = new Float64Array(last - first);
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? Number.NaN;
@@ -43,16 +41,26 @@ function edge(index: number, width: number): number {
   return value === 0 ? 0 : value;
 }
 
+/** Edges from the first bin's lower to the last bin's upper one, in widths. */
+function binRange(lowest: number, highest: number, width: number): { readonly first: number; readonly last: number } {
+  // The smallest of numbers divided by a width become 0, and are beside it all the same.
+  const first = lowest < 0 ? Math.min(-1, Math.floor(lowest / width)) : 0;
+  // A highest value on an edge would open a bin of its own; the last bin takes its upper edge in instead.
+  const last = highest > 0 ? Math.max(1, Math.ceil(highest / width)) : 0;
+  return { first, last: Math.max(last, first + 1) };
+}
+
 /** The smallest of 1, 2, 2.5, 5 times a power of ten that needs no more than `most` bins. */
 function binWidth(lowest: number, highest: number, most: number): number {
-  const range = highest - lowest;
+  const range = Math.max(highest, 0) - Math.min(lowest, 0);
   if (range === 0) return 1;
   // A range at the very end of what numbers can tell apart would give a power of 0.
   let power = Math.max(1e-300, 10 ** Math.floor(Math.log10(range / most)));
   for (;;) {
     for (const step of [1, 2, 2.5, 5]) {
       const width = step * power;
-      if (Math.ceil(highest / width) - Math.floor(lowest / width) <= most) return width;
+      const { first, last } = binRange(lowest, highest, width);
+      if (last - first <= most) return width;
     }
     power *= 10;
   }

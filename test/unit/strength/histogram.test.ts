@@ -32,6 +32,13 @@ describe('histogram', () => {
     expect(histogram([5e-324], 10)).toHaveLength(1);
   });
 
+  it('keeps a value beside zero on its own side, however small it is', () => {
+    expect(histogram([-5e-324, 1.0000000000000002, 0], 2)).toEqual([
+      { from: -2, to: 0, rows: 1 },
+      { from: 0, to: 2, rows: 2 },
+    ]);
+  });
+
   it('has no bins without values', () => {
     expect(histogram([Number.NaN], 10)).toEqual([]);
   });
