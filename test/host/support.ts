@@ -49,7 +49,7 @@ export function tabOf(uri: vscode.Uri): vscode.Tab | undefined {
 }
 
 /** Waits until `check` holds; fails with `what` after `limitMs`. */
-export async function until(what: string, check: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+export async function until(what: string, check: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await check())) {
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);

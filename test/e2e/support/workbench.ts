@@ -31,6 +31,7 @@ const knownNoise = [
   /Failed to load resource: the server responded with a status of 404 \(Not Found\)/u,
   /Failed to load resource: net::ERR_/u,
   /marketplace|extensions gallery/iu,
+  /authentication provider 'github' to register/u,
   /WebSocket close with status code 1006/u,
   /An iframe which has both allow-scripts and allow-same-origin/u,
 ];
