@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { RowSignals } from '../model/contract/engine.ts';
 import { withDataset, type DatasetClient } from './datasetClient.ts';
 import { Output } from './output.ts';
+import { withInputFile } from './standardInput.ts';
 
 /** What every command on a dataset has. */
 export interface CommonOptions {
@@ -26,7 +27,7 @@ export type CommandFactory = (invocation: Invocation) => Command;
 export function datasetCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .argument('<file>', 'the dataset, JSON Lines')
+    .argument('<file>', 'the dataset, JSON Lines; - for standard input')
     .option('--json', 'one JSON object a line instead of a table')
     .option('--store <path>', 'where the decisions and scores are kept (default: .curation beside the dataset)');
 }
@@ -39,8 +40,11 @@ export async function onDataset(
   work: (client: DatasetClient, output: Output) => Promise<ExitStatus>,
 ): Promise<void> {
   const output = new Output(options.json === true);
-  const opening = { file, store: options.store, annotator: options.annotator };
-  invocation.end(await withDataset(opening, output, invocation.signal, (client) => work(client, output)));
+  const status = await withInputFile(file, invocation.signal, (path) => {
+    const opening = { file: path, store: options.store, annotator: options.annotator };
+    return withDataset(opening, output, invocation.signal, (client) => work(client, output));
+  });
+  invocation.end(status);
 }
 
 /** Goes through all rows in pieces. */

@@ -1,5 +1,6 @@
 import type { CommandFactory } from './command.ts';
 import { decide } from './commands/decide.ts';
+import { diff } from './commands/diff.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { inspect } from './commands/inspect.ts';
 import { score } from './commands/score.ts';
@@ -7,4 +8,4 @@ import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
 
 /** Every command of the command line, in the order of its help. */
-export const commands: readonly CommandFactory[] = [inspect, score, scores, strength, decide, exportDataset];
+export const commands: readonly CommandFactory[] = [inspect, score, scores, strength, decide, exportDataset, diff];

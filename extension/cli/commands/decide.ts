@@ -1,6 +1,8 @@
+import { CuratorError } from '../../model/errors.ts';
 import type { Decision } from '../../model/rows/rowState.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { DatasetClient } from '../datasetClient.ts';
+import { standardInput } from '../standardInput.ts';
 import { readDecisions, type DecisionLine } from '../decisionsFile.ts';
 
 interface Options extends CommonOptions {
@@ -17,6 +19,9 @@ export const decide: CommandFactory = (invocation) =>
     .option('--write', 'save the dataset too')
     .option('--annotator <name>', 'who decides (default: the user of this machine)')
     .action(async (file: string, options: Options) => {
+      if (file === standardInput) {
+        throw new CuratorError('bad-request', 'Decisions are kept beside a file: name the dataset instead of "-".');
+      }
       const decided = await readDecisions(options.from);
       await onDataset(invocation, file, options, async (client, output) => {
         const { found, missing } = await findRows(client, decided);

@@ -1,33 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkout } from '../../../scripts/bootstrap.mjs';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line as people do: a process of its own. */
-async function curator(args: readonly string[], interruptAfterMs?: number): Promise<Ended> {
-  const child = spawn(process.execPath, [join(checkout, 'extension/cli/main.ts'), ...args]);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  if (interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { status, stdout, stderr };
-}
-
-const lines = (text: string): unknown[] =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as unknown);
+import { curator, jsonLines as lines } from './support/curator.ts';
 
 describe('the command line', () => {
   let file = '';

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { checkout } from '../../../../scripts/bootstrap.mjs';
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly interruptAfterMs?: number;
+  /** What it reads from standard input. */
+  readonly input?: string;
+}
+
+/** Runs the command line as people do: a process of its own. */
+export async function curator(args: readonly string[], { interruptAfterMs, input }: Running = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [join(checkout, 'extension/cli/main.ts'), ...args]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  child.stdin.end(input);
+  if (interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { status, stdout, stderr };
+}
+
+/** The JSON objects of a command's output, one a line. */
+export function jsonLines(text: string): unknown[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
