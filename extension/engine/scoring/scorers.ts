@@ -1,10 +1,13 @@
 import { CuratorError } from '../../model/errors.ts';
 import { builtinScorer } from './builtin/builtinScorer.ts';
 import { columnsScorer } from './columns/columnsScorer.ts';
-import type { ScoreOutcome, Scorer, ScoringRun } from './scoring.ts';
+import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun } from './scoring.ts';
 
-/** Every way of scoring that there is. */
+/** Scorers whose name says all. */
 export const scorers: readonly Scorer[] = [builtinScorer, columnsScorer];
+
+/** Scorers whose name has a parameter: a folder, a field, an address. The first whose prefix fits makes the scorer. */
+export const scorerFactories: readonly ScorerFactory[] = [];
 
 /**
  * Runs scorers one after another and puts their scores into the store. What a cancelled or killed run has finished is
@@ -23,11 +26,16 @@ export async function runScorers({ scorers: wanted, ...run }: ScoringRun): Promi
   return { ...fullest, reports: outcomes.flatMap(({ reports }) => reports) };
 }
 
-function scorerNamed(name: string): Scorer {
+/**
+ * The scorer of a name: one of `scorers`, or one that a factory makes of what follows its prefix.
+ *
+ * @throws CuratorError 'bad-request' where there is none
+ */
+export function scorerNamed(name: string): Scorer {
   const scorer = scorers.find(({ id }) => id === name);
-  if (scorer === undefined) {
-    const known = scorers.map(({ id }) => id).join(', ');
-    throw new CuratorError('bad-request', `There is no scorer "${name}". There are: ${known}.`);
-  }
-  return scorer;
+  if (scorer !== undefined) return scorer;
+  const factory = scorerFactories.find(({ prefix }) => name.startsWith(prefix));
+  if (factory !== undefined) return factory.create(name.slice(factory.prefix.length), name);
+  const known = [...scorers.map(({ id }) => id), ...scorerFactories.map(({ usage }) => usage)].join(', ');
+  throw new CuratorError('bad-request', `There is no scorer "${name}". There are: ${known}.`);
 }

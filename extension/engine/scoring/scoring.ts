@@ -30,7 +30,7 @@ export interface ScoringRun {
   /** The dataset's store, migrated to hold `scoreTables`. */
   readonly database: Database;
   readonly input: ScoringInput;
-  /** Names that `scorers.ts` knows: 'builtin', 'columns'. */
+  /** Names that `scorers.ts` knows: 'builtin', 'columns', or a prefix with a parameter. */
   readonly scorers: readonly string[];
   /** Scores again although the scores in the store belong to the same data and labels. */
   readonly fresh: boolean;
@@ -65,4 +65,18 @@ export interface Scorer {
    * @throws CuratorError with reason 'cancelled', 'too-few-rows', 'not-found', 'no-permission' or 'store-busy'
    */
   run(run: Omit<ScoringRun, 'scorers'>): Promise<ScoreOutcome>;
+}
+
+/** Makes scorers of names such as `prefix` + parameter; one line in `scorers.ts`. */
+export interface ScorerFactory {
+  /** With its colon: 'onnx:', 'https://'. */
+  readonly prefix: string;
+  /** How the name is written, for people: 'onnx:DIR'. */
+  readonly usage: string;
+  /**
+   * @param parameter what follows the prefix
+   * @param name the whole name
+   * @throws CuratorError 'bad-request' where the parameter is none
+   */
+  create(parameter: string, name: string): Scorer;
 }
