@@ -5,6 +5,7 @@ import type { Bench, BenchFigure, BenchOptions } from './bench.ts';
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   open: () => import('./open.bench.ts'),
   edit: () => import('./edit.bench.ts'),
+  judges: () => import('./judges.bench.ts'),
 };
 
 const units: Readonly<Record<string, number>> = {

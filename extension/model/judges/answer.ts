@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { ShownWinner } from './order.ts';
+import type { Rubric } from './rubric.ts';
+
+/** Words that a judge says it found in a response. */
+export interface QuotedEvidence {
+  readonly response: 'A' | 'B';
+  readonly quote: string;
+}
+
+/** What could be read from an answer of a judge. Nothing is guessed: what is not clear is no verdict. */
+export type JudgeAnswer =
+  | {
+      readonly kind: 'verdict';
+      readonly winner: ShownWinner;
+      /** Only where the rubric asks for it. */
+      readonly strength: 'slight' | 'clear' | undefined;
+      readonly reason: string;
+      readonly evidence: readonly QuotedEvidence[];
+      /** Whether the answer was the JSON object that was asked for, rather than text in which one was found. */
+      readonly strict: boolean;
+    }
+  | { readonly kind: 'none'; readonly why: NoVerdict };
+
+export const noVerdicts = ['empty', 'refused', 'not-clear', 'contradictory', 'cut-off'] as const;
+export type NoVerdict = (typeof noVerdicts)[number];
+
+const evidence = z.object({ response: z.enum(['A', 'B']), quote: z.string().max(10_000) });
+const answer = z.object({
+  winner: z.string(),
+  reason: z.string().catch(''),
+  evidence: z.array(evidence).max(50).catch([]),
+  strength: z.enum(['slight', 'clear']).optional().catch(undefined),
+});
+
+/** The JSON schema of an answer, for servers that hold a model to one. */
+export function answerSchema(rubric: Rubric): Record<string, unknown> {
+  const object = (properties: Record<string, unknown>): Record<string, unknown> => ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  });
+  const text = { type: 'string' };
+  return object({
+    ...(rubric.checklist
+      ? {
+          checklist: {
+            type: 'array',
+            items: object({ instruction: text, A: { type: 'boolean' }, B: { type: 'boolean' } }),
+          },
+        }
+      : {}),
+    reason: text,
+    evidence: { type: 'array', items: object({ response: { type: 'string', enum: ['A', 'B'] }, quote: text }) },
+    winner: { type: 'string', enum: rubric.scale === 'two' ? ['A', 'B'] : ['A', 'B', 'tie'] },
+    ...(rubric.scale === 'five' ? { strength: { type: 'string', enum: ['slight', 'clear'] } } : {}),
+  });
+}
+
+/**
+ * Reads a verdict from an answer. The answer should be one JSON object; fences of Markdown around it, text before it and
+ * an object that was cut off after the verdict are read too. Two objects with different verdicts are no verdict.
+ *
+ * @param finishReason as the server says it; 'length' explains an answer without an end
+ */
+export function readAnswer(text: string, finishReason?: string | null): JudgeAnswer {
+  const trimmed = text.trim();
+  if (trimmed === '') return { kind: 'none', why: finishReason === 'length' ? 'cut-off' : 'empty' };
+  const whole = parseObject(trimmed);
+  if (whole !== undefined) return whole.kind === 'verdict' ? { ...whole, strict: true } : whole;
+  const found = [...objectsIn(trimmed)].map(parseObject).filter((object) => object !== undefined);
+  const verdicts = found.filter((object) => object.kind === 'verdict');
+  const [first] = verdicts;
+  if (first !== undefined) {
+    return verdicts.every((object) => object.winner === first.winner) ? first : { kind: 'none', why: 'contradictory' };
+  }
+  const named = namedWinners(trimmed);
+  const [only] = named;
+  if (only !== undefined) {
+    return named.size === 1
+      ? { kind: 'verdict', winner: only, strength: undefined, reason: '', evidence: [], strict: false }
+      : { kind: 'none', why: 'contradictory' };
+  }
+  if (finishReason === 'length') return { kind: 'none', why: 'cut-off' };
+  return { kind: 'none', why: refusal.test(trimmed) ? 'refused' : 'not-clear' };
+}
+
+const refusal = /\b(?:i (?:can(?:no|')t|am unable|won't|will not)|i'm (?:sorry|unable)|as an ai)\b/iu;
+
+function parseObject(text: string): JudgeAnswer | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Not JSON: the caller looks for other readings.
+    return undefined;
+  }
+  const read = answer.safeParse(value);
+  if (!read.success) return undefined;
+  const winner = winnerOf(read.data.winner);
+  if (winner === undefined) return { kind: 'none', why: 'not-clear' };
+  const { reason, evidence: quotes, strength } = read.data;
+  return { kind: 'verdict', winner, strength, reason, evidence: quotes, strict: false };
+}
+
+/**
+ * Verdicts that stand as a member of an object in text that is no whole JSON object, such as one that was cut off. Only
+ * after a brace or a comma: a judge that quotes `"winner": "B"` from a response has not decided.
+ */
+function namedWinners(text: string): ReadonlySet<ShownWinner> {
+  const winners = new Set<ShownWinner>();
+  for (const [, value = ''] of text.matchAll(/[{,]\s*"winner"\s*:\s*"([^"\n]{1,20})"/gu)) {
+    const winner = winnerOf(value);
+    if (winner !== undefined) winners.add(winner);
+  }
+  return winners;
+}
+
+function winnerOf(text: string): ShownWinner | undefined {
+  switch (text.trim().toLowerCase()) {
+    case 'a':
+    case 'response a':
+      return 'A';
+    case 'b':
+    case 'response b':
+      return 'B';
+    case 'tie':
+      return 'tie';
+    default:
+      return undefined;
+  }
+}
+
+/** The outermost `{…}` pieces of a text; braces within strings do not count. */
+function* objectsIn(text: string): Generator<string, void, undefined> {
+  let depth = 0;
+  let start = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (depth > 0 && inString) {
+      if (character === '\\') index++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') {
+      inString = depth > 0;
+    } else if (character === '{') {
+      if (depth === 0) start = index;
+      depth++;
+    } else if (character === '}' && depth > 0) {
+      depth--;
+      if (depth === 0) yield text.slice(start, index + 1);
+    }
+  }
+}
