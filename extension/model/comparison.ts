@@ -12,11 +12,19 @@ export interface Candidate {
   readonly turns: readonly Turn[];
   /** The generating model, where the row names it. */
   readonly model?: string;
+  /** What somebody wrote about this response. */
+  readonly critique?: string;
+  /** Whether each turn is a right step, where the row says so (process supervision); null where it does not. */
+  readonly stepLabels?: readonly (boolean | null)[];
 }
 
-/** Which candidate the row prefers, by position in `Comparison.candidates`. */
+/** What the row says about its candidates, by position in `Comparison.candidates`. */
 export type Label =
   | { readonly kind: 'preferred'; readonly candidate: number; readonly strength?: number }
+  /** The place of each candidate: 1 is the best, equal numbers are equally good. */
+  | { readonly kind: 'ranking'; readonly ranks: readonly number[] }
+  /** Thumbs up or down for a single response. */
+  | { readonly kind: 'thumbs'; readonly up: boolean }
   | { readonly kind: 'tie' }
   | { readonly kind: 'none' };
 
@@ -32,6 +40,22 @@ export interface Annotation {
   readonly label: Label;
 }
 
+/** A label that holds under a criterion or context only: another one may say the opposite, and both are right. */
+export interface Criterion {
+  readonly name: string;
+  /** The criterion in words; empty where the row has none. */
+  readonly text: string;
+  readonly label: Label;
+}
+
+/** A picture, video or sound that the row refers to. The reference is the row's own text: hostile until checked. */
+export interface MediaReference {
+  readonly kind: 'image' | 'video' | 'audio';
+  readonly reference: string;
+  /** The candidate that it belongs to; absent where it belongs to the prompt. */
+  readonly candidate?: number;
+}
+
 /** A value of the row that no other part of the comparison stands for, as JSON source. */
 export interface MetadataField {
   readonly path: JsonPath;
@@ -42,7 +66,10 @@ export interface MetadataField {
 export interface Comparison {
   /** Turns that all candidates share, ending before the first response that differs. */
   readonly context: readonly Turn[];
-  /** Two or more, in the row's own order: chosen first, or A first. */
+  /**
+   * In the row's own order: chosen first, or A first. Most rows have two or more; one stands for a response with a
+   * thumb, step labels or no label at all, none for a prompt alone.
+   */
   readonly candidates: readonly Candidate[];
   readonly label: Label;
   /** Names of the candidates as the row spells them: 'chosen' and 'rejected', or 'A' and 'B'. */
@@ -50,6 +77,11 @@ export interface Comparison {
   readonly scores: readonly ScoreColumn[];
   readonly annotations: readonly Annotation[];
   readonly metadata: readonly MetadataField[];
+  /** Why the label is as it is, in words of the row. */
+  readonly rationale?: string;
+  /** Labels that hold under a criterion only. */
+  readonly criteria?: readonly Criterion[];
+  readonly media?: readonly MediaReference[];
 }
 
 /** Turns as one text, each turn on its own lines under its role where there are several. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Candidate, Comparison, Turn } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
+import { standingOf } from '../../extension/model/formats/label.ts';
 import { decisions } from '../../extension/model/rows/rowState.ts';
 import { signed } from '../shared/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
@@ -99,7 +100,7 @@ function decisionBar(controller: PairsController): TemplateResult {
 function comparisonView(controller: PairsController, detail: RowDetail, comparison: Comparison): TemplateResult {
   const { context, candidates, metadata } = comparison;
   const diffs = diffsOf(controller.state.wordDiff, candidates);
-  const turns = Math.max(...candidates.map((candidate) => candidate.turns.length));
+  const turns = Math.max(0, ...candidates.map((candidate) => candidate.turns.length));
   return html`<section class="context" aria-label="Prompt">
       ${context.length === 0 ? html`<p class="muted">No prompt.</p>` : context.map((turn) => turnView(turn.role, turn.text))}
     </section>
@@ -150,8 +151,7 @@ function candidateView(
 ): TemplateResult {
   const { draft, showAll } = controller.state;
   const name = candidateNames[place] ?? String(place + 1);
-  const chosen = label.kind === 'preferred' ? label.candidate === place : undefined;
-  const standing = chosen === undefined ? (label.kind === 'tie' ? 'Tie' : 'No label') : chosen ? 'Chosen' : 'Rejected';
+  const { good: chosen, words: standing } = standingOf(label, place);
   const icon = chosen === undefined ? 'codicon-dash' : chosen ? 'codicon-check' : 'codicon-close';
   const own = name.toLowerCase() === standing.toLowerCase() ? '' : name;
   const characters = candidate.turns.reduce((sum, { text }) => sum + text.length, 0);

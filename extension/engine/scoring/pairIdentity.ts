@@ -43,7 +43,8 @@ export function pairIdentity(comparison: Comparison): PairIdentity | undefined {
 }
 
 function preferenceOf({ label }: Comparison): Preference {
-  if (label.kind !== 'preferred') return label.kind;
+  if (label.kind === 'tie') return 'tie';
+  if (label.kind !== 'preferred') return 'none';
   return label.candidate === 0 ? 0 : 1;
 }
 

@@ -151,6 +151,7 @@ export class SessionStrength {
 }
 
 function preferenceOf(label: Label): Preference {
-  if (label.kind !== 'preferred') return label.kind;
+  if (label.kind === 'tie') return 'tie';
+  if (label.kind !== 'preferred') return 'none';
   return label.candidate === 0 ? 0 : 1;
 }

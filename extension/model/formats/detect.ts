@@ -15,18 +15,27 @@ export interface DetectedFormat {
 /** Below this the dataset's shape is not known: the mapping is asked for. */
 const leastConfidence = 0.5;
 
+/** Formats that read at least this share of what the best one reads are told apart by how specific they are. */
+const nearlyAll = 0.9;
+
 /**
  * Formats that fit a sample of rows, best first. What counts is how many rows a format really reads: a row that
- * does not decode lowers the confidence and is told of.
+ * does not decode lowers the confidence and is told of. Among formats that read nearly the same number of rows the
+ * more specific shape wins: rows of UltraFeedback also fit more general shapes, and not the other way round.
  */
 export function detectFormat(rows: readonly JsonObject[]): readonly DetectedFormat[] {
-  return formats
-    .flatMap((format) => detected(format, rows))
-    .filter((found) => found.confidence >= leastConfidence)
-    .sort((left, right) => right.confidence - left.confidence);
+  const found = formats.flatMap((format) => detected(format, rows));
+  const best = found.reduce((most, { confidence }) => Math.max(most, confidence), 0);
+  const rank = ({ confidence, specificity }: Found): number => (confidence >= nearlyAll * best ? specificity : -1);
+  return found
+    .filter(({ confidence }) => confidence >= leastConfidence)
+    .sort((left, right) => rank(right) - rank(left) || right.confidence - left.confidence)
+    .map(({ specificity: _, ...format }) => format);
 }
 
-function detected(format: FormatAdapter, rows: readonly JsonObject[]): readonly DetectedFormat[] {
+type Found = DetectedFormat & { readonly specificity: number };
+
+function detected(format: FormatAdapter, rows: readonly JsonObject[]): readonly Found[] {
   const detection = format.detect(rows);
   if (detection === undefined) return [];
   const codec = format.bind(detection.fields);
@@ -36,6 +45,7 @@ function detected(format: FormatAdapter, rows: readonly JsonObject[]): readonly 
     {
       choice: { formatId: format.id, fields: detection.fields },
       title: format.title,
+      specificity: format.specificity,
       confidence,
       evidence: unread === 0 ? detection.evidence : `${detection.evidence}; ${String(unread)} rows cannot be read`,
     },

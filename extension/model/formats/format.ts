@@ -50,6 +50,13 @@ export interface RowCodec {
 export interface FormatAdapter {
   readonly id: string;
   readonly title: string;
+  /**
+   * How much of a row the format asks for: about the number of fields that must be there. Of two formats that fit, the
+   * more specific one explains more of the row and wins.
+   */
+  readonly specificity: number;
+  /** For the table of formats: what a row looks like, and what a flip does to it. */
+  readonly described: { readonly row: string; readonly flip: string; readonly notes?: string };
   /** The parts that a mapping of this format names; `required` ones must be given. */
   readonly parts: readonly { readonly name: string; readonly required: boolean }[];
   /** Evidence over a sample of rows (valid JSON objects only), or undefined where there is none. */

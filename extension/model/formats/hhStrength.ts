@@ -16,6 +16,11 @@ const scoreLists = [
 export const hhStrength: FormatAdapter = {
   id: 'hh-strength',
   title: 'HH-RLHF strength lists',
+  specificity: 3,
+  described: {
+    row: '`chosen`, `rejected`: lists of texts, the response last; score lists of reward models',
+    flip: 'exchanges `chosen` and `rejected` and their companions',
+  },
   parts: [
     { name: 'chosen', required: true },
     { name: 'rejected', required: true },

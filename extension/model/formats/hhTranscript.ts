@@ -1,8 +1,17 @@
 import type { Turn } from '../comparison.ts';
 import { CuratorError } from '../errors.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json/jsonValue.ts';
-import { candidate, exchangeChosenRejected, metadataOf, requireText, scoreColumns, wrongType } from './fields.ts';
+import {
+  candidate,
+  exchangeChosenRejected,
+  hasPromptField,
+  metadataOf,
+  requireText,
+  scoreColumns,
+  wrongType,
+} from './fields.ts';
 import type { FormatAdapter, RowCodec } from './format.ts';
+import type { PlacedTurn } from './shape.ts';
 import { share } from './share.ts';
 
 const marker = /\n\n(Human|Assistant): ?/gu;
@@ -30,6 +39,19 @@ function turnsOf(transcript: string): readonly Span[] {
   });
 }
 
+/**
+ * The turns of a prompt that is a transcript, without the empty one that its response will fill; a prompt that is no
+ * transcript is one turn.
+ *
+ * @throws CuratorError 'missing-field' or 'wrong-type'
+ */
+export function transcriptTurns(row: JsonObject, path: JsonPath): readonly PlacedTurn[] {
+  const text = requireText(row, path);
+  if (!/^\s*Human:/u.test(text)) return [{ role: 'user', text, path }];
+  const turns = turnsOf(text.startsWith('\n\n') ? text : `\n\n${text.trimStart()}`).map(({ turn }) => turn);
+  return turns.at(-1)?.text.trim() === '' ? turns.slice(0, -1) : turns;
+}
+
 /** Number of turns that both share, leaving each at least one turn of its own. */
 export function sharedTurns(first: readonly Turn[], second: readonly Turn[]): number {
   const most = Math.min(first.length, second.length) - 1;
@@ -48,12 +70,19 @@ export function sharedTurns(first: readonly Turn[], second: readonly Turn[]): nu
 export const hhTranscript: FormatAdapter = {
   id: 'hh-transcript',
   title: 'HH-RLHF transcripts',
+  specificity: 3,
+  described: {
+    row: '`chosen`, `rejected`: whole dialogues with `Human:` and `Assistant:` turns',
+    flip: 'exchanges `chosen` and `rejected` and their companions',
+  },
   parts: [
     { name: 'chosen', required: true },
     { name: 'rejected', required: true },
   ],
   detect: (rows) => {
-    const fitting = rows.filter((row) => looksLikeTranscript(row.chosen) && looksLikeTranscript(row.rejected));
+    const fitting = rows.filter(
+      (row) => !hasPromptField(row) && looksLikeTranscript(row.chosen) && looksLikeTranscript(row.rejected),
+    );
     if (fitting.length === 0) return undefined;
     return {
       fields: { chosen: ['chosen'], rejected: ['rejected'] },

@@ -49,7 +49,7 @@ const compared: Family = {
   write: (label, value) => {
     if (typeof value !== 'string') return undefined;
     if (label.kind === 'tie') return value.replace(/[<>]{1,2}/u, '=');
-    if (label.kind === 'none') return undefined;
+    if (label.kind !== 'preferred') return undefined;
     const letters = /^(\s*)([ab])(\s*[<>=]{1,2}\s*)([ab])(\s*)$/iu.exec(value);
     if (letters === null) return undefined;
     const [, before = '', left = '', sign = '', right = '', after = ''] = letters;
@@ -72,7 +72,7 @@ const lettered: Family = {
   write: (label, value) => {
     if (typeof value !== 'string') return undefined;
     if (label.kind === 'tie') return /^[A-Z]/u.test(value) ? 'Tie' : 'tie';
-    if (label.kind === 'none') return undefined;
+    if (label.kind !== 'preferred') return undefined;
     const letter = label.candidate === 0 ? 'a' : 'b';
     if (tieWord.test(value)) return undefined;
     return value.replace(letterLabel, (_whole, before: string, old: string, after: string) => {
@@ -93,8 +93,9 @@ const gradedFamily: Family = {
     return { ...(value < 0 ? first : second), strength: Math.abs(value) };
   },
   write: (label, value) => {
-    if (typeof value !== 'number' || label.kind === 'none') return undefined;
+    if (typeof value !== 'number') return undefined;
     if (label.kind === 'tie') return 0;
+    if (label.kind !== 'preferred') return undefined;
     const size = Math.max(1, Math.abs(value));
     return label.candidate === 0 ? -size : size;
   },

@@ -8,6 +8,8 @@ import { bindNamed } from './namedResponses.ts';
 export const mapped: FormatAdapter = {
   id: 'mapped',
   title: 'Fields named by you',
+  specificity: 0,
+  described: { row: 'fields named by the user', flip: 'exchanges the two values, or sets the label' },
   parts: [
     { name: 'prompt', required: false },
     { name: 'chosen', required: false },

@@ -13,7 +13,7 @@ import {
   wrongType,
 } from './fields.ts';
 import type { FieldMapping, FormatAdapter, RowCodec, ValueChange } from './format.ts';
-import { oppositeLabel } from './label.ts';
+import { oppositeLabel, sameLabel } from './label.ts';
 import { familyOf, readLabel, respell } from './labelSpelling.ts';
 import { share } from './share.ts';
 
@@ -59,6 +59,8 @@ function sidesOf(row: JsonObject): Sides | undefined {
 export const namedResponses: FormatAdapter = {
   id: 'named-responses',
   title: 'Two named responses with a label',
+  specificity: 2,
+  described: { row: 'two responses under names of their own and a label', flip: 'sets the label' },
   parts: [
     { name: 'responseA', required: true },
     { name: 'responseB', required: true },
@@ -154,13 +156,9 @@ function labelAt(row: JsonObject, path: JsonPath, graded: boolean): Label {
 function setLabel(row: JsonObject, path: JsonPath, label: Label, graded: boolean): readonly ValueChange[] {
   const value = requireField(row, path);
   const current = labelAt(row, path, graded);
-  if (current.kind === label.kind && (label.kind !== 'preferred' || sameCandidate(current, label))) return [];
+  if (sameLabel(current, label)) return [];
   const spelled = respell(value, label, graded);
   return spelled === undefined ? [] : [{ kind: 'set', path, value: spelled }];
-}
-
-function sameCandidate(left: Label, right: Label): boolean {
-  return left.kind === 'preferred' && right.kind === 'preferred' && left.candidate === right.candidate;
 }
 
 function valuesOf(rows: readonly JsonObject[], field: string): readonly JsonValue[] {
@@ -198,9 +196,7 @@ function annotationOf(annotator: string, value: JsonValue): readonly Annotation[
   );
   const [label] = verdicts;
   if (label === undefined || verdicts.includes(undefined)) return [];
-  const agree = verdicts.every(
-    (verdict) => verdict?.kind === label.kind && (label.kind !== 'preferred' || sameCandidate(verdict, label)),
-  );
+  const agree = verdicts.every((verdict) => verdict !== undefined && sameLabel(verdict, label));
   return [{ annotator, label: agree ? label : { kind: 'tie' } }];
 }
 

@@ -18,6 +18,11 @@ import { share } from './share.ts';
 export const trlMessages: FormatAdapter = {
   id: 'trl-messages',
   title: 'TRL preference (messages)',
+  specificity: 2,
+  described: {
+    row: '`prompt`?, `chosen`, `rejected` as lists of messages; `tools`?',
+    flip: 'exchanges `chosen` and `rejected` and their companions',
+  },
   parts: [
     { name: 'chosen', required: true },
     { name: 'rejected', required: true },

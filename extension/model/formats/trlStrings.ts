@@ -18,6 +18,11 @@ import { share } from './share.ts';
 export const trlStrings: FormatAdapter = {
   id: 'trl-strings',
   title: 'TRL preference (text)',
+  specificity: 2,
+  described: {
+    row: '`prompt`?, `chosen`, `rejected` as texts',
+    flip: 'exchanges `chosen` and `rejected` and their companions',
+  },
   parts: [
     { name: 'chosen', required: true },
     { name: 'rejected', required: true },
