@@ -1,10 +1,11 @@
 import type { Handlers } from '../model/contract/endpoint.ts';
 import type { FeatureRequests } from '../model/contract/engine.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
+import { findingHandlers } from './finding/findingHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
 
 /** The handlers of every feature. A new one is a folder here, its requests in a contract, and a line in both lists. */
 export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
-  return { ...scoringHandlers(sessions), ...exportHandlers(sessions) };
+  return { ...scoringHandlers(sessions), ...exportHandlers(sessions), ...findingHandlers(sessions) };
 }

@@ -18,7 +18,12 @@ import type { RowCodec } from '../../model/formats/format.ts';
 import { actOnRow, labelOfAction } from './rowActions.ts';
 import { readRow } from './rowPresenter.ts';
 
-type Step = Pick<StepResult, 'stepId' | 'label' | 'rows'>;
+/** A step that was taken. */
+export interface CurationStep extends Pick<StepResult, 'stepId' | 'label' | 'rows'> {
+  /** Rows whose bytes or label in force may be others now. */
+  readonly reread: readonly number[];
+}
+type Step = CurationStep;
 
 interface KnownRow {
   readonly rowId: number;
@@ -254,13 +259,15 @@ export class Curation {
   #record(kind: StepKind, label: string, changes: readonly RowChange[], target?: number, shownLeft?: number): Step {
     const stepId = this.#log.record({ kind, label, annotator: this.#annotator, target, shownLeft }, changes);
     const rows: number[] = [];
+    const reread: number[] = [];
     for (const change of changes) {
       const row = this.#rowOfId.get(change.rowId);
       if (row === undefined) continue;
       rows.push(row);
+      if (change.edits.length > 0 || changesLabel(change)) reread.push(row);
       this.#knownRow(row).state = change.after;
     }
-    return { stepId, label, rows };
+    return { stepId, label, rows, reread };
   }
 
   /** The changes that take a step back, from the states as they are (or as `pendingChanges` leave them). */
@@ -330,6 +337,12 @@ export class Curation {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Whether a decision stands for another label than before, without a change of bytes. */
+function changesLabel({ before, after }: RowChange): boolean {
+  const labels = new Set<Decision | undefined>(['flip', 'tie']);
+  return before.decision !== after.decision && (labels.has(before.decision) || labels.has(after.decision));
 }
 
 /** The bytes of a row with its pending edits. */

@@ -24,12 +24,13 @@ import { DatasetFile } from '../dataset/datasetFile.ts';
 import { hashBytes } from '../dataset/lineHasher.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
-import { Curation } from './curation.ts';
+import { SessionFinding } from '../finding/sessionFinding.ts';
+import { Curation, type CurationStep } from './curation.ts';
 import { FormatChooser } from './formatChoice.ts';
 import { inspectFile } from './inspectFile.ts';
 import { detail, isLargeForList, labelOf, readRow, summarize, summarizeUnread, type ReadRow } from './rowPresenter.ts';
-import { everything, fileOrder, isPlain, viewRows } from './rowView.ts';
 import { SessionStrength } from './sessionStrength.ts';
+import { SessionView } from './sessionView.ts';
 
 export interface OpenRequest {
   readonly datasetId: string;
@@ -37,6 +38,11 @@ export interface OpenRequest {
   readonly storePath: string | undefined;
   readonly annotator: string;
 }
+
+/** Rows that a step reads again at one time. */
+const rowsReadAtOnce = 256;
+/** Rows of a step that are named in its answer. */
+const rowsTold = 1_000;
 
 /** One open dataset: its file, its store, and what the editor shows of them. */
 export class DatasetSession {
@@ -55,9 +61,8 @@ export class DatasetSession {
   #strength: SessionStrength;
   #attached: Promise<void> = Promise.resolve();
   #revision = 0;
-  #filter: RowFilter = everything;
-  #sort: RowSort = fileOrder;
-  #view: Uint32Array | undefined;
+  readonly finding: SessionFinding;
+  readonly view: SessionView;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
 
@@ -82,6 +87,8 @@ export class DatasetSession {
     this.#curation = new Curation(file, this.#log, request.annotator);
     this.#format = new FormatChooser(file, this.#log);
     this.#strength = new SessionStrength(database);
+    this.finding = new SessionFinding(this);
+    this.view = new SessionView(this, this.finding);
   }
 
   /**
@@ -122,7 +129,7 @@ export class DatasetSession {
       canUndo: history.undoTarget !== undefined,
       canRedo: history.redoTarget !== undefined,
       decided: this.#curation.decided(),
-      view: { filter: this.#filter, sort: this.#sort, total: this.#total() },
+      view: this.view.info(),
       scorers: this.#strength.scorers,
       notices: this.#notices,
     };
@@ -138,6 +145,7 @@ export class DatasetSession {
   async setFormat(choice: FormatChoice): Promise<DatasetInfo> {
     this.#format.choose(choice);
     this.#invalid = undefined;
+    this.finding.reset();
     await this.#loadStrength();
     return this.#advance();
   }
@@ -150,12 +158,12 @@ export class DatasetSession {
   }
 
   async page(from: number, count: number): Promise<RowPage> {
-    if (this.#view === undefined) await this.#file.whenRow(from);
+    if (this.view.rows === undefined) await this.#file.whenRow(from);
     if (this.#file.hashed) await this.#attached;
-    const total = this.#total();
+    const { total } = this.view;
     const rows: RowSummary[] = [];
     for (let position = from; position < Math.min(from + count, total); position++) {
-      rows.push(await this.#summary(position, this.#rowAt(position)));
+      rows.push(await this.#summary(position, this.view.rowAt(position)));
     }
     return { revision: this.#revision, total, rows };
   }
@@ -170,23 +178,18 @@ export class DatasetSession {
   }
 
   async setView(filter: RowFilter, sort: RowSort, context: HandlerContext): Promise<DatasetInfo> {
-    if (!isPlain(filter, sort)) await this.whenComplete();
-    if (filter.invalid !== undefined && this.#invalid === undefined) await this.inspect(context);
-    this.#filter = filter;
-    this.#sort = sort;
-    this.#makeView();
+    if (Object.keys(filter).length > 0 || sort.by !== 'file' || sort.descending) await this.whenComplete();
+    await this.view.set(filter, sort, context);
     return this.#advance();
   }
 
   position(row: number): number | null {
-    if (this.#view === undefined) return row < this.#file.rowCount ? row : null;
-    const position = this.#view.indexOf(row);
-    return position < 0 ? null : position;
+    return this.view.positionOf(row);
   }
 
   nextUndecided(after: number): number | null {
-    for (let position = after + 1; position < this.#total(); position++) {
-      if (this.#curation.stateOf(this.#rowAt(position))?.decision === undefined) return position;
+    for (let position = after + 1; position < this.view.total; position++) {
+      if (this.#curation.stateOf(this.view.rowAt(position))?.decision === undefined) return position;
     }
     return null;
   }
@@ -219,6 +222,7 @@ export class DatasetSession {
     await this.whenComplete();
     if (target !== undefined && target !== this.path) return this.#saveAs(target, overwrite, context);
     const saved = await this.#curation.save(overwrite, context);
+    void this.finding.saved();
     const info = await this.#advance();
     return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info };
   }
@@ -233,9 +237,8 @@ export class DatasetSession {
     this.#format = new FormatChooser(file, this.#log);
     this.#strength.reset();
     this.#invalid = undefined;
-    this.#filter = everything;
-    this.#sort = fileOrder;
-    this.#view = undefined;
+    this.finding.reset();
+    this.view.reset();
     await previous.close();
     await this.#start();
     return this.whenComplete();
@@ -307,8 +310,9 @@ export class DatasetSession {
   /** All rows in file order, or those of the view, for an export. */
   async *rowsForExport(viewOnly: boolean, signal: AbortSignal): AsyncGenerator<ReadRow, void, undefined> {
     await this.whenComplete();
-    if (viewOnly && this.#view !== undefined) {
-      for (const row of this.#view) {
+    if (viewOnly) await this.view.whenSearched();
+    if (viewOnly && this.view.rows !== undefined) {
+      for (const row of this.view.rows) {
         if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
         yield await this.#read(row);
       }
@@ -324,7 +328,7 @@ export class DatasetSession {
 
   /** Rows of the file, or of the view. */
   count(viewOnly: boolean): number {
-    return viewOnly ? this.#total() : this.#file.rowCount;
+    return viewOnly ? this.view.total : this.#file.rowCount;
   }
 
   get strength(): SessionStrength {
@@ -349,6 +353,24 @@ export class DatasetSession {
     return this.#database;
   }
 
+  /** Folder of the store and of the caches. */
+  get cacheFolder(): string {
+    return dirname(this.#storePath);
+  }
+
+  get formatChoice(): FormatChoice | undefined {
+    return this.#format.found?.choice;
+  }
+
+  async invalidRows(context: HandlerContext): Promise<ReadonlySet<number>> {
+    if (this.#invalid === undefined) await this.inspect(context);
+    return this.#invalid ?? new Set();
+  }
+
+  viewChanged(): void {
+    this.#advanceQuietly();
+  }
+
   /** Who decides in this session. */
   get annotator(): string {
     return this.#annotator;
@@ -362,6 +384,8 @@ export class DatasetSession {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.view.close();
+    this.finding.reset();
     await this.#file.close();
     this.#database.close();
   }
@@ -402,25 +426,7 @@ export class DatasetSession {
 
   async #loadStrength(): Promise<void> {
     await this.#strength.load(this.#file, this.#curation, this.#format.found?.choice);
-    this.#makeView();
-  }
-
-  #makeView(): void {
-    if (isPlain(this.#filter, this.#sort)) {
-      this.#view = undefined;
-      return;
-    }
-    this.#view = viewRows(
-      {
-        rows: this.#file.rowCount,
-        stateOf: (row) => this.#curation.stateOf(row),
-        meanOf: (row) => this.#strength.meanOf(row),
-        flipProbabilityOf: (row) => this.#strength.at(row)?.flipProbability ?? Number.NaN,
-        invalid: this.#invalid,
-      },
-      this.#filter,
-      this.#sort,
-    );
+    this.view.refresh();
   }
 
   async #saveAs(target: string, overwrite: boolean, context: HandlerContext): Promise<SaveResult> {
@@ -428,11 +434,15 @@ export class DatasetSession {
     return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info: await this.info() };
   }
 
-  async #stepped(step: Pick<StepResult, 'stepId' | 'label' | 'rows'>): Promise<StepResult> {
-    if (this.#strength.scorers.length > 0) {
-      this.#strength.update(await Promise.all(step.rows.map((row) => this.#read(row))));
+  /** Scores and fields follow a step; its rows are read some at a time. */
+  async #stepped({ stepId, label, rows, reread }: CurationStep): Promise<StepResult> {
+    for (let from = 0; from < reread.length; from += rowsReadAtOnce) {
+      const part = reread.slice(from, from + rowsReadAtOnce);
+      const reads = await Promise.all(part.map((row) => this.#read(row)));
+      if (this.#strength.scorers.length > 0) this.#strength.update(reads);
+      this.finding.update(reads);
     }
-    return { ...step, info: await this.#advance() };
+    return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
   }
 
   async #summary(position: number, row: number): Promise<RowSummary> {
@@ -456,14 +466,6 @@ export class DatasetSession {
     const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
     const keys = await this.#file.keysOf(rows);
     return new Map([...keys].map(([row, key]) => [row, key.ordinal]));
-  }
-
-  #rowAt(position: number): number {
-    return this.#view?.[position] ?? position;
-  }
-
-  #total(): number {
-    return this.#view?.length ?? this.#file.rowCount;
   }
 
   async #advance(): Promise<DatasetInfo> {

@@ -1,4 +1,5 @@
 import type { RowFilter, RowSort } from '../../model/contract/engine.ts';
+import { sortByNumber } from '../finding/sortRows.ts';
 import type { RowState } from '../../model/rows/rowState.ts';
 
 /** What a view needs to know about rows to choose and order them, without reading any. */
@@ -22,6 +23,7 @@ export function isPlain(filter: RowFilter, sort: RowSort): boolean {
     filter.strength === undefined &&
     filter.decisions === undefined &&
     filter.invalid === undefined &&
+    (filter.query ?? '') === '' &&
     sort.by === 'file' &&
     !sort.descending
   );
@@ -35,15 +37,7 @@ export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): 
   const rows = matching.slice(0, count);
   if (sort.by === 'file') return sort.descending ? rows.reverse() : rows;
   const valueOf = sort.by === 'strength' ? source.meanOf : source.flipProbabilityOf;
-  const values = new Float64Array(source.rows);
-  for (const row of rows) values[row] = valueOf(row);
-  const direction = sort.descending ? -1 : 1;
-  return rows.sort((left, right) => {
-    const a = values[left] ?? Number.NaN;
-    const b = values[right] ?? Number.NaN;
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || left - right;
-    return direction * (a - b) || left - right;
-  });
+  return sortByNumber(rows, valueOf, sort.descending);
 }
 
 function matches(source: ViewSource, filter: RowFilter, row: number): boolean {

@@ -6,6 +6,7 @@ import type { RowStrength } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
+import { findingFilter, findingRequests, sortField } from './finding.ts';
 import { scoringRequests } from './scoring.ts';
 
 /**
@@ -29,11 +30,12 @@ export const rowFilter = z.object({
   decisions: z.array(z.union([decision, z.literal('none')])).optional(),
   /** Rows that could not be read as a comparison (true) or could (false). */
   invalid: z.boolean().optional(),
+  ...findingFilter,
 });
 export type RowFilter = z.infer<typeof rowFilter>;
 
 export const rowSort = z.object({
-  by: z.enum(['file', 'strength', 'flipProbability']),
+  by: z.union([z.enum(['file', 'strength', 'flipProbability']), sortField]),
   descending: z.boolean(),
 });
 export type RowSort = z.infer<typeof rowSort>;
@@ -86,7 +88,13 @@ export interface DatasetInfo {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly decided: Readonly<Record<Decision, number>>;
-  readonly view: { readonly filter: RowFilter; readonly sort: RowSort; readonly total: number };
+  readonly view: {
+    readonly filter: RowFilter;
+    readonly sort: RowSort;
+    readonly total: number;
+    /** Rows whose texts were searched so far, while a search goes on; `total` grows until it ends. */
+    readonly searching?: { readonly done: number; readonly total: number } | undefined;
+  };
   /** Names of the scorers with scores in the store or in the file. */
   readonly scorers: readonly string[];
   /** What the store had to say at opening (a damaged store moved aside, edits restored); for people. */
@@ -197,7 +205,7 @@ export interface InspectReport {
 }
 
 /** The requests of every feature; `engineService.ts` serves what every dataset needs. */
-const featureRequests = { ...scoringRequests, ...exportRequests } as const;
+const featureRequests = { ...scoringRequests, ...exportRequests, ...findingRequests } as const;
 export type FeatureRequests = typeof featureRequests;
 
 export const engineContract = {

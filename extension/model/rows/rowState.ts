@@ -28,7 +28,13 @@ export interface RowState {
   readonly pending: readonly ValueEdit[];
   readonly tags: readonly string[];
   readonly note: string;
+  /** How much better the preferred response is, where the curator said so. */
+  readonly graded?: GradedStrength;
 }
+
+/** How much better one response is than the other, in a curator's words. */
+export const gradedStrengths = ['slightly', 'clearly'] as const;
+export type GradedStrength = (typeof gradedStrengths)[number];
 
 export const untouchedRow: RowState = { decision: undefined, decisionEdits: [], pending: [], tags: [], note: '' };
 

@@ -1,0 +1,20 @@
+import type { RowState } from '../../model/rows/rowState.ts';
+import type { FactColumns } from './factColumns.ts';
+
+/** What conditions and sort orders look at, row by row, without reading any row. */
+export interface RowSource {
+  readonly rows: number;
+  readonly stateOf: (row: number) => RowState | undefined;
+  /** Mean strength, NaN where there is none. */
+  readonly strengthOf: (row: number) => number;
+  /** NaN where there is none. */
+  readonly flipProbabilityOf: (row: number) => number;
+  readonly lineOf: (row: number) => number;
+  readonly sizeOf: (row: number) => number;
+  /** Names of the responses in the row's order, as far as the format says it for all rows. */
+  readonly candidateNames: readonly string[];
+  /** Undefined while the rows' fields are not read: then only what the store knows can be asked. */
+  readonly columns: FactColumns | undefined;
+  /** Rows like that of a line, with their similarity from 0 to 1; by line. */
+  readonly similar: ReadonlyMap<number, ReadonlyMap<number, number>>;
+}

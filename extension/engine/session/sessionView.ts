@@ -1,0 +1,280 @@
+import type { HandlerContext } from '../../model/contract/endpoint.ts';
+import type { DatasetInfo, RowFilter, RowSort } from '../../model/contract/engine.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { checkFields } from '../../model/finding/fields.ts';
+import { isEveryRow, type Query } from '../../model/finding/query.ts';
+import { parseQuery } from '../../model/finding/queryText.ts';
+import { compileQuery } from '../finding/compileQuery.ts';
+import { chunksOf } from '../finding/searchChunk.ts';
+import type { FindingHost, SessionFinding } from '../finding/sessionFinding.ts';
+import { sortByField } from '../finding/sortRows.ts';
+import { mostTerms } from '../finding/textMatcher.ts';
+import { searchTexts } from '../finding/textSearch.ts';
+import { everything, fileOrder, isPlain, viewRows, type ViewSource } from './rowView.ts';
+
+/** A search answers with what it has after this time, in milliseconds, and goes on. */
+const firstAnswerMs = 150;
+/** Hits that fill a first page. */
+const firstPage = 100;
+/** A view that grows is told about this often, in milliseconds. */
+const growthMs = 200;
+
+export interface ViewHost extends FindingHost {
+  /** Rows that cannot be read, looked for with a pass over the file the first time. */
+  invalidRows(context: HandlerContext): Promise<ReadonlySet<number>>;
+  /** The view has other rows now. */
+  viewChanged(): void;
+}
+
+/** Which rows of a dataset are shown, and in which order. */
+export class SessionView {
+  readonly #host: ViewHost;
+  readonly #finding: SessionFinding;
+  #filter: RowFilter = everything;
+  #sort: RowSort = fileOrder;
+  #invalid: ReadonlySet<number> | undefined;
+  /** Undefined where the view shows all rows in file order. */
+  #rows: Uint32Array | undefined;
+  #searching: { done: number; readonly total: number } | undefined;
+  #search: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
+
+  constructor(host: ViewHost, finding: SessionFinding) {
+    this.#host = host;
+    this.#finding = finding;
+  }
+
+  /** Rows in the order of the view; undefined where it shows all rows in file order. */
+  get rows(): Uint32Array | undefined {
+    return this.#rows;
+  }
+
+  get total(): number {
+    return this.#rows?.length ?? this.#host.file.rowCount;
+  }
+
+  rowAt(position: number): number {
+    return this.#rows?.[position] ?? position;
+  }
+
+  positionOf(row: number): number | null {
+    if (this.#rows === undefined) return row < this.#host.file.rowCount ? row : null;
+    const position = this.#rows.indexOf(row);
+    return position < 0 ? null : position;
+  }
+
+  info(): DatasetInfo['view'] {
+    const searching = this.#searching === undefined ? {} : { searching: { ...this.#searching } };
+    return { filter: this.#filter, sort: this.#sort, total: this.total, ...searching };
+  }
+
+  /** Shows all rows again, in file order. */
+  reset(): void {
+    this.#stop();
+    this.#filter = everything;
+    this.#sort = fileOrder;
+    this.#rows = undefined;
+    this.#invalid = undefined;
+  }
+
+  /** Makes the same view of the values as they are now; a search for texts keeps what it found. */
+  refresh(): void {
+    if (this.#search !== undefined || (this.#filter.query ?? '') !== '' || this.#sort.by.startsWith('field:')) return;
+    this.#rows = isPlain(this.#filter, this.#sort) ? undefined : viewRows(this.#source(), this.#filter, this.#sort);
+  }
+
+  /**
+   * Chooses the rows to show. Where texts have to be searched, answers with the first hits and goes on.
+   *
+   * @throws CuratorError 'bad-request' where the query cannot be read or asks for what there is not; the view stays
+   */
+  async set(filter: RowFilter, sort: RowSort, context: HandlerContext): Promise<void> {
+    const query = parseQuery(filter.query ?? '');
+    const sortedBy = sort.by.startsWith('field:') ? sort.by.slice('field:'.length) : undefined;
+    if (filter.invalid !== undefined) this.#invalid = await this.#host.invalidRows(context);
+    await this.#finding.prepare(query, sortedBy, context);
+    checkFields(query, this.#finding.knownFieldInfos());
+    const begin = this.#begin(filter, sort, query, sortedBy);
+    this.#stop();
+    this.#filter = filter;
+    this.#sort = sort;
+    const search = begin();
+    if (search === undefined) return;
+    await Promise.race([search, new Promise((resolve) => setTimeout(resolve, firstAnswerMs))]);
+  }
+
+  /** Waits until a search that the view began is over. @throws CuratorError as the search failed */
+  async whenSearched(): Promise<void> {
+    await this.#search?.done;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  /** Checks everything, so that what it returns can replace the view that there is. */
+  #begin(
+    filter: RowFilter,
+    sort: RowSort,
+    query: Query,
+    sortedBy: string | undefined,
+  ): () => Promise<void> | undefined {
+    const base = viewRows(this.#source(), filter, sortedBy === undefined ? sort : fileOrder);
+    const source = this.#finding.source();
+    const ordered = (rows: Uint32Array): Uint32Array =>
+      sortedBy === undefined ? rows : sortByField(rows, source, sortedBy, sort.descending);
+    if (isEveryRow(query)) {
+      const rows = isPlain(filter, sort) ? undefined : ordered(base);
+      return () => {
+        this.#rows = rows;
+        return undefined;
+      };
+    }
+    const compiled = compileQuery(query, source);
+    if (compiled.terms.length > mostTerms) {
+      throw new CuratorError('bad-request', `A filter can look for at most ${String(mostTerms)} texts at a time.`);
+    }
+    if (compiled.terms.length === 0) {
+      const rows = ordered(base.filter((row) => compiled.decide(row) === 'yes'));
+      return () => {
+        this.#rows = rows;
+        return undefined;
+      };
+    }
+    ordered(base.subarray(0, 0));
+    return () => this.#startSearch(base, compiled, ordered, sort);
+  }
+
+  #startSearch(
+    base: Uint32Array,
+    compiled: ReturnType<typeof compileQuery>,
+    ordered: (rows: Uint32Array) => Uint32Array,
+    sort: RowSort,
+  ): Promise<void> {
+    const stop = new AbortController();
+    this.#rows = new Uint32Array(0);
+    let firstShown: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => {
+      firstShown = resolve;
+    });
+    const done = this.#runSearch(base, compiled, ordered, sort, stop.signal, firstShown).finally(() => {
+      if (this.#search?.stop !== stop) return;
+      this.#search = undefined;
+      this.#searching = undefined;
+      this.#host.viewChanged();
+    });
+    this.#search = { stop, done };
+    // Whoever waits for the end of the search sees its error; one that a newer view replaced is nobody's concern.
+    done.catch(() => undefined);
+    return Promise.race([done, first]);
+  }
+
+  async #runSearch(
+    base: Uint32Array,
+    compiled: ReturnType<typeof compileQuery>,
+    ordered: (rows: Uint32Array) => Uint32Array,
+    sort: RowSort,
+    signal: AbortSignal,
+    firstShown: () => void,
+  ): Promise<void> {
+    const { file, curation, formatChoice } = this.#host;
+    const { path, offsets, sizeBytes } = await file.readerInput();
+    const rows = offsets.length;
+    const shared = new Float64Array(new SharedArrayBuffer(rows * 8));
+    shared.set(offsets);
+    const wanted = new Uint8Array(new SharedArrayBuffer(rows));
+    const certain = new Uint8Array(rows);
+    for (const row of base) {
+      const answer = compiled.decide(row);
+      if (answer === 'unknown') wanted[row] = 1;
+      else if (answer === 'yes') certain[row] = 1;
+    }
+    const chunks = chunksOf(shared, sizeBytes);
+    const hits = new GrowingRows();
+    const inFileOrder = sort.by === 'file' && !sort.descending;
+    // Where rows stand in the base's own order, such as by strength.
+    const place = inFileOrder || sort.by.startsWith('field:') ? undefined : placesOf(base, rows);
+    const show = (): void => {
+      const found = hits.rows();
+      if (place !== undefined)
+        this.#rows = found.slice().sort((left, right) => (place[left] ?? 0) - (place[right] ?? 0));
+      else this.#rows = inFileOrder ? found : ordered(found);
+    };
+    const searching = { done: 0, total: rows };
+    this.#searching = searching;
+    let shownAt = performance.now();
+    await searchTexts(
+      {
+        path,
+        offsets: shared,
+        sizeBytes,
+        format: formatChoice,
+        edits: curation.pendingEdits(),
+        terms: compiled.terms,
+        wanted,
+        chunks,
+      },
+      (chunk) => {
+        if (signal.aborted) return;
+        const end = chunks[chunk.chunk + 1] ?? rows;
+        let next = 0;
+        for (let row = chunks[chunk.chunk] ?? 0; row < end; row++) {
+          const found = chunk.rows[next] === row ? (chunk.found[next++] ?? 0) : 0;
+          if (certain[row] === 1 || (wanted[row] === 1 && compiled.matches(row, found))) hits.push(row);
+        }
+        searching.done = end;
+        const now = performance.now();
+        if (now - shownAt < growthMs && hits.length < firstPage) return;
+        if (now - shownAt < growthMs && this.#rows !== undefined && this.#rows.length >= firstPage) return;
+        shownAt = now;
+        show();
+        if (hits.length >= firstPage) firstShown();
+        this.#host.viewChanged();
+      },
+      signal,
+    );
+    if (!signal.aborted) show();
+  }
+
+  #source(): ViewSource {
+    const { file, curation, strength } = this.#host;
+    return {
+      rows: file.rowCount,
+      stateOf: (row) => curation.stateOf(row),
+      meanOf: (row) => strength.meanOf(row),
+      flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
+      invalid: this.#invalid,
+    };
+  }
+
+  #stop(): void {
+    this.#search?.stop.abort();
+    this.#search = undefined;
+    this.#searching = undefined;
+  }
+}
+
+/** A list of rows that grows. */
+class GrowingRows {
+  #rows = new Uint32Array(1024);
+  length = 0;
+
+  push(row: number): void {
+    if (this.length === this.#rows.length) {
+      const larger = new Uint32Array(this.#rows.length * 2);
+      larger.set(this.#rows);
+      this.#rows = larger;
+    }
+    this.#rows[this.length++] = row;
+  }
+
+  /** The rows so far; later ones do not change it. */
+  rows(): Uint32Array {
+    return this.#rows.subarray(0, this.length);
+  }
+}
+
+function placesOf(order: Uint32Array, rows: number): Uint32Array {
+  const places = new Uint32Array(rows);
+  for (const [place, row] of order.entries()) places[row] = place;
+  return places;
+}

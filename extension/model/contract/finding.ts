@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { FieldInfo } from '../finding/fields.ts';
+import { longestQuery } from '../finding/queryText.ts';
+import { datasetId } from './datasetId.ts';
+import { request } from './endpoint.ts';
+
+/** What finding adds to a row filter: a query in its text form (`model/finding/queryText.ts`). */
+export const findingFilter = { query: z.string().max(longestQuery).optional() } as const;
+
+/** What rows can be sorted by beside their place in the file: a field of the dataset, by its name in a query. */
+export const sortField = z.templateLiteral(['field:', z.string().min(1).max(1_000)]);
+
+/** A filter and its order under a name, kept with the dataset. */
+export const savedView = z.object({
+  name: z.string().trim().min(1).max(100),
+  query: z.string().max(longestQuery),
+  sort: z.object({
+    by: z.union([z.enum(['file', 'strength', 'flipProbability']), sortField]),
+    descending: z.boolean(),
+  }),
+});
+export type SavedView = z.infer<typeof savedView>;
+
+/** How the values of a field are spread over the rows shown and over all rows. */
+export type Facet =
+  | {
+      readonly kind: 'text';
+      readonly field: string;
+      /** Most frequent first, of all rows; at most 200. */
+      readonly values: readonly { readonly value: string; readonly shown: number; readonly total: number }[];
+      /** Values that are not listed; undefined where a field has too many to be counted. */
+      readonly more: number | undefined;
+      /** Rows without a value. */
+      readonly missing: { readonly shown: number; readonly total: number };
+    }
+  | {
+      readonly kind: 'number';
+      readonly field: string;
+      readonly min: number;
+      readonly max: number;
+      /** From `from` (inclusive) to `to` (exclusive; inclusive in the last). Empty where no row has a value. */
+      readonly bins: readonly {
+        readonly from: number;
+        readonly to: number;
+        readonly shown: number;
+        readonly total: number;
+      }[];
+      readonly missing: { readonly shown: number; readonly total: number };
+    };
+
+export interface FieldList {
+  readonly fields: readonly FieldInfo[];
+  /** Fields of the rows that there was no room for. */
+  readonly leftOut: readonly string[];
+}
+
+const name = z.string().min(1).max(1_000);
+
+export const findingRequests = {
+  /** Reads the fields of all rows the first time, with progress. */
+  'finding/fields': request<FieldList>()(z.object({ datasetId })),
+  'finding/facet': request<Facet>()(z.object({ datasetId, field: name, bins: z.int().min(2).max(100) })),
+  'finding/views': request<readonly SavedView[]>()(z.object({ datasetId })),
+  /** Replaces a view of the same name. Gives all views. */
+  'finding/saveView': request<readonly SavedView[]>()(z.object({ datasetId, view: savedView })),
+  'finding/removeView': request<readonly SavedView[]>()(z.object({ datasetId, name })),
+  /** Answers when a search that the view began is over. */
+  'finding/whenSearched': request<null>()(z.object({ datasetId })),
+} as const;
