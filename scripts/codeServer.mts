@@ -48,6 +48,16 @@ export async function installVsix(dataFolder: string, vsix: string): Promise<voi
   if (code !== 0) throw new Error(`code-server could not install ${vsix} (exit ${String(code)}):\n${output}`);
 }
 
+/** The address of a window on a folder, with a file of it open where one is given. */
+export function windowUrl(port: number, folder: string, openFile?: string): string {
+  const origin = `localhost:${String(port)}`;
+  const query = new URLSearchParams({ folder });
+  if (openFile !== undefined) {
+    query.set('payload', JSON.stringify([['openFile', `vscode-remote://${origin}${openFile}`]]));
+  }
+  return `http://${origin}/?${query.toString()}`;
+}
+
 /** Starts code-server on a free loopback port and resolves when it listens. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const userFolder = join(options.dataFolder, 'User');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout, ensureCodeServer, findProgram, newestChange, note } from './bootstrap.mjs';
-import { installVsix, startCodeServer } from './codeServer.mts';
+import { installVsix, startCodeServer, windowUrl } from './codeServer.mts';
 import { packageExtension, vsixPath } from './package.mts';
 import { currentTarget } from './targets.mts';
 
@@ -48,12 +48,8 @@ async function openOnServer(vsix: string): Promise<void> {
   mkdirSync(dataFolder, { recursive: true });
   await installVsix(dataFolder, vsix);
   const server = await startCodeServer({ dataFolder, settings: {}, testDriver: false, workspaceTrust: false });
-  const origin = `localhost:${String(server.port)}`;
-  const query = new URLSearchParams({
-    folder: workspace,
-    payload: JSON.stringify([['openFile', `vscode-remote://${origin}${sample}`]]),
-  });
-  process.stdout.write(`The sample dataset: http://${origin}/?${query.toString()}\nCtrl+C ends the server.\n`);
+  const address = windowUrl(server.port, workspace, sample);
+  process.stdout.write(`The sample dataset: ${address}\nCtrl+C ends the server.\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void server.stop().then(() => process.exit(0));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { pairsViewType } from './commands/commandTable.ts';
 
 const section = 'preferenceCurator';
 
@@ -20,6 +21,11 @@ export const settings = {
   },
   offerPairs(): boolean {
     return vscode.workspace.getConfiguration(section).get<boolean>('offerToOpenAsPairs', true);
+  },
+  /** Whether VS Code's own associations name the pair editor for some files. */
+  associatesPairs(): boolean {
+    const associations = vscode.workspace.getConfiguration('workbench').get<unknown>('editorAssociations');
+    return Object.values(associations ?? {}).includes(pairsViewType);
   },
   async stopOfferingPairs(): Promise<void> {
     const target = vscode.ConfigurationTarget.Global;

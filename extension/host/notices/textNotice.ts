@@ -21,12 +21,19 @@ async function readHead(path: string): Promise<string> {
   }
 }
 
-async function offer(host: Host, uri: vscode.Uri): Promise<void> {
+async function offer(host: Host, uri: vscode.Uri, atStart: boolean): Promise<void> {
   const { workspaceState } = host.context;
   const asked = workspaceState.get<readonly string[]>(askedKey, []);
   const key = uri.toString();
-  if (!settings.offerPairs() || asked.includes(key) || !looksLikePreferenceText(await readHead(uri.fsPath))) return;
+  if (asked.includes(key)) return;
+  const wanted = settings.associatesPairs();
+  if (!wanted && (!settings.offerPairs() || !looksLikePreferenceText(await readHead(uri.fsPath)))) return;
   await workspaceState.update(askedKey, [...asked, key].slice(-askedLimit));
+  if (wanted) {
+    // Whoever opens the file as text later on wants just that.
+    if (atStart) await openAsAssociated(uri);
+    return;
+  }
   const openPairs = vscode.l10n.t('Open as Preference Pairs');
   const never = vscode.l10n.t('Do Not Ask Again');
   const message = vscode.l10n.t('{0} looks like preference data.', vscode.workspace.asRelativePath(uri));
@@ -35,25 +42,47 @@ async function offer(host: Host, uri: vscode.Uri): Promise<void> {
   else if (answer === never) await settings.stopOfferingPairs();
 }
 
+/**
+ * Opens a file again by the editor that the person's associations name. VS Code shows it as text where it was opened
+ * before this extension was known to the window, as in the first window after it was installed.
+ */
+async function openAsAssociated(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', uri);
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter((tab) => uriOf(tab) === uri.toString());
+  const pairs = tabs.some(({ input }) => input instanceof vscode.TabInputCustom && input.viewType === pairsViewType);
+  const text = tabs.filter(({ input, isDirty }) => input instanceof vscode.TabInputText && !isDirty);
+  if (pairs) await vscode.window.tabGroups.close(text);
+}
+
+function uriOf({ input }: vscode.Tab): string | undefined {
+  const known = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+  return known ? input.uri.toString() : undefined;
+}
+
 /** Offers the pair editor, once a file, when preference data is opened as text. */
 export const textNoticeFeature: Feature = {
   id: 'offer to open text as pairs',
   start(host, store) {
     // By tabs rather than by text documents: files over 50 MB never become one for extensions.
-    const look = (tabs: readonly vscode.Tab[]): void => {
+    const look = (tabs: readonly vscode.Tab[], atStart: boolean): void => {
       for (const { input } of tabs) {
         if (!(input instanceof vscode.TabInputText) || input.uri.scheme !== 'file') continue;
         if (!/\.(jsonl|ndjson)$/i.test(input.uri.path)) continue;
-        offer(host, input.uri).catch((error: unknown) => {
+        offer(host, input.uri, atStart).catch((error: unknown) => {
           host.log.debug(`No look into ${input.uri.fsPath}: ${failureMessage(error)}`);
         });
       }
     };
     store.add(
       vscode.window.tabGroups.onDidChangeTabs((event) => {
-        look(event.opened);
+        look(event.opened, false);
       }),
     );
-    look(vscode.window.tabGroups.all.flatMap((group) => group.tabs));
+    look(
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs),
+      true,
+    );
   },
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { checkout } from '../../../scripts/bootstrap.mjs';
-import { installVsix, startCodeServer, type CodeServer } from '../../../scripts/codeServer.mts';
+import { installVsix, startCodeServer, windowUrl, type CodeServer } from '../../../scripts/codeServer.mts';
 
 /** The themes that every view is looked at in. */
 export const themes = {
@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   readonly theme?: ThemeName;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly workspaceTrust?: boolean;
+  /** A file of the workspace that the window opens by itself. */
+  readonly openFile?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -79,13 +81,14 @@ export class Workbench {
     // A command that does not come up is a failure within seconds, not at the end of the whole test.
     page.setDefaultTimeout(20_000);
     const workbench = new Workbench(page, workspace, server, browser, folder);
-    await workbench.openWindow();
+    await workbench.openWindow(options.openFile);
     return workbench;
   }
 
-  /** Opens the workspace in the page, as after a restart of VS Code. */
-  async openWindow(): Promise<void> {
-    await this.page.goto(`http://localhost:${String(this.#server.port)}/?folder=${encodeURIComponent(this.workspace)}`);
+  /** Opens the workspace in the page, as after a restart of VS Code, with a file of it where one is named. */
+  async openWindow(fileName?: string): Promise<void> {
+    const openFile = fileName === undefined ? undefined : join(this.workspace, fileName);
+    await this.page.goto(windowUrl(this.#server.port, this.workspace, openFile));
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view').waitFor({ timeout: 60_000 });
   }

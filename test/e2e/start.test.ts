@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { pairsFile, writePairs } from './support/dataset.ts';
+import { Workbench } from './support/workbench.ts';
+
+it('a first window opens the file as pairs where the settings say so, and as text when asked later', async () => {
+  const file = pairsFile(20);
+  const settings = { 'workbench.editorAssociations': { '*.jsonl': 'preferenceCurator.pairs' } };
+  const workbench = await Workbench.start({ settings, openFile: file.name }, (folder) => {
+    writePairs(folder, file);
+  });
+  const tabs = workbench.page.locator('.tab', { hasText: file.name });
+  const text = workbench.page.locator('.editor-instance .monaco-editor .view-lines', { hasText: 'Explain tides' });
+  try {
+    const pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('chosen').waitFor();
+    // The text that VS Code shows before it knows the extension goes away.
+    await expect.poll(() => tabs.count(), { timeout: 20_000 }).toBe(1);
+    expect(await text.count()).toBe(0);
+    await pairs.locator('.row.selected').click();
+    await workbench.runCommand('Preference Curator: Open as Text');
+    await text.waitFor();
+  } finally {
+    await workbench.screenshot('start');
+    await workbench.stop();
+  }
+});
