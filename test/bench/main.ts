@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   open: () => import('./open.bench.ts'),
   edit: () => import('./edit.bench.ts'),
   judges: () => import('./judges.bench.ts'),
+  strength: () => import('./strength.bench.ts'),
 };
 
 const units: Readonly<Record<string, number>> = {

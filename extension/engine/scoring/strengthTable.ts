@@ -2,10 +2,9 @@ import type { Database } from 'better-sqlite3';
 import type { Comparison } from '../../model/comparison.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { fitFlipModel, flipProbability, unfittedFlipModel, type FlipModel } from '../../model/strength/flipModel.ts';
 import { histogram } from '../../model/strength/histogram.ts';
+import { MarginTable, noPreference } from '../../model/strength/marginTable.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
-import { marginScale, strengthOf } from '../../model/strength/strength.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
 import { memberName } from './scorerReports.ts';
@@ -38,7 +37,6 @@ export interface ChangedRow {
 }
 
 const rowsPerRead = 4096;
-const noPreference = 3;
 
 /** One column of margins: a member of a scorer. */
 interface Member {
@@ -50,32 +48,26 @@ interface Member {
 }
 
 /**
- * Strength of every row of a dataset, in memory: four bytes a row and scorer, and about 25 bytes a row besides. Labels
- * may change at any time; scales of scorers and the flip model are those of the moment it was loaded, so that one
- * decision does not move the strength of other rows.
+ * Strength of every row of a dataset, in memory: see `MarginTable`, and 16 bytes a row for its hash. Labels may change
+ * at any time; scales of scorers and the flip model are those of the last `refit`, so that one decision does not move
+ * the strength of other rows.
  */
 export class StrengthTable {
+  /** Margins, labels and what follows from them. */
+  readonly table: MarginTable;
+  /** Scores that were no finite number, and count as missing. */
+  nonFinite = 0;
   private readonly store: ScoreStore;
   private readonly members: readonly Member[];
-  /** First candidate less second, row after row, one a member; NaN where there is none. */
-  private readonly margins: Float32Array;
-  private readonly labels: Uint8Array;
   /** Hash of the line as shown, by which the raw scores are found again. */
   private readonly hashes: Uint8Array;
-  private readonly means: Float32Array;
-  private readonly rowMargins: Float64Array;
-  private scales: readonly number[] = [];
-  private flipModel: FlipModel = unfittedFlipModel;
   private order: Uint32Array | undefined;
 
   private constructor(store: ScoreStore, members: readonly Member[], rows: number) {
     this.store = store;
     this.members = members;
-    this.margins = new Float32Array(rows * members.length).fill(Number.NaN);
-    this.labels = new Uint8Array(rows).fill(noPreference);
+    this.table = new MarginTable(rows, members.length);
     this.hashes = new Uint8Array(members.length === 0 ? 0 : rows * keyBytes);
-    this.means = new Float32Array(rows).fill(Number.NaN);
-    this.rowMargins = new Float64Array(members.length);
   }
 
   /**
@@ -117,16 +109,19 @@ export class StrengthTable {
     return this.members.map(({ name }) => name);
   }
 
+  /** Whether each scorer was trained on the labels of this dataset. */
+  get trained(): readonly boolean[] {
+    return this.members.map(({ trainedOnDataset }) => trainedOnDataset);
+  }
+
   /** Mean strength by row; NaN where a row has no scores or its label prefers nothing. Do not write to it. */
   get values(): Float32Array {
-    return this.means;
+    return this.table.means;
   }
 
   /** Strength of a row; undefined where it has no scores, or its label is a tie or none. */
   at(row: number): RowStrength | undefined {
-    const strength = this.marginStrength(row);
-    if (strength === undefined) return undefined;
-    return { ...strength, flipProbability: flipProbability(this.flipModel, strength.mean), calibrated: false };
+    return this.table.at(row);
   }
 
   /** Raw scores of a row, candidates in the row's own order as it is shown. */
@@ -147,15 +142,28 @@ export class StrengthTable {
 
   /** A row's label in force: its own or that of a decision. Does not change any other row. */
   setLabel(row: number, preferred: Preference): void {
-    this.labels[row] = preferenceCode(preferred);
+    this.table.labels[row] = preferenceCode(preferred);
     this.updateMean(row);
+  }
+
+  /**
+   * What a curator found about the label that a row had: right, wrong (and turned since), or nothing. Counts from the
+   * next `refit` on.
+   */
+  setGold(row: number, code: number): void {
+    if (row < this.table.rows) this.table.gold[row] = code;
+  }
+
+  /** Gives scorers weights by name, 1 where none is given; a weight of 0 leaves a scorer out. Refit afterwards. */
+  setWeights(weights: ReadonlyMap<string, number>): void {
+    this.table.weights = this.members.map(({ name }) => weights.get(name) ?? 1);
   }
 
   /** A row has no scores any more. */
   private forget(row: number): void {
     const width = this.members.length;
-    this.margins.fill(Number.NaN, row * width, (row + 1) * width);
-    this.labels[row] = noPreference;
+    this.table.margins.fill(Number.NaN, row * width, (row + 1) * width);
+    this.table.labels[row] = noPreference;
   }
 
   /**
@@ -182,16 +190,15 @@ export class StrengthTable {
     }
   }
 
-  /** Computes scales and flip model from the labels as they are now, and all strengths with them. */
+  /** Computes scales, weights and flip model from the labels as they are now, and all strengths with them. */
   refit(): void {
-    this.scales = this.members.map((_, member) => marginScale(this.orientedMargins(member)));
-    for (let row = 0; row < this.means.length; row++) this.updateMean(row);
-    this.flipModel = fitFlipModel(this.means);
+    this.table.refit();
+    this.order = undefined;
   }
 
   /** Rows with a strength, weakest first. */
   rowsByStrength(): Uint32Array {
-    this.order ??= sortedPositions(this.means);
+    this.order ??= sortedPositions(this.table.means);
     return this.order;
   }
 
@@ -206,19 +213,19 @@ export class StrengthTable {
     const rowsWithScores = this.rowsByStrength().length;
     let sum = 0;
     let belowZero = 0;
-    for (const mean of this.means) {
+    for (const mean of this.table.means) {
       if (Number.isNaN(mean)) continue;
       sum += mean;
       if (mean < 0) belowZero++;
     }
     const scorers = this.members.map(({ name, trainedOnDataset }, member) =>
-      standingOf(name, this.orientedMargins(member), this.scales[member] ?? 1, trainedOnDataset),
+      standingOf(name, this.table.oriented(member), this.table.scales[member] ?? 1, trainedOnDataset),
     );
     return {
       revision,
-      bins: histogram(this.means, bins),
+      bins: histogram(this.table.means, bins),
       rowsWithScores,
-      rowsWithoutScores: this.means.length - rowsWithScores,
+      rowsWithoutScores: this.table.rows - rowsWithScores,
       belowZero,
       mean: rowsWithScores === 0 ? 0 : sum / rowsWithScores,
       scorers,
@@ -230,50 +237,27 @@ export class StrengthTable {
     const stored = this.store.row(hash);
     if (stored === undefined || this.members.length === 0) return false;
     this.hashes.set(hash, row * keyBytes);
-    this.labels[row] = preferenceCode(stored.preference);
+    this.table.labels[row] = preferenceCode(stored.preference);
     this.members.forEach(({ scorer, position }, member) => {
       const rewards = stored.rewards.get(scorer.id);
       if (rewards === undefined) return;
       const margin = (rewards[2 * position] ?? Number.NaN) - (rewards[2 * position + 1] ?? Number.NaN);
-      this.margins[row * this.members.length + member] = margin;
+      if (!Number.isFinite(margin) && !Number.isNaN(margin)) this.nonFinite++;
+      this.table.margins[row * this.members.length + member] = Number.isFinite(margin) ? margin : Number.NaN;
     });
     return true;
   }
 
-  private marginStrength(row: number) {
-    const label = this.labels[row] ?? noPreference;
-    if (label > 1) return undefined;
-    const width = this.members.length;
-    for (let member = 0; member < width; member++) {
-      const margin = (this.margins[row * width + member] ?? Number.NaN) / (this.scales[member] ?? 1);
-      this.rowMargins[member] = label === 0 ? margin : -margin;
-    }
-    return strengthOf(this.rowMargins);
-  }
-
   private updateMean(row: number): void {
-    if (row >= this.means.length) return;
-    this.means[row] = this.marginStrength(row)?.mean ?? Number.NaN;
+    this.table.update(row);
     this.order = undefined;
   }
 
   private hasMargins(row: number): boolean {
     const width = this.members.length;
     for (let at = row * width; at < (row + 1) * width; at++)
-      if (!Number.isNaN(this.margins[at] ?? Number.NaN)) return true;
+      if (!Number.isNaN(this.table.margins[at] ?? Number.NaN)) return true;
     return false;
-  }
-
-  /** A member's margins for the labels in force, one a row; NaN where there is none. */
-  private orientedMargins(member: number): Float32Array {
-    const width = this.members.length;
-    const margins = new Float32Array(this.means.length);
-    for (let row = 0; row < margins.length; row++) {
-      const label = this.labels[row] ?? noPreference;
-      const margin = label > 1 ? Number.NaN : (this.margins[row * width + member] ?? Number.NaN);
-      margins[row] = label === 1 ? -margin : margin;
-    }
-    return margins;
   }
 
   private firstAtLeast(order: Uint32Array, value: number): number {
@@ -281,7 +265,7 @@ export class StrengthTable {
     let high = order.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.means[order[middle] ?? 0] ?? 0) < value) low = middle + 1;
+      if ((this.table.means[order[middle] ?? 0] ?? 0) < value) low = middle + 1;
       else high = middle;
     }
     return low;

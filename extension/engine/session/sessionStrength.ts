@@ -5,6 +5,8 @@ import type { RowScores } from '../../model/contract/engine.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
+import type { Decision } from '../../model/rows/rowState.ts';
+import { goldCodes } from '../../model/strength/flipModel.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
@@ -40,6 +42,11 @@ export class SessionStrength {
 
   at(row: number): RowStrength | undefined {
     return this.#table?.at(row);
+  }
+
+  /** Margins and what follows from them; undefined where there are no scores. */
+  get table(): StrengthTable | undefined {
+    return this.#table;
   }
 
   /** Mean strength, NaN where there is none. */
@@ -83,6 +90,7 @@ export class SessionStrength {
       shownHashes: await this.#shownHashes(file, curation),
     });
     for (const [row, label] of await this.#decidedLabels(file, curation, format)) table.setLabel(row, label);
+    for (const [row, { decision }] of curation.states()) table.setGold(row, goldOf(decision));
     table.refit();
     this.#table = table;
   }
@@ -119,6 +127,7 @@ export class SessionStrength {
       rows.map((read) => ({ row: read.row, hash: hashLine(read.bytes), comparison: read.comparison })),
     );
     for (const { row, comparison, state } of rows) {
+      this.#table.setGold(row, goldOf(state.decision));
       if (comparison !== undefined) this.#table.setLabel(row, preferenceOf(effectiveLabel(comparison, state)));
     }
   }
@@ -148,6 +157,12 @@ export class SessionStrength {
     }
     return labels;
   }
+}
+
+/** What a decision says about the label that the row had. */
+function goldOf(decision: Decision | undefined): number {
+  if (decision === 'keep') return goldCodes.right;
+  return decision === 'flip' ? goldCodes.wrong : goldCodes.none;
 }
 
 function preferenceOf(label: Label): Preference {

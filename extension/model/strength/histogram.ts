@@ -20,20 +20,18 @@ export function histogram(values: ArrayLike<number>, most: number): readonly His
   const width = binWidth(lowest, highest, most);
   const { first, last } = binRange(lowest, highest, width);
   const counts = new Float64Array(last - first);
+  const edges = Float64Array.from({ length: last - first + 1 }, (_, place) => edge(first + place, width));
+  const upper = counts.length - 1;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
-    let bin = Math.min(Math.floor(value / width) - first, counts.length - 1);
+    let bin = Math.min(Math.floor(value / width) - first, upper);
     // Division can land on the wrong side of an edge by one rounding.
-    if (value < edge(first + bin, width)) bin--;
-    else if (value >= edge(first + bin + 1, width) && bin < counts.length - 1) bin++;
+    if (value < (edges[bin] ?? value)) bin--;
+    else if (bin < upper && value >= (edges[bin + 1] ?? Number.POSITIVE_INFINITY)) bin++;
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return Array.from(counts, (rows, bin) => ({
-    from: edge(first + bin, width),
-    to: edge(first + bin + 1, width),
-    rows,
-  }));
+  return Array.from(counts, (rows, bin) => ({ from: edges[bin] ?? 0, to: edges[bin + 1] ?? 0, rows }));
 }
 
 function edge(index: number, width: number): number {

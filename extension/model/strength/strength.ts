@@ -37,6 +37,44 @@ export function strengthOf(margins: ArrayLike<number>): MarginStrength | undefin
 }
 
 /**
+ * Strength of one row where scorers count differently: weighted mean and weighted population standard deviation. A
+ * scorer of weight 0 is left out: it has no vote either. With equal weights it is `strengthOf`.
+ *
+ * @param weights one a scorer, 0 or more
+ */
+export function weightedStrength(margins: ArrayLike<number>, weights: ArrayLike<number>): MarginStrength | undefined {
+  let scorers = 0;
+  let total = 0;
+  let sum = 0;
+  let votes = 0;
+  for (let index = 0; index < margins.length; index++) {
+    const margin = margins[index] ?? Number.NaN;
+    const weight = weights[index] ?? 0;
+    if (Number.isNaN(margin) || weight <= 0) continue;
+    scorers++;
+    total += weight;
+    sum += weight * margin;
+    if (margin > 0) votes++;
+  }
+  if (scorers === 0) return undefined;
+  const mean = sum / total;
+  let squares = 0;
+  for (let index = 0; index < margins.length; index++) {
+    const margin = margins[index] ?? Number.NaN;
+    const weight = weights[index] ?? 0;
+    if (!Number.isNaN(margin) && weight > 0) squares += weight * (margin - mean) ** 2;
+  }
+  return { mean, std: Math.sqrt(squares / total), votes, scorers };
+}
+
+/** Entropy of the scorers' votes in bits: 0 where all say the same, 1 where they are split in halves. */
+export function voteEntropy(votes: number, scorers: number): number {
+  if (scorers === 0 || votes <= 0 || votes >= scorers) return 0;
+  const share = votes / scorers;
+  return -(share * Math.log2(share) + (1 - share) * Math.log2(1 - share));
+}
+
+/**
  * What a scorer's margins are divided by, so that scorers of different scales can be averaged: their population
  * standard deviation. No mean is subtracted, so that 0 stays the point of indifference. 1 where the margins do not vary.
  *
