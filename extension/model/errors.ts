@@ -22,6 +22,10 @@ export type Reason =
   | 'cancelled'
   | 'disconnected'
   | 'untrusted'
+  | 'bad-model'
+  | 'device-unavailable'
+  | 'out-of-memory'
+  | 'scorer-lost'
   | 'internal';
 
 /** What a person needs beside the message to act on an error. */

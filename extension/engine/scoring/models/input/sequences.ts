@@ -1,0 +1,79 @@
+import { textOfTurns, type Turn } from '../../../../model/comparison.ts';
+import { CuratorError } from '../../../../model/errors.ts';
+import type { ModelFolder } from '../modelFolder.ts';
+import { ChatTemplate } from './chatTemplate.ts';
+import { ModelTokenizer, type TokenSequence } from './modelTokenizer.ts';
+
+/** An input of a model: the tokens, and where the part begins whose likelihood is asked for. */
+export interface ModelSequence extends TokenSequence {
+  /** Tokens before the response; 0 where that is not asked for. */
+  readonly prefix: number;
+}
+
+/** Makes the inputs of one model from dialogues. */
+export class SequenceMaker {
+  private readonly model: ModelFolder;
+  private readonly tokenizer: ModelTokenizer;
+  private readonly template: ChatTemplate | undefined;
+
+  /** @throws CuratorError 'bad-model' */
+  constructor(model: ModelFolder) {
+    this.model = model;
+    this.tokenizer = new ModelTokenizer(model);
+    this.template =
+      model.input.kind === 'chat-template' && model.chatTemplate !== undefined
+        ? new ChatTemplate(model.chatTemplate, model.tokenizerConfig)
+        : undefined;
+  }
+
+  /** The text that a dialogue model reads; undefined for models that read two segments. */
+  rendered(context: readonly Turn[], response: readonly Turn[]): string | undefined {
+    return this.template?.render([...context, ...response], false);
+  }
+
+  /** @throws CuratorError 'bad-model' where the template or the tokenizer fails on this text */
+  response(context: readonly Turn[], response: readonly Turn[]): ModelSequence {
+    const { input, use } = this.model;
+    const rendered = this.rendered(context, response);
+    if (rendered === undefined) {
+      return { ...this.tokenizer.pair(this.prompt(context), textOfTurns(response), input), prefix: 0 };
+    }
+    const sequence = this.tokenizer.single(rendered, input.maxLength, input.addSpecialTokens);
+    return { ...sequence, prefix: use === 'likelihood' ? this.prefixOf(context, sequence) : 0 };
+  }
+
+  /** Both responses in one input, for a model that chooses between them. */
+  pair(context: readonly Turn[], first: readonly Turn[], second: readonly Turn[]): ModelSequence {
+    const { input } = this.model;
+    // One pass, so that a response with "{second}" in it stays as it is.
+    const both = input.pairTemplate.replace(/\{(first|second)\}/gu, (_, which) =>
+      textOfTurns(which === 'first' ? first : second),
+    );
+    if (this.template !== undefined) {
+      const rendered = this.template.render([...context, { role: 'assistant', text: both }], false);
+      return { ...this.tokenizer.single(rendered, input.maxLength, input.addSpecialTokens), prefix: 0 };
+    }
+    return { ...this.tokenizer.pair(this.prompt(context), both, input), prefix: 0 };
+  }
+
+  private prompt(context: readonly Turn[]): string {
+    const text = textOfTurns(context);
+    const limit = this.model.input.promptCharacters;
+    // By characters as people count them, so that no pair of surrogates is torn.
+    return limit === undefined || text.length <= limit
+      ? text
+      : Array.from(text.slice(0, 2 * limit))
+          .slice(0, limit)
+          .join('');
+  }
+
+  private prefixOf(context: readonly Turn[], sequence: TokenSequence): number {
+    const before = this.template?.render(context, true) ?? '';
+    const prefix = this.tokenizer.plainIds(before, this.model.input.maxLength).length;
+    if (prefix >= sequence.ids.length) {
+      const most = String(this.model.input.maxLength);
+      throw new CuratorError('bad-model', `The prompt alone fills the ${most} tokens that the model can read.`);
+    }
+    return prefix;
+  }
+}
