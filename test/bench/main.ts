@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   edit: () => import('./edit.bench.ts'),
   judges: () => import('./judges.bench.ts'),
   strength: () => import('./strength.bench.ts'),
+  route: () => import('./route.bench.ts'),
 };
 
 const units: Readonly<Record<string, number>> = {

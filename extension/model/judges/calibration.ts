@@ -1,3 +1,5 @@
+import { sigmoid, softplus } from '../maths/logistic.ts';
+
 /** A probability and what came true: 1 where the first candidate is the better one, 0 where the second is, 0.5 for a tie. */
 export interface Forecast {
   readonly probability: number;
@@ -118,12 +120,4 @@ export function calibration(forecasts: readonly Forecast[], folds = 5): Calibrat
 export function logit(probability: number): number {
   const kept = Math.min(1 - 1e-6, Math.max(1e-6, probability));
   return Math.log(kept / (1 - kept));
-}
-
-export function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
-}
-
-export function softplus(value: number): number {
-  return value > 0 ? value + Math.log1p(Math.exp(-value)) : Math.log1p(Math.exp(value));
 }

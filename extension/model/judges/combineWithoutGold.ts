@@ -1,4 +1,4 @@
-import { sigmoid } from './calibration.ts';
+import { sigmoid } from '../maths/logistic.ts';
 import { leaning, type Ballot, type Combination, type Vote } from './ballots.ts';
 
 /** Pseudo-counts of right and wrong votes: a weak belief that a judge is a little better than chance. */

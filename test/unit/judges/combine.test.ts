@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Ballot, Vote } from '../../../extension/model/judges/ballots.ts';
-import { combineWithGold, fitLogistic } from '../../../extension/model/judges/combineWithGold.ts';
+import { combineWithGold } from '../../../extension/model/judges/combineWithGold.ts';
 import { combineWithoutGold } from '../../../extension/model/judges/combineWithoutGold.ts';
+import { fitLogistic } from '../../../extension/model/maths/logistic.ts';
 import { generator } from '../../fixtures/scoring/generator.ts';
 
 /** Judges that know the answer with a probability each, and say it in either order by themselves. */
