@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   judges: () => import('./judges.bench.ts'),
   strength: () => import('./strength.bench.ts'),
   route: () => import('./route.bench.ts'),
+  score: () => import('./score.bench.ts'),
 };
 
 const units: Readonly<Record<string, number>> = {

@@ -7,7 +7,7 @@ import { fileError } from '../files/fileErrors.ts';
 
 const readSize = 4 * 1024 * 1024;
 
-/** Where the rows of a file stand and what they hash to: 24 bytes a row. */
+/** Where the rows of a file stand and what they hash to: 20 bytes a row. */
 export interface HashedRows {
   readonly path: string;
   readonly index: RowIndex;
@@ -24,8 +24,7 @@ export async function hashRows(path: string, signal: AbortSignal, read: (bytes: 
   try {
     const file = await open(path, 'r');
     try {
-      const { size } = await file.stat();
-      const index = new RowIndex(size);
+      const index = new RowIndex();
       const scan = new LineScan();
       let hashes = Buffer.alloc(4_096 * hashBytes);
       let filled = 0;

@@ -78,7 +78,7 @@ export class DatasetFile {
     this.#identity = identity;
     this.#cache = cache;
     this.#reader = reader;
-    this.#index = cached?.index ?? new RowIndex(identity.size);
+    this.#index = cached?.index ?? new RowIndex();
     this.#hashes = cached?.hashes ?? new RowHashes('');
     this.#complete = cached !== undefined;
     this.#hashed = cached !== undefined;
@@ -190,9 +190,9 @@ export class DatasetFile {
   }
 
   /** What a RowReader in another thread needs; waits for the end of the scan. */
-  async readerInput(): Promise<RowReaderInput> {
+  async readerInput(): Promise<RowReaderInput & { readonly offsets: Float64Array }> {
     await this.whenComplete();
-    return { path: this.path, offsets: this.#index.starts.slice(), sizeBytes: this.#index.scannedBytes };
+    return { path: this.path, offsets: this.#index.starts.toArray(), sizeBytes: this.#index.scannedBytes };
   }
 
   /** All rows in batches of about 2 MB; waits for the end of the scan. */
@@ -289,12 +289,16 @@ export class DatasetFile {
           beforeRename: async () => {
             // Again, because writing takes its time.
             if (inPlace) await this.#refuseConflict(request.overwrite);
-            saved = await this.#rekey(written.hashes, request.track);
-            request.beforeRename?.(saved.rows);
+            if (saved !== undefined) request.beforeRename?.(saved.rows);
           },
         },
         async (file) => {
           written = await writeEdited(file, { ...request, reader: this.#reader, index: this.#index });
+          // The new keys are found while the file goes to the disk.
+          const [synced, rekeyed] = await Promise.allSettled([file.sync(), this.#rekey(written.hashes, request.track)]);
+          if (rekeyed.status === 'rejected') throw rekeyed.reason;
+          saved = rekeyed.value;
+          if (synced.status === 'rejected') throw synced.reason;
         },
       );
     } catch (error) {

@@ -3,7 +3,7 @@ import { CuratorError } from '../../model/errors.ts';
 import { fileErrorOf } from '../files/fileErrors.ts';
 import type { IdentityMessage } from '../workers/identity.worker.ts';
 import type { ScanMessage } from '../workers/scan.worker.ts';
-import { spawnWorker } from '../workers/spawnWorker.ts';
+import { spawnWorker, streamingLimits } from '../workers/spawnWorker.ts';
 import type { ScanBatch } from './lineScan.ts';
 
 /** A pass over a file in a worker thread. `done` rejects when it fails and when it is stopped. */
@@ -14,7 +14,7 @@ export interface FilePass {
 
 /** Finds the rows of a file; `found` is called as they come and must not keep the batch. */
 export function startScan(path: string, found: (batch: ScanBatch) => void): FilePass {
-  const worker = spawnWorker('scan', { path });
+  const worker = spawnWorker('scan', { path }, streamingLimits);
   return startPass(worker, path, (message: Exclude<ScanMessage, Failed>) => {
     found(message.batch);
     const { buffer } = message.batch.starts;
@@ -24,9 +24,13 @@ export function startScan(path: string, found: (batch: ScanBatch) => void): File
 
 /** Writes the hash of each row to `target`; `hashed` is told how many are there. */
 export function startHashing(path: string, target: string, hashed: (rows: number) => void): FilePass {
-  return startPass(spawnWorker('identity', { path, target }), path, (message: Exclude<IdentityMessage, Failed>) => {
-    hashed(message.rows);
-  });
+  return startPass(
+    spawnWorker('identity', { path, target }, streamingLimits),
+    path,
+    (message: Exclude<IdentityMessage, Failed>) => {
+      hashed(message.rows);
+    },
+  );
 }
 
 interface Failed {

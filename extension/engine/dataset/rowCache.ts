@@ -5,9 +5,10 @@ import { sameIdentity, type FileIdentity } from './fileIdentity.ts';
 import { hashBytes } from './lineHasher.ts';
 import { RowHashes } from './rowHashes.ts';
 import { RowIndex } from './rowIndex.ts';
+import { RowOffsets } from './rowOffsets.ts';
 
 /** Raised with the layout, so that caches of another layout are not read. */
-const layout = 1;
+const layout = 2;
 /** Age at which files that a killed process left behind are removed. */
 const staleMs = 24 * 60 * 60 * 1000;
 
@@ -16,6 +17,8 @@ interface CacheHeader {
   readonly identity: FileIdentity;
   readonly rows: number;
   readonly blanks: number;
+  /** Rows at which the upper 32 bits of the offsets grow. */
+  readonly carries: readonly number[];
   /** Name of the file of hashes, in the same folder. */
   readonly hashes: string;
   /** Hash of offsets and blanks: a cache that was cut short is not used. */
@@ -50,17 +53,13 @@ export class RowCache {
     try {
       const header = await this.#readHeader();
       if (header === undefined || !sameIdentity(header.identity, identity)) return undefined;
-      const bytes = await readFile(this.#path('.rows'));
-      if (bytes.length !== header.rows * 8 + header.blanks * 4 || digestOf([bytes]) !== header.digest) return undefined;
+      const index = await this.#readIndex(header, identity);
+      if (index === undefined) return undefined;
       const hashFile = join(this.#folder, basename(header.hashes));
       if ((await stat(hashFile)).size !== header.rows * hashBytes) return undefined;
       const hashes = new RowHashes(hashFile);
       await hashes.hold();
-      const starts = new Float64Array(header.rows);
-      asBytes(starts).set(bytes.subarray(0, header.rows * 8));
-      const blanks = new Uint32Array(header.blanks);
-      asBytes(blanks).set(bytes.subarray(header.rows * 8));
-      return { index: RowIndex.of(starts, blanks, identity.size), hashes };
+      return { index, hashes };
     } catch {
       // Whatever is wrong with a cache, the file itself can be scanned.
       return undefined;
@@ -70,12 +69,14 @@ export class RowCache {
   /** Keeps a complete index; the hashes are already in `hashFile`. */
   async save(identity: FileIdentity, index: RowIndex, hashFile: string): Promise<void> {
     const previous = await this.#readHeader();
-    const parts = [asBytes(index.starts), asBytes(index.blanks)];
+    const { pieces, carries } = index.starts.parts;
+    const parts = [...pieces, index.blanks].map(asBytes);
     const header: CacheHeader = {
       layout,
       identity,
       rows: index.rows,
       blanks: index.blanks.length,
+      carries,
       hashes: basename(hashFile),
       digest: digestOf(parts),
     };
@@ -85,6 +86,26 @@ export class RowCache {
       await rm(join(this.#folder, basename(previous.hashes)), { force: true });
     }
     await this.#removeStale(header.hashes);
+  }
+
+  /** Piece by piece, so that the index never stands in memory twice. */
+  async #readIndex(header: CacheHeader, identity: FileIdentity): Promise<RowIndex | undefined> {
+    const file = await open(this.#path('.rows'), 'r');
+    try {
+      if ((await file.stat()).size !== (header.rows + header.blanks) * 4) return undefined;
+      const digest = createHash('sha256');
+      const fill = async (words: Uint32Array<ArrayBuffer>): Promise<void> => {
+        const bytes = asBytes(words);
+        const { bytesRead } = await file.read(bytes, 0, bytes.length);
+        digest.update(bytes.subarray(0, bytesRead));
+      };
+      const starts = await RowOffsets.read(header.rows, header.carries, fill);
+      const blanks = new Uint32Array(header.blanks);
+      await fill(blanks);
+      return digest.digest('hex') === header.digest ? RowIndex.of(starts, blanks, identity.size) : undefined;
+    } finally {
+      await file.close();
+    }
   }
 
   async #removeStale(inUse: string): Promise<void> {
@@ -127,7 +148,7 @@ export class RowCache {
   }
 }
 
-function asBytes(array: Float64Array | Uint32Array): Buffer {
+function asBytes(array: Uint32Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
 

@@ -2,12 +2,13 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { CuratorError } from '../../model/errors.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { startsWithMark } from './lineScan.ts';
+import type { OffsetTable } from './rowOffsets.ts';
 
-/** All that is needed to read rows, also in another thread. */
+/** All that is needed to read rows. */
 export interface RowReaderInput {
   readonly path: string;
   /** Start of each row's line, ascending. */
-  readonly offsets: Float64Array;
+  readonly offsets: OffsetTable;
   /** End of the last row's line and of what follows it. */
   readonly sizeBytes: number;
 }
@@ -70,12 +71,12 @@ export class RowReader {
   }
 
   /** Takes a longer or moved index of the same file. */
-  update(offsets: Float64Array, sizeBytes: number): void {
+  update(offsets: OffsetTable, sizeBytes: number): void {
     this.#input = { ...this.#input, offsets, sizeBytes };
   }
 
   /** Reads from the file that now has the path: after a save has replaced it. */
-  async reopen(offsets: Float64Array, sizeBytes: number): Promise<void> {
+  async reopen(offsets: OffsetTable, sizeBytes: number): Promise<void> {
     const previous = this.#file;
     this.#file = await open(this.#input.path, 'r');
     // In one step with the handle: offsets of one file must never be used on the other.
@@ -137,13 +138,13 @@ export class RowReader {
 }
 
 function startOf(input: RowReaderInput, row: number): number {
-  const start = input.offsets[row];
+  const start = input.offsets.at(row);
   if (start === undefined) throw new RangeError(`Row ${String(row)} of ${String(input.offsets.length)}.`);
   return start;
 }
 
 function endOf(input: RowReaderInput, row: number): number {
-  return input.offsets[row + 1] ?? input.sizeBytes;
+  return input.offsets.at(row + 1) ?? input.sizeBytes;
 }
 
 async function readRows(file: FileHandle, input: RowReaderInput, row: number, count: number): Promise<Buffer[]> {

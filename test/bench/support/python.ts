@@ -14,13 +14,13 @@ const peers = fileURLToPath(new URL('../peers/', import.meta.url));
 
 /** Runs a script of `peers/` with the packages that the peers need, and reads the JSON that it prints. */
 export async function runPeer<Result>(script: string, ...parameters: readonly string[]): Promise<Result> {
-  await installPackages();
+  await preparePeers();
   const { stdout } = await promisify(execFile)(python, [join(peers, script), ...parameters]);
   return JSON.parse(stdout) as Result;
 }
 
 /** A virtual environment with the packages of `peers/requirements.txt`; made anew when the list changes. */
-async function installPackages(): Promise<void> {
+export async function preparePeers(): Promise<void> {
   const requirements = join(peers, 'requirements.txt');
   const wanted = createHash('sha256')
     .update(await readFile(requirements))

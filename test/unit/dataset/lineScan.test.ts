@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashLine, LineHasher } from '../../../extension/engine/dataset/lineHasher.ts';
 import { LineScan } from '../../../extension/engine/dataset/lineScan.ts';
 import { RowIndex } from '../../../extension/engine/dataset/rowIndex.ts';
+import { RowOffsets } from '../../../extension/engine/dataset/rowOffsets.ts';
 import { trimLine } from '../../../extension/engine/dataset/rowReader.ts';
 
 /** Rows of a file the plain way: as a whole, by splitting. */
@@ -89,5 +90,45 @@ describe('LineScan and LineHasher', () => {
     expect(index.span(2)).toEqual({ start: gigabytes + 13, end: gigabytes + 24 });
     expect(index.lineOf(2)).toBe(4);
     expect([...index.shifted(new Map([[1, -5]])).starts]).toEqual([0, gigabytes + 1, gigabytes + 8]);
+  });
+});
+
+describe('RowOffsets', () => {
+  const gaps = fc.array(
+    fc.oneof(fc.nat({ max: 5_000 }), fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 3 * 2 ** 32)),
+    { maxLength: 40 },
+  );
+
+  it('give back every offset, also beyond 4 GiB and after being written and read', async () => {
+    await fc.assert(
+      fc.asyncProperty(gaps, async (steps) => {
+        let at = 0;
+        const expected = steps.map((step) => (at += step));
+        const offsets = new RowOffsets();
+        for (const offset of expected) offsets.push(offset);
+        const { pieces, carries } = offsets.parts;
+        const words = pieces.flatMap((piece) => [...piece]);
+        const copy = await RowOffsets.read(expected.length, [...carries], (piece) => {
+          piece.set(words.splice(0, piece.length));
+          return Promise.resolve();
+        });
+        for (const table of [offsets, copy]) {
+          expect(table.length).toBe(expected.length);
+          expect([...table]).toEqual(expected);
+          expect([...table.toArray()]).toEqual(expected);
+          expect(table.at(-1)).toBeUndefined();
+          expect(table.at(expected.length)).toBeUndefined();
+        }
+      }),
+    );
+  });
+
+  it('goes on in a new piece', () => {
+    const offsets = new RowOffsets();
+    const rows = 3 * 65_536 + 1;
+    for (let row = 0; row < rows; row++) offsets.push(row * 100_000);
+    expect(offsets.at(65_536)).toBe(65_536 * 100_000);
+    expect(offsets.at(rows - 1)).toBe((rows - 1) * 100_000);
+    expect(offsets.toArray()[2 * 65_536 + 7]).toBe((2 * 65_536 + 7) * 100_000);
   });
 });

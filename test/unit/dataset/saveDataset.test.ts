@@ -398,6 +398,23 @@ describe('a save that cannot be done', () => {
   });
 });
 
+describe('a process that may not write more', () => {
+  // A limit that anybody may set on a process of their own; Node is told by an error, not by a signal.
+  it.skipIf(process.platform === 'win32')('leaves the original and says why', async () => {
+    const rows = `{"chosen":"${'a'.repeat(1_000)}","rejected":"b"}\n`.repeat(1_800);
+    const path = await folder.write(rows);
+    const script = fileURLToPath(new URL('./support/limitedSave.ts', import.meta.url));
+    const blocks = '1024'; // of 512 or 1,024 bytes, by the shell; the file has 1.8 MB
+    const command = `ulimit -f ${blocks} && exec "$0" "$@"`;
+    const output = execFileSync('sh', ['-c', command, process.execPath, script, path, folder.at('.curation')]);
+    const { reason, message } = JSON.parse(output.toString()) as { reason: string; message: string };
+    expect(reason).toBe('disk-full');
+    expect(message).toContain('Nothing was changed');
+    expect((await folder.read()).toString() === rows).toBe(true);
+    expect(await temporaries()).toEqual([]);
+  });
+});
+
 describe('a process killed in a save', () => {
   it.each([
     ['writing', false],
