@@ -53,13 +53,16 @@ interface PartQuestion {
   readonly part: string;
   readonly question: string;
   readonly required: boolean;
+  /** Parts of which this one must know whether they were named; asked only if they were or were not. */
+  readonly after?: { readonly part: string; readonly named: boolean };
 }
 
 async function askMapping(name: string, info: DatasetInfo): Promise<FormatChoice | undefined> {
   const questions = await askShape(name);
   if (questions === undefined) return undefined;
   const fields: Record<string, FieldMapping[string]> = {};
-  for (const [step, { part, question, required }] of questions.entries()) {
+  for (const [step, { part, question, required, after }] of questions.entries()) {
+    if (after !== undefined && (fields[after.part] !== undefined) !== after.named) continue;
     const items: FieldItem[] = info.fields
       .filter(({ path }) => !Object.values(fields).some((taken) => fieldName(taken) === fieldName(path)))
       .map(({ path, example }) => ({ label: fieldName(path), detail: example, path }));
@@ -78,6 +81,21 @@ async function askMapping(name: string, info: DatasetInfo): Promise<FormatChoice
 /** The questions that the shape of the rows needs. */
 async function askShape(name: string): Promise<readonly PartQuestion[] | undefined> {
   const prompt = { part: 'prompt', question: vscode.l10n.t('Which field is the prompt, if any?'), required: false };
+  const scores: readonly PartQuestion[] = [
+    { part: 'scores', question: vscode.l10n.t('Which field holds scores of both responses, if any?'), required: false },
+    {
+      part: 'firstScore',
+      question: vscode.l10n.t('Which field is the score of the first response alone, if any?'),
+      required: false,
+      after: { part: 'scores', named: false },
+    },
+    {
+      part: 'secondScore',
+      question: vscode.l10n.t('Which field is the score of the second response?'),
+      required: true,
+      after: { part: 'firstScore', named: true },
+    },
+  ];
   const shapes = [
     {
       label: vscode.l10n.t('A chosen and a rejected response'),
@@ -85,6 +103,7 @@ async function askShape(name: string): Promise<readonly PartQuestion[] | undefin
         prompt,
         { part: 'chosen', question: vscode.l10n.t('Which field is the chosen response?'), required: true },
         { part: 'rejected', question: vscode.l10n.t('Which field is the rejected response?'), required: true },
+        ...scores,
       ],
     },
     {
@@ -98,6 +117,7 @@ async function askShape(name: string): Promise<readonly PartQuestion[] | undefin
           question: vscode.l10n.t('Which field says which response is better, if any?'),
           required: false,
         },
+        ...scores,
       ],
     },
   ];

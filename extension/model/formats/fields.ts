@@ -1,7 +1,8 @@
 import type { Annotation, Candidate, MetadataField, ScoreColumn, Turn } from '../comparison.ts';
 import { CuratorError } from '../errors.ts';
-import { isJsonObject, valueAt, type JsonObject, type JsonPath, type JsonValue } from '../json/jsonValue.ts';
+import { valueAt, type JsonObject, type JsonPath, type JsonValue } from '../json/jsonValue.ts';
 import type { ValueChange } from './format.ts';
+import { columnsAt, scorePlaces, type ScorePlace } from './scoreColumns.ts';
 
 /** What adapters share: reading fields with errors that name them, and what a row carries beside its texts. */
 
@@ -73,37 +74,25 @@ export function exchangeWithCompanions(
 
 /** Exchange for rows of chosen and rejected. */
 export function exchangeChosenRejected(row: JsonObject, chosen: JsonPath, rejected: JsonPath): readonly ValueChange[] {
-  return exchangeWithCompanions(row, chosen, rejected, [/chosen/u, /rejected/u], ['chosen', 'rejected']);
+  const changes = exchangeWithCompanions(row, chosen, rejected, [/chosen/u, /rejected/u], ['chosen', 'rejected']);
+  return [...changes, ...exchangeScores(scorePlaces(row), changes)];
 }
 
-/** Score columns in the usual places, candidates in the row's order. */
+/** Exchanges of scores that no other exchange carries along: those that lie within one value, such as `rating: [4, 2]`. */
+export function exchangeScores(places: readonly ScorePlace[], changes: readonly ValueChange[]): readonly ValueChange[] {
+  const carried = new Set(
+    changes.flatMap((change) => (change.kind === 'exchange' ? [change.first, change.second] : [])).map(String),
+  );
+  const isCarried = (path: JsonPath): boolean => path.some((_, step) => carried.has(String(path.slice(0, step + 1))));
+  return places.flatMap(({ paths: [first, second] }) =>
+    isCarried(first) || isCarried(second) ? [] : [{ kind: 'exchange' as const, first, second }],
+  );
+}
+
+/** Scores that the row carries, candidates in the row's order. */
 export function scoreColumns(row: JsonObject): readonly ScoreColumn[] {
-  const columns: ScoreColumn[] = [];
-  for (const [first, second, name] of scorePairs) {
-    if (!Object.hasOwn(row, first) || !Object.hasOwn(row, second)) continue;
-    const values = [numberOf(row[first]), numberOf(row[second])];
-    if (values.some((value) => value !== null)) columns.push({ name, values });
-  }
-  for (const field of ['rm_scores', 'reward_scores', 'scores']) {
-    const scores = Object.hasOwn(row, field) ? row[field] : undefined;
-    if (!isJsonObject(scores)) continue;
-    for (const [name, pair] of Object.entries(scores)) {
-      if (Array.isArray(pair) && pair.length === 2) {
-        columns.push({ name, values: (pair as readonly JsonValue[]).map(numberOf) });
-      }
-    }
-  }
-  return columns;
+  return columnsAt(row, scorePlaces(row));
 }
-
-const scorePairs: readonly (readonly [string, string, string])[] = [
-  ['score_chosen', 'score_rejected', 'score'],
-  ['chosen_score', 'rejected_score', 'score'],
-  ['chosen_reward', 'rejected_reward', 'reward'],
-  ['reward_chosen', 'reward_rejected', 'reward'],
-  ['score_a', 'score_b', 'score'],
-  ['score_A', 'score_B', 'score'],
-];
 
 export function numberOf(value: JsonValue | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
