@@ -1,3 +1,4 @@
+import { lintSchema } from '../lints/lintSchema.ts';
 import { scoreTables } from '../scoring/scoreTables.ts';
 
 /**
@@ -51,4 +52,5 @@ CREATE TABLE save_intent (
 ) STRICT;
 `,
   scoreTables,
+  lintSchema,
 ];
