@@ -24,10 +24,10 @@ export interface Invocation {
 export type CommandFactory = (invocation: Invocation) => Command;
 
 /** A command whose first argument is a dataset. */
-export function datasetCommand(name: string, description: string): Command {
+export function datasetCommand(name: string, description: string, argument = '<file>'): Command {
   return new Command(name)
     .description(description)
-    .argument('<file>', 'the dataset, JSON Lines; - for standard input')
+    .argument(argument, 'the dataset, JSON Lines; - for standard input')
     .option('--json', 'one JSON object a line instead of a table')
     .option('--store <path>', 'where the decisions and scores are kept (default: .curation beside the dataset)');
 }

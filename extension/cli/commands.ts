@@ -3,9 +3,19 @@ import { decide } from './commands/decide.ts';
 import { diff } from './commands/diff.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { inspect } from './commands/inspect.ts';
+import { lint } from './commands/lint.ts';
 import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
 
 /** Every command of the command line, in the order of its help. */
-export const commands: readonly CommandFactory[] = [inspect, score, scores, strength, decide, exportDataset, diff];
+export const commands: readonly CommandFactory[] = [
+  inspect,
+  score,
+  scores,
+  strength,
+  decide,
+  exportDataset,
+  lint,
+  diff,
+];

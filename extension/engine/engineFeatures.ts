@@ -2,10 +2,16 @@ import type { Handlers } from '../model/contract/endpoint.ts';
 import type { FeatureRequests } from '../model/contract/engine.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
+import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
 
 /** The handlers of every feature. A new one is a folder here, its requests in a contract, and a line in both lists. */
 export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
-  return { ...scoringHandlers(sessions), ...exportHandlers(sessions), ...findingHandlers(sessions) };
+  return {
+    ...scoringHandlers(sessions),
+    ...exportHandlers(sessions),
+    ...findingHandlers(sessions),
+    ...lintsHandlers(sessions),
+  };
 }

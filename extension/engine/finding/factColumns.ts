@@ -15,7 +15,7 @@ export interface FactHeader {
 }
 
 /**
- * The facts of all rows that filters and sorting work on: 20 bytes a row, and 1 to 8 for each field of the rows, up to
+ * The facts of all rows that filters and sorting work on: 22 bytes a row, and 1 to 8 for each field of the rows, up to
  * 48 fields and 512 MB. What a text says is not among them.
  */
 export class FactColumns {
@@ -26,8 +26,8 @@ export class FactColumns {
   readonly turns: Uint16Array;
   readonly responses: Uint8Array;
   readonly preferred: Uint8Array;
-  /** Bits in the order of `flagNames`. */
-  readonly flags: Uint16Array;
+  /** Bits of lints (`lintBit`). */
+  readonly flags: Uint32Array;
   /** Number of earlier rows with the same texts, 65,535 for more. */
   readonly copy: Uint16Array;
   readonly #fields: Map<string, FieldColumn>;
@@ -44,7 +44,7 @@ export class FactColumns {
     this.secondLength = longs(2);
     this.turns = shorts(3);
     this.copy = shorts(4);
-    this.flags = shorts(5);
+    this.flags = longs(5);
     this.responses = part(6);
     this.preferred = part(7);
     const read = (headers: readonly ColumnHeader[], from: number): FieldColumn[] =>
@@ -160,7 +160,7 @@ export class FactColumns {
 }
 
 /** Bytes a row of the columns that every dataset has, in the order of `parts`. */
-const ownWidths = [4, 4, 4, 2, 2, 2, 1, 1] as const;
+const ownWidths = [4, 4, 4, 2, 2, 4, 1, 1] as const;
 
 function padded(length: number): number {
   return Math.ceil(length / 8) * 8;

@@ -14,7 +14,7 @@ import { FactColumns, type FactHeader } from './factColumns.ts';
 import { passProgress } from './passProgress.ts';
 
 /** Raised with the layout of the files, so that those of another version are not read. */
-const layout = 1;
+const layout = 2;
 
 interface CacheHeader extends FactHeader {
   readonly layout: number;

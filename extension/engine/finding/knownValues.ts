@@ -1,6 +1,7 @@
 import type { KnownField } from '../../model/finding/fields.ts';
+import { lintsOf } from '../../model/lints/lints.ts';
 import type { FactColumns } from './factColumns.ts';
-import { flagNames, noLabelCode, tieCode, unreadableCode } from './rowValues.ts';
+import { noLabelCode, tieCode, unreadableCode } from './rowValues.ts';
 import type { RowSource } from './rowSource.ts';
 
 /** Fields that need no pass over the file. */
@@ -113,8 +114,7 @@ function textsOfColumns(
       return (row) => [labelText(source, preferredCode(source, columns, row))];
     case 'flag':
       return (row) => {
-        const bits = columns.flags[row] ?? 0;
-        return bits === 0 ? [] : flagNames.filter((_, index) => (bits & (1 << index)) !== 0);
+        return lintsOf(source.lintMaskOf(row) ?? columns.flags[row] ?? 0);
       };
     case 'readable':
       return (row) => [columns.preferred[row] === unreadableCode ? 'no' : 'yes'];

@@ -9,6 +9,8 @@ export interface RowSource {
   readonly strengthOf: (row: number) => number;
   /** NaN where there is none. */
   readonly flipProbabilityOf: (row: number) => number;
+  /** Bits of the lints that the last run found; undefined where none ran. */
+  readonly lintMaskOf: (row: number) => number | undefined;
   readonly lineOf: (row: number) => number;
   readonly sizeOf: (row: number) => number;
   /** Names of the responses in the row's order, as far as the format says it for all rows. */

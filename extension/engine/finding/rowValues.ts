@@ -1,14 +1,12 @@
 import type { Comparison } from '../../model/comparison.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json/jsonValue.ts';
-import { flagTitles, rowFlags, type RowFlag } from '../../model/lints/rowFlags.ts';
+import { lintBit } from '../../model/lints/lints.ts';
+import { rowFlags } from '../../model/lints/rowFlags.ts';
 
 /** Code of the response that a row's own label prefers; these stand for none. */
 export const tieCode = 253;
 export const noLabelCode = 254;
 export const unreadableCode = 255;
-
-/** Flags as bits, in the order of their list. */
-export const flagNames = Object.keys(flagTitles) as readonly RowFlag[];
 
 /** What a filter knows of a row beside the fields of its own. */
 export interface RowValues {
@@ -18,6 +16,7 @@ export interface RowValues {
   readonly turns: number;
   readonly responses: number;
   readonly preferred: number;
+  /** Bits of the lints that find something in the row by itself. */
   readonly flags: number;
   readonly models: readonly (string | undefined)[];
 }
@@ -41,7 +40,7 @@ export function rowValues(comparison: Comparison): RowValues {
     turns.reduce((sum, turn) => sum + turn.text.length, 0);
   const [first, second] = candidates;
   let flags = 0;
-  for (const flag of rowFlags(comparison)) flags |= 1 << flagNames.indexOf(flag);
+  for (const flag of rowFlags(comparison)) flags |= lintBit(flag);
   return {
     promptLength: lengthOf(context),
     firstLength: first === undefined ? Number.NaN : lengthOf(first.turns),

@@ -24,6 +24,7 @@ export interface FindingHost {
   readonly file: DatasetFile;
   readonly curation: Curation;
   readonly strength: SessionStrength;
+  readonly lints: { maskOf(row: number): number | undefined };
   readonly database: Database;
   /** Folder of the caches. */
   readonly cacheFolder: string;
@@ -101,12 +102,13 @@ export class SessionFinding {
   }
 
   source(): RowSource {
-    const { file, curation, strength } = this.#host;
+    const { file, curation, strength, lints } = this.#host;
     return {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
       strengthOf: (row) => strength.meanOf(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
+      lintMaskOf: (row) => lints.maskOf(row),
       lineOf: (row) => file.lineOf(row),
       sizeOf: (row) => file.sizeOf(row),
       candidateNames: this.#candidateNames,

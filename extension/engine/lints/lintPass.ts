@@ -91,34 +91,29 @@ export async function runLintPass(request: LintPassRequest): Promise<LintPassRes
 /** Asks a thread; one that fails ends the others' work. */
 async function call(worker: Worker, request: LintCall, cancel: () => void): Promise<LintReply> {
   return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      worker.removeAllListeners();
+    const fail = (error: CuratorError): void => {
+      settle();
+      cancel();
+      reject(error);
     };
-    worker.on('message', (reply: LintReply) => {
-      settle();
-      if (reply.kind !== 'error') resolve(reply);
+    const onMessage = (reply: LintReply): void => {
+      if (reply.kind === 'error') fail(new CuratorError(reply.reason, reply.message));
       else {
-        cancel();
-        reject(new CuratorError(reply.reason, reply.message));
+        settle();
+        resolve(reply);
       }
-    });
-    worker.on('error', (error) => {
-      settle();
-      cancel();
-      reject(
-        new CuratorError(
-          'internal',
-          `A lint thread failed: ${String(error)}. Run the lints again.`,
-          {},
-          { cause: error },
-        ),
-      );
-    });
-    worker.on('exit', () => {
-      settle();
-      cancel();
-      reject(new CuratorError('internal', 'A lint thread ended. Run the lints again.'));
-    });
+    };
+    const onError = (error: unknown): void => {
+      const message = `A lint thread failed: ${String(error)}. Run the lints again.`;
+      fail(new CuratorError('internal', message, {}, { cause: error }));
+    };
+    const onExit = (): void => {
+      fail(new CuratorError('internal', 'A lint thread ended. Run the lints again.'));
+    };
+    const settle = (): void => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+    };
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.postMessage(request);
   });
 }

@@ -28,8 +28,7 @@ export class LintStore {
 
   run(): StoredRun | undefined {
     const row = this.#database.prepare('SELECT settings, report FROM lint_run').get() as
-      | { readonly settings: string; readonly report: string }
-      | undefined;
+      { readonly settings: string; readonly report: string } | undefined;
     if (row === undefined) return undefined;
     const settings = lintSettings.safeParse(JSON.parse(row.settings));
     return { settings: settings.data ?? defaultLintSettings, report: JSON.parse(row.report) as LintReport };
@@ -97,7 +96,7 @@ export class LintStore {
       const hashes = await read(from, Math.min(rowsPerTransaction, rows - from));
       for (let at = 0; at + hashBytes <= hashes.length; at += hashBytes) {
         const row = from + at / hashBytes;
-        const key = hashes.latin1Slice(at, at + hashBytes);
+        const key = hashes.toString('latin1', at, at + hashBytes);
         if (wanted.get(key) === 0) wanted.set(key, row + 1);
         const entries = found.get(key);
         if (entries === undefined) continue;

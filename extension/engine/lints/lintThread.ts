@@ -102,22 +102,21 @@ export async function lintRows(data: LintWorkerData): Promise<Extract<LintReply,
   }
 }
 
-function labelOf({ label }: Comparison, decision: 'flip' | 'tie' | undefined): Label {
+function labelOf({ label, candidates }: Comparison, decision: 'flip' | 'tie' | undefined): Label {
   if (decision === 'tie') return { kind: 'tie' };
-  return decision === 'flip' ? oppositeLabel(label) : label;
+  return decision === 'flip' ? oppositeLabel(label, candidates.length) : label;
 }
 
 /** What rows are compared by. */
 function noteRow(tables: LintTables, row: number, { comparison, context, texts, label, pair }: LintRow): void {
-  const [first, second] = texts;
-  if (first === undefined || second === undefined) return;
   const prompt = hashText(context);
   const candidates = texts.map(hashText);
   const sorted = [...candidates].sort((left, right) => (comesBefore(left, right) ? -1 : 1));
   const winner = label.kind === 'preferred' ? candidates[label.candidate] : undefined;
-  // Of more than two candidates, rows are the same only if they prefer the same one.
-  const ranked = texts.length > 2 && winner !== undefined ? [winner] : [];
-  const key = combineHashes([prompt, ...sorted, ...ranked]);
+  const isPair = texts.length === 2 || label.kind === 'thumbs';
+  // Of more than two candidates, rows are the same only if they say the same about all.
+  const said = isPair || label.kind === 'none' ? [] : [hashText(JSON.stringify(label)), ...candidates];
+  const key = combineHashes([prompt, ...sorted, ...said]);
   tables.pairKeys[2 * row] = key.low;
   tables.pairKeys[2 * row + 1] = key.high;
   // Rows without a prompt share none.
@@ -125,6 +124,10 @@ function noteRow(tables: LintTables, row: number, { comparison, context, texts, 
   tables.promptKeys[2 * row] = group.low;
   tables.promptKeys[2 * row + 1] = group.high;
   tables.preferred[row] = label.kind === 'tie' ? 2 : 3;
+  if (label.kind === 'thumbs') {
+    tables.sides.set(label.up ? thumbs : thumbs.toReversed(), 2 * row);
+    tables.preferred[row] = label.up ? 0 : 1;
+  }
   const loser = candidates.find((_, index) => label.kind === 'preferred' && index !== label.candidate);
   if (texts.length === 2 && winner !== undefined && loser !== undefined) {
     tables.sides[2 * row] = winner.low;
@@ -133,6 +136,9 @@ function noteRow(tables: LintTables, row: number, { comparison, context, texts, 
   }
   if (pair !== undefined) tables.longer[row] = Math.sign(pair.chosen.length - pair.rejected.length);
 }
+
+/** Stand for the two sides of a single response: liked and not. */
+const thumbs = [1, 2];
 
 /** Finds what only rows beside each other show. @throws CuratorError 'cancelled' */
 export function joinRows({ tables, settings, source, control: shared }: LintWorkerData): void {
@@ -155,13 +161,8 @@ export function joinRows({ tables, settings, source, control: shared }: LintWork
     },
     (row, earlier) => {
       if (!isOn('opposite-label')) return;
-      for (const [one, other] of [
-        [row, earlier],
-        [earlier, row],
-      ] as const) {
-        flag(one, oppositeBit);
-        if (tables.related[one] === 0) tables.related[one] = other + 1;
-      }
+      flag(row, oppositeBit);
+      if (tables.related[row] === 0) tables.related[row] = earlier + 1;
     },
   );
   step();

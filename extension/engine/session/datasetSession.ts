@@ -17,11 +17,10 @@ import type {
 import type { ScoreResult } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
-import { rowFlags } from '../../model/lints/rowFlags.ts';
 import { untouchedRow } from '../../model/rows/rowState.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
-import { hashBytes } from '../dataset/lineHasher.ts';
+import { SessionLints } from '../lints/sessionLints.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { SessionFinding } from '../finding/sessionFinding.ts';
@@ -62,6 +61,7 @@ export class DatasetSession {
   #attached: Promise<void> = Promise.resolve();
   #revision = 0;
   readonly finding: SessionFinding;
+  readonly lints: SessionLints;
   readonly view: SessionView;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
@@ -88,6 +88,7 @@ export class DatasetSession {
     this.#format = new FormatChooser(file, this.#log);
     this.#strength = new SessionStrength(database);
     this.finding = new SessionFinding(this);
+    this.lints = new SessionLints(this);
     this.view = new SessionView(this, this.finding);
   }
 
@@ -174,6 +175,7 @@ export class DatasetSession {
       revision: this.#revision,
       strength: this.#strength.at(row),
       scores: this.#strength.scoresOf(row),
+      flags: this.lints.flagsOf(read),
     });
   }
 
@@ -267,26 +269,33 @@ export class DatasetSession {
   async signals(from: number, count: number): Promise<readonly RowSignals[]> {
     await this.whenComplete();
     const to = Math.min(from + count, this.#file.rowCount);
-    const hashes = await this.#file.readHashes(from, Math.max(0, to - from));
-    const ordinals = await this.#ordinals(from, to);
+    const ids = await this.idsOf(from, to);
     const signals: RowSignals[] = [];
     for (let row = from; row < to; row++) {
       const read = await this.#read(row);
-      const hash = hashes.toString('hex', (row - from) * hashBytes, (row - from + 1) * hashBytes);
-      const ordinal = ordinals.get(row) ?? 0;
       signals.push({
         row,
         line: read.line,
-        id: ordinal === 0 ? hash : `${hash}:${String(ordinal)}`,
+        id: ids[row - from] ?? '',
         label: labelOf(read),
         decision: read.state.decision,
         strength: this.#strength.at(row),
         scores: this.#strength.scoresOf(row),
-        flags: read.comparison === undefined ? [] : rowFlags(read.comparison),
+        flags: this.lints.flagsOf(read),
         problem: read.problem,
       });
     }
     return signals;
+  }
+
+  /** Ids of rows as reports name them: the hash, and `:ordinal` where earlier rows have the same bytes. */
+  async idsOf(from: number, to: number): Promise<readonly string[]> {
+    const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+    const keys = await this.#file.keysOf(rows);
+    return rows.map((row) => {
+      const { hash = '', ordinal = 0 } = keys.get(row) ?? {};
+      return ordinal === 0 ? hash : `${hash}:${String(ordinal)}`;
+    });
   }
 
   /** Rows by line number or id. */
@@ -411,6 +420,7 @@ export class DatasetSession {
         );
       }
       await this.#loadStrength();
+      await this.lints.load();
       this.#advanceQuietly();
     });
     // Whoever needs the states awaits this and sees its error.
@@ -441,17 +451,19 @@ export class DatasetSession {
       const reads = await Promise.all(part.map((row) => this.#read(row)));
       if (this.#strength.scorers.length > 0) this.#strength.update(reads);
       this.finding.update(reads);
+      this.lints.update(reads);
     }
     return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
   }
 
   async #summary(position: number, row: number): Promise<RowSummary> {
-    const parts = { position, strength: this.#strength.at(row) };
+    const parts = { position, strength: this.#strength.at(row), flags: [] };
     if (isLargeForList(this.#file.sizeOf(row))) {
       const state = this.#curation.stateOf(row) ?? untouchedRow;
       return summarizeUnread(row, this.#file.lineOf(row), await this.#file.readHead(row), state, parts);
     }
-    return summarize(await this.#read(row), parts);
+    const read = await this.#read(row);
+    return summarize(read, { ...parts, flags: this.lints.flagsOf(read) });
   }
 
   async #read(row: number): Promise<ReadRow> {
@@ -460,12 +472,6 @@ export class DatasetSession {
     }
     const bytes = await this.#file.read(row);
     return readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
-  }
-
-  async #ordinals(from: number, to: number): Promise<ReadonlyMap<number, number>> {
-    const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-    const keys = await this.#file.keysOf(rows);
-    return new Map([...keys].map(([row, key]) => [row, key.ordinal]));
   }
 
   async #advance(): Promise<DatasetInfo> {

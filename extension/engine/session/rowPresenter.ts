@@ -3,7 +3,6 @@ import type { RowDetail, RowProblem, RowSummary } from '../../model/contract/eng
 import { CuratorError } from '../../model/errors.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
 import { effectiveLabel, labelName } from '../../model/formats/label.ts';
-import { rowFlags } from '../../model/lints/rowFlags.ts';
 import { untouchedRow, type RowState } from '../../model/rows/rowState.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { editLine } from '../dataset/writeEdited.ts';
@@ -65,7 +64,7 @@ function problemOf(error: unknown, line: number): RowProblem {
   }
 }
 
-type SummaryParts = Pick<RowSummary, 'position' | 'strength'>;
+type SummaryParts = Pick<RowSummary, 'position' | 'strength' | 'flags'>;
 
 export function summarize(read: ReadRow, parts: SummaryParts): RowSummary {
   const { comparison } = read;
@@ -77,7 +76,6 @@ export function summarize(read: ReadRow, parts: SummaryParts): RowSummary {
     label: labelOf(read),
     decision: read.state.decision,
     edited: read.state.pending.length > 0,
-    flags: comparison === undefined ? [] : rowFlags(comparison),
     problem: read.problem,
   };
 }
@@ -98,7 +96,6 @@ export function summarizeUnread(
     label: '',
     decision: state.decision,
     edited: state.pending.length > 0,
-    flags: [],
     problem: undefined,
   };
 }
@@ -107,7 +104,7 @@ export function isLargeForList(sizeBytes: number): boolean {
   return sizeBytes > largestPreview;
 }
 
-type DetailParts = Pick<RowDetail, 'revision' | 'strength' | 'scores'>;
+type DetailParts = Pick<RowDetail, 'revision' | 'strength' | 'scores' | 'flags'>;
 
 export function detail(read: ReadRow, parts: DetailParts): RowDetail {
   const cut = read.comparison === undefined ? undefined : cutTexts(read.comparison);
@@ -122,7 +119,6 @@ export function detail(read: ReadRow, parts: DetailParts): RowDetail {
     truncated: cut?.truncated ?? false,
     problem: read.problem,
     rawText: read.problem === undefined ? undefined : read.bytes.toString('utf8', 0, rawLimit),
-    flags: read.comparison === undefined ? [] : rowFlags(read.comparison),
   };
 }
 

@@ -7,6 +7,7 @@ import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
+import { lintRequests } from './lints.ts';
 import { scoringRequests } from './scoring.ts';
 
 /**
@@ -205,7 +206,7 @@ export interface InspectReport {
 }
 
 /** The requests of every feature; `engineService.ts` serves what every dataset needs. */
-const featureRequests = { ...scoringRequests, ...exportRequests, ...findingRequests } as const;
+const featureRequests = { ...scoringRequests, ...exportRequests, ...findingRequests, ...lintRequests } as const;
 export type FeatureRequests = typeof featureRequests;
 
 export const engineContract = {

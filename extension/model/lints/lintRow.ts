@@ -35,17 +35,28 @@ export class LintRow {
     return this.#normalized;
   }
 
-  /** The preferred text and the first other one; undefined for ties, rows without a label and single candidates. */
+  /**
+   * The preferred text and the first other one, of a ranking the best and the worst; undefined for ties, rows without a
+   * label and single candidates.
+   */
   get pair(): { readonly chosen: string; readonly rejected: string } | undefined {
-    if (this.label.kind !== 'preferred') return undefined;
-    const preferred = this.label.candidate;
+    const [preferred, other] = bestAndOther(this.label);
     const chosen = this.texts[preferred];
-    const rejected = this.texts.find((_, index) => index !== preferred);
-    return chosen === undefined || rejected === undefined ? undefined : { chosen, rejected };
+    const rejected = other === undefined ? this.texts.find((_, index) => index !== preferred) : this.texts[other];
+    return preferred < 0 || chosen === undefined || rejected === undefined ? undefined : { chosen, rejected };
   }
 
   /** Name of a candidate as the row spells it. */
   nameOf(candidate: number): string {
     return this.comparison.candidateNames[candidate] ?? `response ${String(candidate + 1)}`;
   }
+}
+
+/** Places of the preferred candidate and of the one that it is compared with; -1 where none is preferred. */
+function bestAndOther(label: Label): readonly [number, number | undefined] {
+  if (label.kind === 'preferred') return [label.candidate, undefined];
+  if (label.kind !== 'ranking') return [-1, undefined];
+  const best = Math.min(...label.ranks);
+  const worst = Math.max(...label.ranks);
+  return best === worst ? [-1, undefined] : [label.ranks.indexOf(best), label.ranks.indexOf(worst)];
 }
