@@ -56,7 +56,9 @@ describe('the packaged extension, as VS Code installs it', () => {
         ...['codicon.css', 'codicon.ttf', 'pairs.css', 'pairs.js', 'strength.css', 'strength.js'].map(
           (name) => `dist/webview/${name}`,
         ),
-        ...['ensemble', 'identity', 'scan'].map((name) => `dist/worker-${name}.js`),
+        ...['ensemble', 'facts', 'identity', 'lint', 'scan', 'search', 'watchdog'].map(
+          (name) => `dist/worker-${name}.js`,
+        ),
         'l10n/bundle.l10n.json',
         'language/jsonl.language-configuration.json',
         'language/preference-fields.tmLanguage.json',
