@@ -129,10 +129,11 @@ describe('from a real file to a clean one', () => {
 
   it('exports a clean file without the dropped row', async () => {
     await pairs.getByTestId('export').click();
-    await workbench.pick('TRL preference', '(1 of 4)');
+    await workbench.pick('TRL preference (text)', '(1 of 4)');
     await workbench.pick('All rows', '(2 of 4)');
     await workbench.acceptPicks('(3 of 4)');
-    await workbench.pick('Without provenance', '(4 of 4)');
+    await workbench.acceptPicks('(4 of 4)');
+    await workbench.pick('Write the Export', 'Preview of the Export');
     await workbench.acceptDialog('Export pairs.jsonl');
     await workbench.notification(/239/u).first().waitFor();
     const exported = readFileSync(join(workbench.workspace, 'pairs.clean.jsonl'), 'utf8').trimEnd().split('\n');

@@ -1,27 +1,49 @@
 import { Command, Option } from 'commander';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { CuratorError } from '../../model/errors.ts';
-import { exportOptions, type ExportOptions } from '../../model/export/exportOptions.ts';
+import { exportFormats } from '../../model/export/exportFormats.ts';
+import {
+  containers,
+  exportOptions,
+  pairings,
+  type Container,
+  type ExportOptions,
+  type ExportOptionsInput,
+  type ExportSummary,
+} from '../../model/export/exportOptions.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
 import { onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import { Output } from '../output.ts';
 
-type Format = ExportOptions['format'];
-
-const formats: Readonly<Record<Format, string>> = {
-  'trl-preference': 'TRL preference: prompt, chosen and rejected as texts',
-  'trl-preference-conversational': 'TRL preference: prompt, chosen and rejected as lists of messages',
-};
-
 interface Options extends CommonOptions {
   readonly list?: boolean;
-  readonly to: Format;
+  readonly options?: string;
+  readonly saveOptions?: string;
+  readonly preview?: boolean;
+  readonly to?: string;
   readonly out?: string;
-  readonly leaveOut: readonly Decision[];
+  readonly container?: Container;
+  readonly leaveOut?: readonly Decision[];
   readonly decidedOnly?: boolean;
   readonly provenance?: boolean;
   readonly overwrite?: boolean;
+  readonly pairing?: ExportOptions['pairing'];
+  readonly skip?: string;
+  readonly ties?: ExportOptions['ties'];
+  readonly softLabel?: ExportOptions['softLabel'];
+  readonly margin?: ExportOptions['margin'];
+  readonly order?: ExportOptions['order'];
+  readonly columns?: readonly string[];
+  readonly split?: readonly string[];
+  readonly seed?: string;
+  readonly stratifyBy?: string;
+  readonly nearDuplicates: boolean;
+  readonly intersection?: string;
 }
+
+const { shape } = exportOptions;
 
 /** Writes a clean dataset in one of the formats of `export --list`. */
 export const exportDataset: CommandFactory = (invocation) =>
@@ -30,16 +52,34 @@ export const exportDataset: CommandFactory = (invocation) =>
     .argument('[file]', 'the dataset, JSON Lines')
     .option('--list', 'name the formats')
     .addOption(
-      new Option('--to <format>', 'the format').choices(exportOptions.shape.format.options).default('trl-preference'),
+      new Option('--to <format>', 'the format (default: trl-preference)').choices(exportFormats.map(({ id }) => id)),
     )
-    .option('--out <path>', 'the file to write')
+    .option('--out <path>', 'the file to write; .jsonl, .jsonl.gz, .jsonl.zst or .parquet')
+    .addOption(new Option('--container <kind>', 'how the file is packed, if not by its name').choices(containers))
+    .option('--options <file>', 'take options from a file that --save-options wrote; others given here win')
+    .option('--save-options <file>', 'write down the options, to repeat the export byte for byte')
+    .option('--preview', 'show the first five rows and write nothing')
     .addOption(
-      new Option('--leave-out <decision...>', 'decisions whose rows are left out')
-        .choices(decisions)
-        .default(['drop', 'tie', 'unsure']),
+      new Option('--leave-out <decision...>', 'decisions whose rows are left out (default: drop, tie, unsure)').choices(
+        decisions,
+      ),
     )
     .option('--decided-only', 'leave out rows that nobody decided about')
     .option('--provenance', 'add a column that says where each row comes from')
+    .option('--columns <name...>', 'other fields to keep, or "all"')
+    .addOption(new Option('--pairing <which>', 'pairs that a ranking makes (default: all)').choices(pairings))
+    .option('--skip <ranks>', 'for --pairing skip: ranks between the two of a pair')
+    .addOption(
+      new Option('--ties <how>', 'ties are left out, or get chosen_prob 0.5').choices(shape.ties.unwrap().options),
+    )
+    .addOption(new Option('--soft-label <source>', 'add chosen_prob').choices(shape.softLabel.unwrap().options))
+    .addOption(new Option('--margin <source>', 'add margin').choices(shape.margin.unwrap().options))
+    .addOption(new Option('--order <order>', 'order of the rows').choices(shape.order.unwrap().options))
+    .option('--split <part=share...>', 'divide by prompt, such as train=0.9 validation=0.05 test=0.05')
+    .option('--seed <number>', 'seed of the split (default: 0)')
+    .option('--stratify-by <field>', 'spread the values of this field over the parts')
+    .option('--no-near-duplicates', 'keep only equal prompts together, not nearly equal ones')
+    .option('--intersection <part>', 'write rows of this part again whose label a second source confirms')
     .option('--overwrite', 'replace the file if it is there')
     .option('--json', 'one JSON object a line instead of a table')
     .option('--store <path>', 'where the decisions and scores are kept (default: .curation beside the dataset)')
@@ -49,42 +89,129 @@ export const exportDataset: CommandFactory = (invocation) =>
         invocation.end(0);
         return;
       }
-      if (file === undefined || options.out === undefined) {
+      const wanted = await optionsOf(options);
+      if (options.saveOptions !== undefined) {
+        await writeFile(options.saveOptions, `${JSON.stringify(wanted, null, 2)}\n`);
+      }
+      if (file === undefined) {
         throw new CuratorError('bad-request', 'Say what to export and where to: export FILE --out PATH.');
       }
-      const target = resolve(options.out);
       await onDataset(invocation, file, options, async (client, output) => {
-        const summary = await client.request('export/run', {
-          options: {
-            format: options.to,
-            target,
-            viewOnly: false,
-            leaveOut: [...options.leaveOut],
-            decidedOnly: options.decidedOnly === true,
-            provenance: options.provenance === true,
-            overwrite: options.overwrite === true,
-          },
-        });
-        if (output.json) await output.object(summary);
-        else {
-          await output.table(
-            ['rows', 'number', 'lines'],
-            [
-              ['written', summary.rowsWritten, ''],
-              ['of these flipped', summary.rowsFlipped, ''],
-              ...summary.leftOut.map(
-                ({ why, rows, lines }) =>
-                  [`left out: ${why}`, rows, lines.join(', ') + (rows > lines.length ? ', …' : '')] as const,
-              ),
-            ],
-          );
+        if (options.preview === true) {
+          const preview = await client.request('export/preview', { options: wanted });
+          for (const record of preview.records) await output.line(record);
+          return preview.leftOut.length > 0 ? 1 : 0;
         }
+        const summary = await client.request('export/run', { options: wanted });
+        if (output.json) await output.object(summary);
+        else await printSummary(output, summary);
         return summary.leftOut.some(({ rows }) => rows > 0) ? 1 : 0;
       });
     });
 
+/** Options of the file, if one was named, with what was given on the command line over them. */
+async function optionsOf(given: Options): Promise<ExportOptions> {
+  const saved = given.options === undefined ? {} : await savedOptions(given.options);
+  const target = given.out === undefined ? saved.target : resolve(given.out);
+  if (target === undefined && given.preview !== true) {
+    throw new CuratorError('bad-request', 'Say what to export and where to: export FILE --out PATH.');
+  }
+  const merged = {
+    ...saved,
+    ...defined({
+      format: given.to,
+      container: given.container ?? (given.out === undefined ? undefined : containerOf(given.out)),
+      leaveOut: given.leaveOut,
+      decidedOnly: given.decidedOnly,
+      provenance: given.provenance,
+      overwrite: given.overwrite,
+      pairing: given.pairing,
+      skip: given.skip === undefined ? undefined : Number(given.skip),
+      ties: given.ties,
+      softLabel: given.softLabel,
+      margin: given.margin,
+      order: given.order,
+      columns: given.columns?.length === 1 && given.columns[0] === 'all' ? 'all' : given.columns,
+      split: given.split === undefined ? undefined : splitOf(given.split, given),
+    }),
+    target: target ?? 'preview.jsonl',
+  };
+  const parsed = exportOptions.safeParse({ format: 'trl-preference', ...merged });
+  if (!parsed.success)
+    throw new CuratorError('bad-request', `These options do not fit: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+async function savedOptions(path: string): Promise<Partial<ExportOptionsInput>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Partial<ExportOptionsInput>;
+  } catch (error) {
+    throw new CuratorError('bad-request', `${path} holds no export options: ${String(error)}`, { path });
+  }
+}
+
+function containerOf(path: string): Container {
+  return containers.toReversed().find((container) => path.toLowerCase().endsWith(`.${container}`)) ?? 'jsonl';
+}
+
+function splitOf(parts: readonly string[], given: Options): ExportOptionsInput['split'] {
+  return {
+    parts: parts.map((part) => {
+      const [name = '', share = ''] = part.split('=');
+      return { name, share: Number(share) };
+    }),
+    nearDuplicates: given.nearDuplicates,
+    ...defined({
+      seed: given.seed === undefined ? undefined : Number(given.seed),
+      stratifyBy: given.stratifyBy,
+      intersectionOf: given.intersection,
+    }),
+  };
+}
+
+function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+async function printSummary(output: Output, summary: ExportSummary): Promise<void> {
+  await output.table(
+    ['rows', 'number', 'lines'],
+    [
+      ['written', summary.rowsWritten, ''],
+      ['of these flipped', summary.rowsFlipped, ''],
+      ...(summary.records === summary.rowsWritten ? [] : ([['records', summary.records, '']] as const)),
+      ...(summary.withoutMargin === 0 ? [] : ([['without a margin (0)', summary.withoutMargin, '']] as const)),
+      ...(summary.withoutSoftLabel === 0
+        ? []
+        : ([['without a soft label (1)', summary.withoutSoftLabel, '']] as const)),
+      ...summary.leftOut.map(
+        ({ why, rows, lines }) =>
+          [`left out: ${why}`, rows, lines.join(', ') + (rows > lines.length ? ', …' : '')] as const,
+      ),
+    ],
+  );
+  const { leak } = summary;
+  if (leak === undefined) return;
+  await output.line('');
+  await output.table(
+    ['part', 'records', 'prompts', 'file'],
+    summary.parts.map(({ name, records, prompts, path }) => [name, records, prompts, path]),
+  );
+  await output.line(
+    `${String(leak.prompts)} prompts in ${String(leak.groups)} groups; in more than one part: ` +
+      `${String(leak.sharedPrompts)} equal prompts, ${String(leak.sharedNearDuplicates)} pairs of nearly equal ones`,
+  );
+}
+
 async function list(output: Output): Promise<void> {
-  const entries = Object.entries(formats);
-  if (output.json) for (const [format, description] of entries) await output.object({ format, description });
-  else await output.table(['format', 'writes'], entries);
+  if (output.json) {
+    for (const { id, title, description, consumers, carries } of exportFormats) {
+      await output.object({ format: id, title, description, consumers, carries });
+    }
+  } else {
+    await output.table(
+      ['format', 'writes', 'for'],
+      exportFormats.map(({ id, description, consumers }) => [id, description, consumers]),
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import type { ExportOptions } from '../../model/export/exportOptions.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
 
 /** Where an export takes its rows from. */
@@ -6,6 +7,6 @@ export interface ExportSource {
   readonly path: string;
   /** Rows that the export will see at most. */
   count(viewOnly: boolean): number;
-  /** Rows in the order of the file, or of the view. @throws CuratorError 'cancelled' */
-  rows(viewOnly: boolean, signal: AbortSignal): AsyncIterable<ExportRow>;
+  /** Rows in the order of the file or of the view, or by strength. @throws CuratorError 'cancelled' */
+  rows(viewOnly: boolean, order: ExportOptions['order'], signal: AbortSignal): AsyncIterable<ExportRow>;
 }

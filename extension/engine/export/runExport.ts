@@ -3,18 +3,28 @@ import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { exportFormats, type ExportFormat } from '../../model/export/exportFormats.ts';
-import type { ExportOptions, ExportSummary, LeftOut } from '../../model/export/exportOptions.ts';
-import { preferredPair, provenanceOf, reasonToLeaveOut, type ExportRow } from '../../model/export/exportRow.ts';
+import type { ExportFormat } from '../../model/export/exportFormat.ts';
+import { exportFormatOf } from '../../model/export/exportFormats.ts';
+import type {
+  ExportOptions,
+  ExportPreview,
+  ExportSummary,
+  ExportedPart,
+  SplitOptions,
+} from '../../model/export/exportOptions.ts';
+import { exportedRecords } from '../../model/export/exportRecords.ts';
+import { isConfirmed } from '../../model/splits/secondOpinion.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
+import { ExportCounts } from './exportCounts.ts';
 import type { ExportSource } from './exportSource.ts';
+import { openSink, type RecordSink } from './recordSink.ts';
+import { LeakCheck, SplitPlan } from './splitPlan.ts';
 
-const chunkBytes = 1024 * 1024;
-const linesKept = 10;
+const progressRows = 2_000;
 
 /**
- * Writes rows for a trainer, streaming, to a file that appears whole or not at all. The same rows and options give
- * the same bytes.
+ * Writes rows for a trainer, streaming, to files that appear whole or not at all. The same rows and options give the
+ * same bytes.
  *
  * @throws CuratorError 'target-exists', 'bad-request' for the dataset itself, 'disk-full', 'no-permission', 'cancelled'
  */
@@ -23,103 +33,163 @@ export async function runExport(
   options: ExportOptions,
   context: HandlerContext,
 ): Promise<ExportSummary> {
-  const format = exportFormats.find(({ id }) => id === options.format);
-  if (format === undefined) throw new CuratorError('bad-request', `There is no export format "${options.format}".`);
-  if (await sameFile(options.target, source.path)) {
-    throw new CuratorError(
-      'bad-request',
-      `${options.target} is the dataset itself. Export to another file: the dataset is changed by Save only.`,
-      { path: options.target },
-    );
-  }
-  const counts = new Counts();
-  let bytesWritten = 0;
-  await writeAtomically(options.target, { overwrite: options.overwrite }, async (file) => {
-    bytesWritten = await writeRows(file, source, options, format, counts, context);
+  const format = exportFormatOf(options.format);
+  const files = filesOf(options);
+  for (const { path } of files) await refuseSource(path, source.path);
+  const { split } = options;
+  const plan = split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, context);
+  const leaks = split === undefined ? undefined : new LeakCheck(split);
+  const counts = new ExportCounts();
+  const written = files.map(() => ({ records: 0, bytes: 0 }));
+
+  await writeAll(files, options.overwrite, async (handles) => {
+    const sinks = handles.map((file, index) => openSink(options.container, file, files[index]?.path ?? options.target));
+    try {
+      await writeRows({ source, options, format, plan, leaks, counts, sinks, files, written }, context);
+      for (const [index, sink] of sinks.entries()) {
+        const own = written[index];
+        if (own !== undefined) own.bytes = await sink.end();
+      }
+    } catch (error) {
+      await Promise.all(sinks.map((sink) => sink.abandon()));
+      throw error;
+    }
   });
+
+  const parts: readonly ExportedPart[] = files.map(({ name, path }, index) => ({
+    name,
+    path,
+    records: written[index]?.records ?? 0,
+    prompts: leaks === undefined || index >= (split?.parts.length ?? 0) ? 0 : leaks.promptsOf(index),
+  }));
   return {
     target: options.target,
-    rowsWritten: counts.written,
+    rowsWritten: counts.rows,
+    records: counts.records,
     rowsFlipped: counts.flipped,
     leftOut: counts.leftOut(),
-    bytesWritten,
+    bytesWritten: written.reduce((sum, { bytes }) => sum + bytes, 0),
+    withoutMargin: counts.withoutMargin,
+    withoutSoftLabel: counts.withoutSoftLabel,
+    parts,
+    leak: leaks?.report(plan?.groups ?? 0),
   };
 }
 
-async function writeRows(
-  file: FileHandle,
+/** The first records that an export would write. Looks at no more than `mostRows` rows. */
+export async function previewExport(
   source: ExportSource,
   options: ExportOptions,
-  format: ExportFormat,
-  counts: Counts,
+  wanted: { readonly records: number; readonly mostRows: number },
   context: HandlerContext,
-): Promise<number> {
+): Promise<ExportPreview> {
+  const format = exportFormatOf(options.format);
+  const counts = new ExportCounts();
+  const records: string[] = [];
+  for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
+    const exported = exportedRecords(row, options, format);
+    counts.add(row, exported);
+    if ('records' in exported) records.push(...exported.records.map((record) => JSON.stringify(record)));
+    if (records.length >= wanted.records || counts.seen >= wanted.mostRows) break;
+  }
+  return { records: records.slice(0, wanted.records), leftOut: counts.leftOut(), rowsSeen: counts.seen };
+}
+
+interface ExportFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** One file, or one a part: `pairs.jsonl` becomes `pairs.train.jsonl` and so on. */
+function filesOf({ target, split, container }: ExportOptions): readonly ExportFile[] {
+  if (split === undefined) return [{ name: 'train', path: target }];
+  const names = new Set(split.parts.map(({ name }) => name));
+  if (names.size < split.parts.length) throw new CuratorError('bad-request', 'Two parts of the split have one name.');
+  if (split.intersectionOf !== undefined && !names.has(split.intersectionOf)) {
+    throw new CuratorError(
+      'bad-request',
+      `The split has no part "${split.intersectionOf}" to take the intersection of.`,
+    );
+  }
+  const ending = target.endsWith(`.${container}`) ? `.${container}` : '';
+  const stem = ending === '' ? target : target.slice(0, -ending.length);
+  const intersection = split.intersectionOf === undefined ? [] : [intersectionName(split)];
+  return [...split.parts.map(({ name }) => name), ...intersection].map((name) => ({
+    name,
+    path: `${stem}.${name}${ending}`,
+  }));
+}
+
+function intersectionName(split: SplitOptions): string {
+  return `${split.intersectionOf ?? ''}-intersection`;
+}
+
+async function refuseSource(target: string, source: string): Promise<void> {
+  if (!(await sameFile(target, source))) return;
+  throw new CuratorError(
+    'bad-request',
+    `${target} is the dataset itself. Export to another file: the dataset is changed by Save only.`,
+    { path: target },
+  );
+}
+
+/** Opens one file inside the other, so that none takes its name before all are written. */
+async function writeAll(
+  files: readonly ExportFile[],
+  overwrite: boolean,
+  write: (handles: readonly FileHandle[]) => Promise<void>,
+  handles: readonly FileHandle[] = [],
+): Promise<void> {
+  const [file, ...rest] = files;
+  if (file === undefined) {
+    await write(handles);
+    return;
+  }
+  await writeAtomically(file.path, { overwrite }, (handle) => writeAll(rest, overwrite, write, [...handles, handle]));
+}
+
+interface Writing {
+  readonly source: ExportSource;
+  readonly options: ExportOptions;
+  readonly format: ExportFormat;
+  readonly plan: SplitPlan | undefined;
+  readonly leaks: LeakCheck | undefined;
+  readonly counts: ExportCounts;
+  readonly sinks: readonly RecordSink[];
+  readonly files: readonly ExportFile[];
+  readonly written: readonly { records: number }[];
+}
+
+async function writeRows(writing: Writing, context: HandlerContext): Promise<void> {
+  const { source, options, format, plan, leaks, counts, sinks, written } = writing;
   const total = source.count(options.viewOnly);
   const started = performance.now();
-  let bytes = 0;
-  let lines: string[] = [];
-  let length = 0;
-  const flush = async (): Promise<void> => {
-    if (lines.length === 0) return;
-    const chunk = Buffer.from(lines.join(''), 'utf8');
-    await file.appendFile(chunk);
-    bytes += chunk.length;
-    lines = [];
-    length = 0;
-    const done = counts.seen;
-    const etaMs = ((performance.now() - started) / done) * Math.max(0, total - done);
-    context.progress({ done, total, unit: 'rows', etaMs });
+  const { split } = options;
+  const confirmedPart =
+    split?.intersectionOf === undefined ? -1 : split.parts.findIndex(({ name }) => name === split.intersectionOf);
+  const write = async (index: number, line: string, record: Parameters<RecordSink['add']>[0]): Promise<void> => {
+    const own = written[index];
+    if (own !== undefined) own.records++;
+    const busy = sinks[index]?.add(record, line);
+    if (busy !== undefined) await busy;
   };
-  for await (const row of source.rows(options.viewOnly, context.signal)) {
-    const line = encodeRow(row, options, format, counts);
-    if (line === undefined) continue;
-    lines.push(line);
-    length += line.length;
-    if (length >= chunkBytes) await flush();
-  }
-  await flush();
-  return bytes;
-}
-
-function encodeRow(row: ExportRow, options: ExportOptions, format: ExportFormat, counts: Counts): string | undefined {
-  const why = reasonToLeaveOut(row, options);
-  const pair = row.comparison === undefined ? undefined : preferredPair(row.comparison, row.label);
-  if (why !== undefined || pair === undefined) {
-    counts.leave(why ?? 'no-label', row.line);
-    return undefined;
-  }
-  counts.write(row.decision === 'flip');
-  const written = format.encode(pair);
-  const record = options.provenance ? { ...written, provenance: provenanceOf(row, written) } : written;
-  return `${JSON.stringify(record)}\n`;
-}
-
-/** What went in and what stayed out. */
-class Counts {
-  written = 0;
-  flipped = 0;
-  seen = 0;
-  readonly #leftOut = new Map<LeftOut['why'], { rows: number; readonly lines: number[] }>();
-
-  write(flipped: boolean): void {
-    this.seen++;
-    this.written++;
-    if (flipped) this.flipped++;
-  }
-
-  leave(why: LeftOut['why'], line: number): void {
-    this.seen++;
-    let left = this.#leftOut.get(why);
-    if (left === undefined) {
-      left = { rows: 0, lines: [] };
-      this.#leftOut.set(why, left);
+  for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
+    const exported = exportedRecords(row, options, format);
+    counts.add(row, exported);
+    if ('records' in exported) {
+      const part = plan?.partOf(row) ?? 0;
+      leaks?.add(row, part);
+      const confirmed = part === confirmedPart && isConfirmed(row);
+      for (const record of exported.records) {
+        const line = JSON.stringify(record);
+        await write(part, line, record);
+        if (confirmed) await write(sinks.length - 1, line, record);
+      }
     }
-    left.rows++;
-    if (left.lines.length < linesKept) left.lines.push(line);
-  }
-
-  leftOut(): readonly LeftOut[] {
-    return [...this.#leftOut].map(([why, { rows, lines }]) => ({ why, rows, lines }));
+    if (counts.seen % progressRows === 0) {
+      const etaMs = ((performance.now() - started) / counts.seen) * Math.max(0, total - counts.seen);
+      context.progress({ done: counts.seen, total, unit: 'rows', etaMs });
+    }
   }
 }
 

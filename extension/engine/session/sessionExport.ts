@@ -1,5 +1,8 @@
-import { effectiveLabel } from '../../model/formats/label.ts';
+import { CuratorError } from '../../model/errors.ts';
+import type { ExportOptions } from '../../model/export/exportOptions.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
+import { effectiveLabel } from '../../model/formats/label.ts';
+import { strengthBands, type StrengthBand } from '../../model/strength/strengthBand.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
 import type { ExportSource } from '../export/exportSource.ts';
 import type { DatasetSession } from './datasetSession.ts';
@@ -7,20 +10,62 @@ import type { ReadRow } from './rowPresenter.ts';
 
 /** An open dataset as a source of rows for an export. */
 export function exportSourceOf(session: DatasetSession): ExportSource {
-  const exported = (read: ReadRow): ExportRow => ({
-    line: read.line,
-    hash: hashLine(read.bytes).toString('hex'),
-    comparison: read.comparison,
-    label: read.comparison === undefined ? { kind: 'none' } : effectiveLabel(read.comparison, read.state),
-    decision: read.state.decision,
-    decided: read.state.decision === undefined ? undefined : session.curation.lastDecision(read.row),
-    strength: session.strength.at(read.row),
-  });
+  let bands: ((mean: number) => StrengthBand) | undefined;
+  const bandOf = (mean: number | undefined): StrengthBand | undefined => {
+    if (mean === undefined) return undefined;
+    bands ??= strengthBands(
+      Float64Array.from({ length: session.count(false) }, (_, row) => session.strength.meanOf(row)),
+    );
+    return bands(mean);
+  };
+  const exported = (read: ReadRow): ExportRow => {
+    const strength = session.strength.at(read.row);
+    return {
+      line: read.line,
+      hash: hashLine(read.bytes).toString('hex'),
+      comparison: read.comparison,
+      label: read.comparison === undefined ? { kind: 'none' } : effectiveLabel(read.comparison, read.state),
+      flipped: read.state.decision === 'flip' && read.state.decisionEdits.length > 0,
+      decision: read.state.decision,
+      decided: read.state.decision === undefined ? undefined : session.curation.lastDecision(read.row),
+      strength,
+      band: bandOf(strength?.mean),
+      scores: () => session.strength.scoresOf(read.row),
+    };
+  };
   return {
     path: session.path,
     count: (viewOnly) => session.count(viewOnly),
-    async *rows(viewOnly, signal) {
-      for await (const read of session.rowsForExport(viewOnly, signal)) yield exported(read);
+    async *rows(viewOnly, order, signal) {
+      if (order === 'file') {
+        for await (const read of session.rowsForExport(viewOnly, signal)) yield exported(read);
+        return;
+      }
+      for (const row of await rowsByStrength(session, viewOnly, order, signal)) {
+        if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
+        yield exported(await session.readRow(row));
+      }
     },
   };
+}
+
+/** Row numbers by mean strength; rows without any come last, in file order. Holds 12 bytes a row. */
+async function rowsByStrength(
+  session: DatasetSession,
+  viewOnly: boolean,
+  order: Exclude<ExportOptions['order'], 'file'>,
+  signal: AbortSignal,
+): Promise<Uint32Array> {
+  await session.whenComplete();
+  const rows = new Uint32Array(session.count(viewOnly));
+  if (viewOnly) {
+    let count = 0;
+    for await (const { row } of session.rowsForExport(true, signal)) rows[count++] = row;
+  } else rows.forEach((_, row) => (rows[row] = row));
+  const direction = order === 'easy-first' ? -1 : 1;
+  return rows.sort((left, right) => {
+    const [a, b] = [session.strength.meanOf(left), session.strength.meanOf(right)];
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || left - right;
+    return direction * (a - b) || left - right;
+  });
 }

@@ -1,25 +1,45 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportOptions, ExportSummary, LeftOut } from '../../model/export/exportOptions.ts';
+import { exportFormats } from '../../model/export/exportFormats.ts';
+import {
+  containers,
+  exportOptions,
+  type Container,
+  type ExportOptionsInput,
+  type ExportSummary,
+  type LeftOut,
+} from '../../model/export/exportOptions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { requireDocument } from './targetDocument.ts';
 
-type Choices = Omit<ExportOptions, 'target' | 'overwrite'>;
+type Choices = Omit<ExportOptionsInput, 'target' | 'overwrite'>;
 
 /** Asks what goes into an export and where it goes, and writes it. */
 export async function exportDataset(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   const choices = await askChoices(document);
   if (choices === undefined) return;
+  await exportWith(host, document, choices);
+}
+
+/** Shows what the choices lead to, asks for the target and writes it. */
+export async function exportWith(host: Host, document: PairsDocument, choices: Choices): Promise<void> {
+  if (!(await confirmPreview(document, { ...choices, target: 'preview' }))) return;
   const target = await askTarget(document);
   if (target === undefined) return;
   const taken = host.editors.documents.find((open) => samePath(open.uri.fsPath, target.fsPath));
   // The dataset itself is refused by the engine, with what to do instead.
   if (taken !== undefined && taken !== document && !(await host.questions.replaceDataset(target.fsPath))) return;
-  const summary = await write(document, { ...choices, target: target.fsPath, overwrite: taken !== undefined });
+  const container = containerOf(target.fsPath);
+  const summary = await write(document, {
+    ...choices,
+    container,
+    target: target.fsPath,
+    overwrite: taken !== undefined,
+  });
   if (summary === undefined) return;
   host.log.info(`Exported ${document.uri.fsPath} to ${summary.target}: ${summaryText(summary)}`);
   const open = vscode.l10n.t('Open');
@@ -27,7 +47,7 @@ export async function exportDataset(host: Host, resource: vscode.Uri | undefined
   if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
-async function write(document: PairsDocument, options: ExportOptions): Promise<ExportSummary | undefined> {
+async function write(document: PairsDocument, options: ExportOptionsInput): Promise<ExportSummary | undefined> {
   const task = (overwrite: boolean): Thenable<ExportSummary> =>
     vscode.window.withProgress(
       {
@@ -43,7 +63,7 @@ async function write(document: PairsDocument, options: ExportOptions): Promise<E
         let shown = 0;
         return document.session.request(
           'export/run',
-          { options: { ...options, leaveOut: [...options.leaveOut], overwrite } },
+          { options: exportOptions.parse({ ...options, overwrite }) },
           {
             signal: controller.signal,
             onProgress: ({ done, total }) => {
@@ -57,7 +77,7 @@ async function write(document: PairsDocument, options: ExportOptions): Promise<E
       },
     );
   try {
-    return await task(options.overwrite);
+    return await task(options.overwrite === true);
   } catch (error) {
     // The save dialog has asked before it gave the name of an existing file.
     if (CuratorError.is(error, 'target-exists')) return task(true);
@@ -72,19 +92,18 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
     ignoreFocusOut: true,
   });
   const format = await vscode.window.showQuickPick(
-    [
-      {
-        id: 'trl-preference' as const,
-        label: vscode.l10n.t('TRL preference'),
-        detail: vscode.l10n.t('prompt, chosen and rejected as texts'),
-      },
-      {
-        id: 'trl-preference-conversational' as const,
-        label: vscode.l10n.t('TRL preference, conversational'),
-        detail: vscode.l10n.t('prompt, chosen and rejected as lists of messages'),
-      },
-    ],
-    { ...step(1), placeHolder: vscode.l10n.t('Which format?') },
+    exportFormats.map(({ id, title, description, consumers }) => ({
+      id,
+      label: title,
+      description: consumers,
+      detail: description,
+    })),
+    {
+      ...step(1),
+      placeHolder: vscode.l10n.t('Which format?'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    },
   );
   if (format === undefined) return undefined;
 
@@ -125,25 +144,87 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
   );
   if (leaveOut === undefined) return undefined;
 
-  const provenance = await vscode.window.showQuickPick(
-    [
-      { provenance: false, label: vscode.l10n.t('Without provenance') },
-      {
-        provenance: true,
-        label: vscode.l10n.t('With a provenance column'),
-        detail: vscode.l10n.t('line, row hash, decision, annotator, time, original label and strength of each row'),
-      },
-    ],
-    { ...step(4), placeHolder: vscode.l10n.t('Should each row say where it comes from?') },
-  );
-  if (provenance === undefined) return undefined;
-  return {
+  const extras = await vscode.window.showQuickPick(extraChoices(), {
+    ...step(4),
+    placeHolder: vscode.l10n.t('What else? Nothing has to be chosen.'),
+    canPickMany: true,
+  });
+  if (extras === undefined) return undefined;
+  return extras.reduce<Choices>((choices, extra) => ({ ...choices, ...extra.options }), {
     format: format.id,
     viewOnly: rows.viewOnly,
     decidedOnly: rows.decidedOnly,
     leaveOut: leaveOut.map((item) => item.decision),
-    provenance: provenance.provenance,
-  };
+  });
+}
+
+/** Columns, order and split, each an item to tick. */
+function extraChoices(): (vscode.QuickPickItem & { readonly options: Partial<Choices> })[] {
+  return [
+    {
+      options: { provenance: true },
+      label: vscode.l10n.t('A provenance column'),
+      detail: vscode.l10n.t('line, row hash, decision, annotator, time, original label and strength of each row'),
+    },
+    {
+      options: { columns: 'all' },
+      label: vscode.l10n.t('All other fields'),
+      detail: vscode.l10n.t('fields that the format does not use, as they are'),
+    },
+    {
+      options: { margin: 'strength' },
+      label: vscode.l10n.t('A margin column'),
+      detail: vscode.l10n.t('mean preference strength, for losses with a margin; 0 where a row has no scores'),
+    },
+    {
+      options: { softLabel: 'strength' },
+      label: vscode.l10n.t('A column of soft labels'),
+      detail: vscode.l10n.t('probability that the chosen response is the better one, from the flip probability'),
+    },
+    {
+      options: { order: 'easy-first' },
+      label: vscode.l10n.t('Strong preferences first'),
+      detail: vscode.l10n.t('a curriculum by preference strength; rows without scores come last'),
+    },
+    {
+      options: {
+        split: {
+          parts: [
+            { name: 'train', share: 0.9 },
+            { name: 'validation', share: 0.05 },
+            { name: 'test', share: 0.05 },
+          ],
+          intersectionOf: 'validation',
+        },
+      },
+      label: vscode.l10n.t('Train, validation and test files'),
+      detail: vscode.l10n.t('90, 5 and 5 % by prompt, nearly equal prompts together, none in two files'),
+    },
+  ];
+}
+
+/** Shows the first rows as they will be written. Whether the export is to run. */
+async function confirmPreview(document: PairsDocument, options: ExportOptionsInput): Promise<boolean> {
+  const preview = await document.session.request('export/preview', { options: exportOptions.parse(options) });
+  if (preview.records.length === 0) {
+    const left = preview.leftOut.map(({ why, rows }) => leftOutText(why, String(rows)));
+    const why = left.length === 0 ? vscode.l10n.t('The dataset has no rows.') : left.join(', ');
+    throw new CuratorError(
+      'bad-request',
+      vscode.l10n.t('None of the first {0} rows goes into this format: {1}.', preview.rowsSeen, why),
+    );
+  }
+  const items: (vscode.QuickPickItem & { readonly go?: boolean })[] = [
+    { label: vscode.l10n.t('$(export) Write the Export'), alwaysShow: true, go: true },
+    { label: vscode.l10n.t('First rows'), kind: vscode.QuickPickItemKind.Separator },
+    ...preview.records.map((record) => ({ label: record.length > 300 ? `${record.slice(0, 299)}…` : record })),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Preview of the Export of {0}', document.name),
+    placeHolder: vscode.l10n.t('Press Enter to write it, Escape to stop'),
+    ignoreFocusOut: true,
+  });
+  return picked !== undefined;
 }
 
 async function askTarget(document: PairsDocument): Promise<vscode.Uri | undefined> {
@@ -152,32 +233,53 @@ async function askTarget(document: PairsDocument): Promise<vscode.Uri | undefine
     title: vscode.l10n.t('Export {0}', document.name),
     saveLabel: vscode.l10n.t('Export'),
     defaultUri: vscode.Uri.file(path.join(dir, `${name}.clean.jsonl`)),
-    filters: { [vscode.l10n.t('JSON Lines')]: ['jsonl'] },
+    filters: {
+      [vscode.l10n.t('JSON Lines')]: ['jsonl'],
+      [vscode.l10n.t('Parquet')]: ['parquet'],
+      [vscode.l10n.t('JSON Lines, gzip')]: ['jsonl.gz'],
+      [vscode.l10n.t('JSON Lines, zstd')]: ['jsonl.zst'],
+    },
   });
+}
+
+/** How a file is packed, by the end of its name. */
+function containerOf(name: string): Container {
+  return containers.toReversed().find((container) => name.toLowerCase().endsWith(`.${container}`)) ?? 'jsonl';
 }
 
 function summaryText(summary: ExportSummary): string {
   const numbers = new Intl.NumberFormat(vscode.env.language);
-  const reasons: Readonly<Record<LeftOut['why'], (rows: string) => string>> = {
-    dropped: (rows) => vscode.l10n.t('{0} dropped', rows),
-    tied: (rows) => vscode.l10n.t('{0} tied', rows),
-    unsure: (rows) => vscode.l10n.t('{0} unsure', rows),
-    kept: (rows) => vscode.l10n.t('{0} kept', rows),
-    flipped: (rows) => vscode.l10n.t('{0} flipped', rows),
-    undecided: (rows) => vscode.l10n.t('{0} undecided', rows),
-    'no-label': (rows) => vscode.l10n.t('{0} without a label', rows),
-    unreadable: (rows) => vscode.l10n.t('{0} unreadable', rows),
-  };
-  const list = new Intl.ListFormat(vscode.env.language, { type: 'conjunction' });
   const left = summary.leftOut.filter(({ rows }) => rows > 0);
-  const written = vscode.l10n.t(
+  const list = new Intl.ListFormat(vscode.env.language, { type: 'conjunction' });
+  const rows = vscode.l10n.t(
     '{0} rows exported, {1} of them flipped.',
     numbers.format(summary.rowsWritten),
     numbers.format(summary.rowsFlipped),
   );
+  const { leak } = summary;
+  const parts = summary.parts.map(({ name, records }) => `${name} ${numbers.format(records)}`);
+  const written =
+    leak === undefined
+      ? rows
+      : `${rows} ${vscode.l10n.t('Files: {0}; prompts in more than one: {1}.', list.format(parts), leak.sharedPrompts)}`;
   if (left.length === 0) return written;
-  const reasonsText = list.format(left.map(({ why, rows }) => reasons[why](numbers.format(rows))));
+  const reasonsText = list.format(left.map(({ why, rows }) => leftOutText(why, numbers.format(rows))));
   return `${written} ${vscode.l10n.t('Left out: {0}.', reasonsText)}`;
+}
+
+function leftOutText(why: LeftOut['why'], rows: string): string {
+  const reasons: Readonly<Record<LeftOut['why'], () => string>> = {
+    dropped: () => vscode.l10n.t('{0} dropped', rows),
+    tied: () => vscode.l10n.t('{0} tied', rows),
+    unsure: () => vscode.l10n.t('{0} unsure', rows),
+    kept: () => vscode.l10n.t('{0} kept', rows),
+    flipped: () => vscode.l10n.t('{0} flipped', rows),
+    undecided: () => vscode.l10n.t('{0} undecided', rows),
+    'no-label': () => vscode.l10n.t('{0} without a label', rows),
+    unreadable: () => vscode.l10n.t('{0} unreadable', rows),
+    'no-place': () => vscode.l10n.t('{0} that the format has no place for', rows),
+  };
+  return reasons[why]();
 }
 
 function samePath(left: string, right: string): boolean {

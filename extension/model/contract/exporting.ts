@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { exportOptions, type ExportSummary } from '../export/exportOptions.ts';
+import { exportOptions, type ExportPreview, type ExportSummary } from '../export/exportOptions.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
 
 export const exportRequests = {
   'export/run': request<ExportSummary>()(z.object({ datasetId, options: exportOptions })),
+  /** The first records that the export would write. */
+  'export/preview': request<ExportPreview>()(z.object({ datasetId, options: exportOptions })),
 } as const;

@@ -1,6 +1,8 @@
 import type { Candidate, Comparison, Label, Turn } from '../comparison.ts';
+import { oppositeLabel } from '../formats/label.ts';
 import type { JsonObject } from '../json/jsonValue.ts';
 import type { Decision } from '../rows/rowState.ts';
+import type { StrengthBand } from '../strength/strengthBand.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
 import type { ExportOptions, LeftOut } from './exportOptions.ts';
 
@@ -13,9 +15,14 @@ export interface ExportRow {
   readonly comparison: Comparison | undefined;
   /** The label in force. */
   readonly label: Label;
+  /** Whether a decision changed the label's bytes, so that `comparison` holds it already. */
+  readonly flipped: boolean;
   readonly decision: Decision | undefined;
   readonly decided: { readonly annotator: string; readonly at: number } | undefined;
   readonly strength: RowStrength | undefined;
+  readonly band: StrengthBand | undefined;
+  /** Scores of reward models, candidates in the row's order; asked for by formats that write them. */
+  scores(): readonly { readonly scorer: string; readonly rewards: readonly (number | null)[] }[];
 }
 
 /** The two sides of a row that an export writes. */
@@ -23,15 +30,21 @@ export interface PreferredPair {
   readonly context: readonly Turn[];
   readonly chosen: Candidate;
   readonly rejected: Candidate;
+  /** Places of the two among the row's candidates. */
+  readonly places: readonly [chosen: number, rejected: number];
+  /** The criterion under which the pair holds, where it holds under one only. */
+  readonly criterion?: { readonly name: string; readonly text: string };
+  /** Ranks between the two, 1 for neighbours; absent where there is no ranking. */
+  readonly rankDistance?: number;
 }
 
-/** Why a row stays out, or undefined where it goes in. */
+/** Why a row stays out, or undefined where its label lets it in. */
 export function reasonToLeaveOut(row: ExportRow, options: ExportOptions): LeftOut['why'] | undefined {
   if (row.comparison === undefined) return 'unreadable';
   if (row.decision !== undefined && options.leaveOut.includes(row.decision)) return leftOutNames[row.decision];
   if (row.decision === undefined && options.decidedOnly) return 'undecided';
-  if (row.label.kind === 'tie') return 'tied';
-  return preferredPair(row.comparison, row.label) === undefined ? 'no-label' : undefined;
+  if (row.label.kind === 'tie' && options.ties === 'leave-out') return 'tied';
+  return undefined;
 }
 
 const leftOutNames: Readonly<Record<Decision, LeftOut['why']>> = {
@@ -42,27 +55,27 @@ const leftOutNames: Readonly<Record<Decision, LeftOut['why']>> = {
   unsure: 'unsure',
 };
 
-/** The pair that a label makes of two candidates; undefined for a tie, no label, or more than two candidates. */
-export function preferredPair(comparison: Comparison, label: Label): PreferredPair | undefined {
-  if (label.kind !== 'preferred' || comparison.candidates.length !== 2) return undefined;
-  const chosen = comparison.candidates[label.candidate];
-  const rejected = comparison.candidates[1 - label.candidate];
-  return chosen === undefined || rejected === undefined ? undefined : { context: comparison.context, chosen, rejected };
+/** The label that the file had before a decision turned it round; undefined where no decision did. */
+export function labelBefore(row: ExportRow): Label | undefined {
+  return row.decision === 'flip' && row.comparison !== undefined
+    ? oppositeLabel(row.label, row.comparison.candidates.length)
+    : undefined;
 }
 
 /** What happened to a row on its way here, for the `provenance` column. */
 export function provenanceOf(row: ExportRow, written: JsonObject): JsonObject {
   const flipped = row.decision === 'flip';
   const { strength } = row;
+  const original = 'chosen' in written && 'rejected' in written;
   return {
     line: row.line,
     row_hash: row.hash,
-    status: flipped ? 'flipped' : 'unchanged',
+    status: flipped ? 'flipped' : row.label.kind === 'tie' ? 'tie' : 'unchanged',
     ...(row.decision === undefined ? {} : { decision: row.decision }),
     ...(row.decided === undefined
       ? {}
       : { annotator: row.decided.annotator, decided_at: new Date(row.decided.at).toISOString() }),
-    ...(flipped ? { original_chosen: written.rejected, original_rejected: written.chosen } : {}),
+    ...(flipped && original ? { original_chosen: written.rejected, original_rejected: written.chosen } : {}),
     ...(strength === undefined
       ? {}
       : {

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json/jsonValue.ts';
+import { isJsonObject, type JsonValue } from '../json/jsonValue.ts';
 import { chosenLabel, chosenNames, exchangeOnLabel, flipExchanges } from './chosenRejected.ts';
 import { numberOf } from './fields.ts';
 import { shapeFormat } from './shape.ts';
@@ -12,7 +12,11 @@ export const axolotlChat = shapeFormat({
   title: 'Axolotl DPO (chat template)',
   specificity: 5,
   described: { row: '`messages`, `chosen`, `rejected`: one message each', flip: flipExchanges },
-  fits: (row) => isMessages(row.messages) && isMessage(row.chosen) && isMessage(row.rejected),
+  fits: (row) =>
+    Array.isArray(row.messages) &&
+    (row.messages as readonly JsonValue[]).every(isMessage) &&
+    isMessage(row.chosen) &&
+    isMessage(row.rejected),
   read: (row) => ({
     context: messageTurns(row, ['messages']),
     candidates: [{ turns: [messageTurn(row, ['chosen'])] }, { turns: [messageTurn(row, ['rejected'])] }],

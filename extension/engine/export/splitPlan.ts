@@ -1,0 +1,96 @@
+import type { HandlerContext } from '../../model/contract/endpoint.ts';
+import type { ExportFormat } from '../../model/export/exportFormat.ts';
+import type { ExportOptions, LeakReport, SplitOptions } from '../../model/export/exportOptions.ts';
+import { exportedRecords } from '../../model/export/exportRecords.ts';
+import type { ExportRow } from '../../model/export/exportRow.ts';
+import { otherText } from '../../model/export/exportText.ts';
+import { assignParts, type PromptGroup } from '../../model/splits/assignParts.ts';
+import { hashText, promptText, PromptSet } from '../../model/splits/promptGroups.ts';
+import type { ExportSource } from './exportSource.ts';
+
+/** Which part each prompt goes to, found in a pass over the rows before they are written. */
+export class SplitPlan {
+  readonly #parts = new Map<number, number>();
+  readonly groups: number;
+
+  private constructor(prompts: PromptSet, roots: Uint32Array, groups: readonly number[], parts: Uint8Array) {
+    this.groups = groups.length;
+    const partOfRoot = new Map(groups.map((root, index) => [root, parts[index] ?? 0]));
+    for (let number = 0; number < prompts.size; number++) {
+      this.#parts.set(prompts.keyOf(number), partOfRoot.get(roots[number] ?? number) ?? 0);
+    }
+  }
+
+  /** @throws CuratorError 'cancelled' */
+  static async of(
+    source: ExportSource,
+    options: ExportOptions & { readonly split: SplitOptions },
+    format: ExportFormat,
+    context: HandlerContext,
+  ): Promise<SplitPlan> {
+    const { split } = options;
+    const prompts = new PromptSet({ nearDuplicates: split.nearDuplicates, seed: 1 });
+    const records: number[] = [];
+    const strata: string[] = [];
+    const total = source.count(options.viewOnly);
+    let seen = 0;
+    for await (const row of source.rows(options.viewOnly, 'file', context.signal)) {
+      if (++seen % 5_000 === 0) context.progress({ done: seen, total, unit: 'rows', message: 'Finding equal prompts' });
+      const exported = exportedRecords(row, options, format);
+      if ('why' in exported || row.comparison === undefined) continue;
+      const number = prompts.numberOf(promptText(row.comparison));
+      records[number] = (records[number] ?? 0) + exported.records.length;
+      strata[number] ??= split.stratifyBy === undefined ? '' : (otherText(row.comparison, split.stratifyBy) ?? '');
+    }
+    const roots = prompts.groups();
+    const members = new Map<number, PromptGroup>();
+    for (let number = 0; number < prompts.size; number++) {
+      const root = roots[number] ?? number;
+      const group = members.get(root);
+      members.set(root, {
+        // The least key, so that the order of the rows does not matter.
+        key: Math.min(group?.key ?? Number.POSITIVE_INFINITY, prompts.keyOf(number)),
+        records: (group?.records ?? 0) + (records[number] ?? 0),
+        stratum: group?.stratum ?? strata[number] ?? '',
+      });
+    }
+    const shares = split.parts.map(({ share }) => share);
+    const parts = assignParts([...members.values()], shares, split.seed);
+    return new SplitPlan(prompts, roots, [...members.keys()], parts);
+  }
+
+  partOf(row: ExportRow): number {
+    return row.comparison === undefined ? 0 : (this.#parts.get(hashText(promptText(row.comparison))) ?? 0);
+  }
+}
+
+/** Looks for leaks in what was written, by other hashes than those that made the groups. */
+export class LeakCheck {
+  readonly #prompts: PromptSet;
+  readonly #parts: number[] = [];
+  readonly #shared = new Set<number>();
+
+  constructor(split: SplitOptions) {
+    this.#prompts = new PromptSet({ nearDuplicates: split.nearDuplicates, seed: 20_011 });
+  }
+
+  add(row: ExportRow, part: number): void {
+    if (row.comparison === undefined) return;
+    const number = this.#prompts.numberOf(promptText(row.comparison));
+    if ((this.#parts[number] ?? part) !== part) this.#shared.add(number);
+    this.#parts[number] = part;
+  }
+
+  promptsOf(part: number): number {
+    return this.#parts.filter((own) => own === part).length;
+  }
+
+  report(groups: number): LeakReport {
+    return {
+      prompts: this.#prompts.size,
+      groups,
+      sharedPrompts: this.#shared.size,
+      sharedNearDuplicates: this.#prompts.nearPairsAcross((number) => this.#parts[number] ?? 0),
+    };
+  }
+}
