@@ -22,5 +22,5 @@ export function secondOpinion(row: ExportRow): Label | undefined {
 /** Whether the label in force and a second opinion agree. */
 export function isConfirmed(row: ExportRow): boolean {
   const opinion = secondOpinion(row);
-  return opinion !== undefined && opinion.kind === 'preferred' && sameLabel(opinion, row.label);
+  return opinion?.kind === 'preferred' && sameLabel(opinion, row.label);
 }
