@@ -4,6 +4,7 @@ import { diff } from './commands/diff.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { inspect } from './commands/inspect.ts';
 import { lint } from './commands/lint.ts';
+import { merge } from './commands/merge.ts';
 import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
@@ -18,4 +19,5 @@ export const commands: readonly CommandFactory[] = [
   exportDataset,
   lint,
   diff,
+  merge,
 ];

@@ -9,6 +9,8 @@ const decisionLine = z
     line: z.int().positive().optional(),
     id: z.string().min(1).optional(),
     decision: z.enum(decisions).nullable(),
+    /** Who decided, where the file holds more than one person's decisions. */
+    annotator: z.string().min(1).optional(),
     note: z.string().optional(),
     tags: z.array(z.string().min(1)).optional(),
   })
