@@ -8,7 +8,6 @@ import { GramIndex } from '../../model/lints/gramIndex.ts';
 import { LintRow } from '../../model/lints/lintRow.ts';
 import { lintBit } from '../../model/lints/lints.ts';
 import type { LintTools } from '../../model/lints/lintTools.ts';
-import { countMarkdownMarks } from '../../model/lints/markdownMarks.ts';
 import { addPair, emptyBiasSums } from '../../model/lints/pairBias.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { RowReader } from '../dataset/rowReader.ts';
@@ -77,7 +76,7 @@ export async function lintRows(data: LintWorkerData): Promise<Extract<LintReply,
           if (lintRow.pair === undefined) continue;
           const { chosen, rejected } = lintRow.pair;
           addPair(length, chosen.length, rejected.length);
-          addPair(format, countMarkdownMarks(chosen), countMarkdownMarks(rejected));
+          addPair(format, lintRow.marks.chosen, lintRow.marks.rejected);
         }
         Atomics.add(data.control, control.rowsDone, lines.length);
       }

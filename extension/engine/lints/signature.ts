@@ -38,10 +38,9 @@ export class Signer {
         const second = words[end - 2] ?? 0;
         const third = words[end - 1] ?? 0;
         const hash = mix(Math.imul(Math.imul(first, 31) + second, 31) + third);
-        // The bin from the upper bits, the value from all of them mixed once more.
-        const bin = Math.floor((hash / 0x1_0000_0000) * bins);
-        const value = mix(hash ^ 0x5bf03635);
-        if (value < (minima[bin] ?? 0)) minima[bin] = value;
+        // The bin from the upper half; within it the order of the hashes is as good as any.
+        const bin = ((hash >>> 16) * bins) >>> 16;
+        if (hash < (minima[bin] ?? 0)) minima[bin] = hash;
         shingles++;
       }
     }

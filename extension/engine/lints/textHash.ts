@@ -1,20 +1,15 @@
+import { hash } from 'node:crypto';
 import { mix } from '../../model/lints/wordHashes.ts';
 
-/** A 64-bit hash of texts in two halves: two multiplicative hashes over UTF-16 units. Not for hostile collisions. */
+/** The first 64 bits of SHA-256 of a text, in two halves. */
 export interface TextHash {
   readonly low: number;
   readonly high: number;
 }
 
 export function hashText(text: string): TextHash {
-  let low = 0x811c9dc5 | 0;
-  let high = 0x2545f491;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high, 0x5bd1e995) + code;
-  }
-  return { low: mix(low ^ text.length), high: mix(high) };
+  const digest = hash('sha256', text, 'buffer');
+  return { low: digest.readUInt32LE(0), high: digest.readUInt32LE(4) };
 }
 
 /** The hash of hashes in an order. */

@@ -1,5 +1,4 @@
 import type { RowLint } from './lint.ts';
-import { countMarkdownMarks } from './markdownMarks.ts';
 
 const manyMarks = 4;
 /** Nobody formats a text that is shorter. */
@@ -11,11 +10,12 @@ export const formatBias: RowLint = {
   title: 'One response is formatted with lists or headings, the other is plain',
   help: 'Layout alone may have decided. Many such rows in one direction teach Markdown; see the figures of the whole dataset.',
   severity: 'note',
-  check: ({ pair }) => {
+  check: (row) => {
+    const { pair } = row;
     if (pair === undefined) return undefined;
     const { chosen, rejected } = pair;
     if (chosen.length < shortestFormatted || rejected.length < shortestFormatted) return undefined;
-    const counts = [countMarkdownMarks(chosen), countMarkdownMarks(rejected)] as const;
+    const counts = [row.marks.chosen, row.marks.rejected] as const;
     const most = Math.max(...counts);
     if (most < manyMarks || Math.min(...counts) > 0) return undefined;
     return `The ${counts[0] > 0 ? 'chosen' : 'rejected'} response has ${String(most)} list items, headings or bold spans, the other none`;

@@ -1,4 +1,5 @@
 import { textOfTurns, type Comparison, type Label } from '../comparison.ts';
+import { countMarkdownMarks } from './markdownMarks.ts';
 import { normalizeText } from './normalizeText.ts';
 
 /** A row as lints see it; what several of them need is worked out once. */
@@ -10,11 +11,14 @@ export class LintRow {
   readonly texts: readonly string[];
   #normalized: readonly string[] | undefined;
   #context: string | undefined;
+  #marks: { readonly chosen: number; readonly rejected: number } | undefined;
+  readonly #pair: { readonly chosen: string; readonly rejected: string } | undefined;
 
   constructor(comparison: Comparison, label: Label = comparison.label) {
     this.comparison = comparison;
     this.label = label;
     this.texts = comparison.candidates.map(({ turns }) => textOfTurns(turns));
+    this.#pair = pairOf(this.texts, label);
   }
 
   /** The shared turns as one text. */
@@ -40,16 +44,29 @@ export class LintRow {
    * label and single candidates.
    */
   get pair(): { readonly chosen: string; readonly rejected: string } | undefined {
-    const [preferred, other] = bestAndOther(this.label);
-    const chosen = this.texts[preferred];
-    const rejected = other === undefined ? this.texts.find((_, index) => index !== preferred) : this.texts[other];
-    return preferred < 0 || chosen === undefined || rejected === undefined ? undefined : { chosen, rejected };
+    return this.#pair;
+  }
+
+  /** Headings, list items and bold spans of the pair. */
+  get marks(): { readonly chosen: number; readonly rejected: number } {
+    this.#marks ??= {
+      chosen: countMarkdownMarks(this.#pair?.chosen ?? ''),
+      rejected: countMarkdownMarks(this.#pair?.rejected ?? ''),
+    };
+    return this.#marks;
   }
 
   /** Name of a candidate as the row spells it. */
   nameOf(candidate: number): string {
     return this.comparison.candidateNames[candidate] ?? `response ${String(candidate + 1)}`;
   }
+}
+
+function pairOf(texts: readonly string[], label: Label): LintRow['pair'] {
+  const [preferred, other] = bestAndOther(label);
+  const chosen = texts[preferred];
+  const rejected = other === undefined ? texts.find((_, index) => index !== preferred) : texts[other];
+  return preferred < 0 || chosen === undefined || rejected === undefined ? undefined : { chosen, rejected };
 }
 
 /** Places of the preferred candidate and of the one that it is compared with; -1 where none is preferred. */
