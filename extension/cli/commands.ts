@@ -8,6 +8,7 @@ import { merge } from './commands/merge.ts';
 import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
+import { winMatrix } from './commands/winMatrix.ts';
 
 /** Every command of the command line, in the order of its help. */
 export const commands: readonly CommandFactory[] = [
@@ -20,4 +21,5 @@ export const commands: readonly CommandFactory[] = [
   lint,
   diff,
   merge,
+  winMatrix,
 ];

@@ -5,6 +5,7 @@ import { findingHandlers } from './finding/findingHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
+import { winMatrixHandlers } from './winMatrix/winMatrixHandlers.ts';
 
 /** The handlers of every feature. A new one is a folder here, its requests in a contract, and a line in both lists. */
 export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
@@ -13,5 +14,6 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...exportHandlers(sessions),
     ...findingHandlers(sessions),
     ...lintsHandlers(sessions),
+    ...winMatrixHandlers(sessions),
   };
 }

@@ -16,6 +16,7 @@ const peerPairs = 50_000;
 /** Every so many pairs a copy with one word changed is planted. */
 const plantedEvery = 100;
 
+const withoutNear: LintSettings = { ...defaultLintSettings, rules: { 'near-duplicate': 'off' } };
 const nearOnly: LintSettings = {
   ...defaultLintSettings,
   rules: Object.fromEntries(
@@ -70,9 +71,11 @@ export async function run(options: BenchOptions): Promise<readonly BenchFigure[]
   await engineEntry();
   const dataset = await generatedDataset(options.sizeBytes);
   const whole: Linted[] = [];
+  const rowsOnly: Linted[] = [];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     say(`lint: ${String(repetition + 1)} of ${String(repetitions)}`);
     whole.push(await lintOnce(dataset.path, defaultLintSettings));
+    rowsOnly.push(await lintOnce(dataset.path, withoutNear));
   }
   await releaseDataset(dataset);
   say('lint: near-duplicates of a million pairs');
@@ -81,34 +84,33 @@ export async function run(options: BenchOptions): Promise<readonly BenchFigure[]
   say('lint: near-duplicates beside datasketch');
   const figure = figuresOf('lint', repetitions);
   const once = { n: 1 };
+  const peer = 'the whole-file pass without lints (one thread) in the same engine';
   const beside = await withFolder(async (folder) => {
     const path = join(folder, 'planted.jsonl');
     const planted = await plant(pairs.path, path, peerPairs);
     const own = await lintOnce(path, nearOnly);
-    const peer = await runPeer<{ readonly seconds: number; readonly near: readonly number[] }>(
+    const sketched = await runPeer<{ readonly seconds: number; readonly near: readonly number[] }>(
       'datasketch_pairs.py',
       path,
       String(2 * peerPairs),
     );
     return [
-      figure('near-duplicates/datasketch', own.lintMs / 1_000 / peer.seconds, {
+      figure('near-duplicates/datasketch', own.lintMs / 1_000 / sketched.seconds, {
         ...once,
         target: 1,
         peer: 'datasketch MinHashLSH on the same rows',
       }),
       figure('near-duplicates planted', planted, once),
       figure('near-duplicates found', own.near, { ...once, better: 'higher' }),
-      figure('near-duplicates found by datasketch', peer.near.length, { ...once, better: 'higher' }),
-      figure('datasketch s', peer.seconds, once),
+      figure('near-duplicates found by datasketch', sketched.near.length, { ...once, better: 'higher' }),
+      figure('datasketch s', sketched.seconds, once),
     ];
   });
-  const ratios = whole.map(({ lintMs, inspectMs }) => lintMs / inspectMs);
+  const ratio = (runs: readonly Linted[]): number => median(runs.map(({ lintMs, inspectMs }) => lintMs / inspectMs));
   return [
     figure('size MB', dataset.sizeBytes / 1e6),
-    figure('lints/whole-file pass', median(ratios), {
-      target: 2,
-      peer: 'the whole-file pass without lints (one thread) in the same engine',
-    }),
+    figure('lints/whole-file pass', ratio(whole), { target: 2, peer }),
+    figure('lints without near-duplicates/whole-file pass', ratio(rowsOnly), { peer }),
     figure('whole-file pass ms', median(whole.map(({ inspectMs }) => inspectMs))),
     figure('lints ms', median(whole.map(({ lintMs }) => lintMs))),
     figure('near-duplicates s, a million pairs', million.lintMs / 1_000, { ...once, target: 180 }),

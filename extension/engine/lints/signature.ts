@@ -33,11 +33,16 @@ export class Signer {
       this.#words.clear();
       this.#words.add(text);
       const { words } = this.#words;
-      for (let end = shingleWords; end <= words.length; end++) {
-        const first = words[end - 3] ?? 0;
-        const second = words[end - 2] ?? 0;
-        const third = words[end - 1] ?? 0;
-        const hash = mix(Math.imul(Math.imul(first, 31) + second, 31) + third);
+      let first = words[0] ?? 0;
+      let second = words[1] ?? 0;
+      for (let at = shingleWords - 1; at < words.length; at++) {
+        const third = words[at] ?? 0;
+        // The words are mixed already: one more round spreads their sum over all bits.
+        let hash = Math.imul(first, 0x9e3779b1) + Math.imul(second, 0x85ebca6b) + third;
+        hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+        hash = (hash ^ (hash >>> 13)) >>> 0;
+        first = second;
+        second = third;
         // The bin from the upper half; within it the order of the hashes is as good as any.
         const bin = ((hash >>> 16) * bins) >>> 16;
         if (hash < (minima[bin] ?? 0)) minima[bin] = hash;

@@ -9,6 +9,7 @@ import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
 import { lintRequests } from './lints.ts';
 import { scoringRequests } from './scoring.ts';
+import { winMatrixRequests } from './winMatrix.ts';
 
 /**
  * The contract between the engine process and its callers (extension host, command line).
@@ -206,7 +207,13 @@ export interface InspectReport {
 }
 
 /** The requests of every feature; `engineService.ts` serves what every dataset needs. */
-const featureRequests = { ...scoringRequests, ...exportRequests, ...findingRequests, ...lintRequests } as const;
+const featureRequests = {
+  ...scoringRequests,
+  ...exportRequests,
+  ...findingRequests,
+  ...lintRequests,
+  ...winMatrixRequests,
+} as const;
 export type FeatureRequests = typeof featureRequests;
 
 export const engineContract = {

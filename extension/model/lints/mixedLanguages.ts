@@ -1,5 +1,5 @@
 import type { RowLint } from './lint.ts';
-import { countScripts, type Script } from './scripts.ts';
+import { countScripts, hasOtherScripts, type Script } from './scripts.ts';
 
 const fewestLetters = 20;
 const clearShare = 0.2;
@@ -12,17 +12,15 @@ export const mixedLanguages: RowLint = {
   help: 'Often a generation that slipped into another language. Languages that share a script are not told apart.',
   severity: 'note',
   check: (row) => {
+    if (row.texts.length < 2 || !row.texts.some((text) => hasOtherScripts(text, fewestLetters))) return undefined;
     const counts = row.texts.map(countScripts);
-    if (counts.length < 2 || counts.every((count) => count.size === 1 && count.has('Latin'))) return undefined;
-    const prompt = countScripts(row.context);
     for (const [index, own] of counts.entries()) {
       const others = counts.filter((_, other) => other !== index);
       for (const [script, letters] of own) {
         if (letters < fewestLetters || letters < clearShare * totalOf(own)) continue;
-        if (
-          [prompt, ...others].every((count) => isForeign(script, count)) &&
-          others.every((count) => totalOf(count) > 0)
-        ) {
+        const strange = others.every((count) => totalOf(count) > 0 && isForeign(script, count));
+        // The prompt is counted last: it may be long, and nearly always there is nothing to ask of it.
+        if (strange && isForeign(script, countScripts(row.context))) {
           return `The ${row.nameOf(index)} response has ${script} letters, the prompt and the other response do not`;
         }
       }

@@ -15,16 +15,20 @@ const scripts = [
 export type Script = (typeof scripts)[number];
 
 const judgedCharacters = 20_000;
-// Without the flag for code points, which makes this several times slower; the halves of a pair count as well.
-// eslint-disable-next-line no-control-regex, require-unicode-regexp -- the range is all of ASCII
-const notAscii = /[^\x00-\x7f]/;
+const notLatin = /[\u0370-\u1dff\u1f00-\u1fff\u3040-\ud7ff\uf900-\ufaff]/gu;
+
+/** Whether a text's beginning has so many letters of other scripts than Latin. */
+export function hasOtherScripts(text: string, letters: number): boolean {
+  const head = text.length > judgedCharacters ? text.slice(0, judgedCharacters) : text;
+  notLatin.lastIndex = 0;
+  for (let found = 0; found < letters; found++) if (!notLatin.test(head)) return false;
+  return true;
+}
 
 /** Letters of a text's beginning by script. */
 export function countScripts(text: string): ReadonlyMap<Script, number> {
   const head = text.length > judgedCharacters ? text.slice(0, judgedCharacters) : text;
   const counts = new Map<Script, number>();
-  // English, which most texts are, is counted without looking at its letters.
-  if (!notAscii.test(head)) return counts.set('Latin', head.length);
   const found = new Uint32Array(scripts.length);
   for (let at = 0; at < head.length; at++) {
     const place = scriptPlace(head.charCodeAt(at));

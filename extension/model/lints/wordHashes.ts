@@ -19,12 +19,11 @@ export class WordHashes {
     let hash = offset;
     let open = false;
     for (let at = 0; at < text.length; at++) {
-      let code = text.charCodeAt(at);
+      const code = text.charCodeAt(at);
       if (code < 0x80) {
-        if (code >= 0x41 && code <= 0x5a) code |= 0x20;
-        const inWord = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
-        if (inWord) {
-          hash = Math.imul(hash ^ code, prime);
+        const folded = foldedAscii[code] ?? 0;
+        if (folded !== 0) {
+          hash = Math.imul(hash ^ folded, prime);
           open = true;
         } else if (open) {
           this.#push(hash);
@@ -67,6 +66,12 @@ export class WordHashes {
 // FNV-1a over UTF-16 units, with a finish that spreads short words over all bits.
 const offset = 0x811c9dc5 | 0;
 const prime = 0x01000193;
+
+/** Letters in lower case and digits as they are; 0 for what separates words. */
+const foldedAscii = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const character = String.fromCharCode(code).toLowerCase();
+  return /[a-z0-9]/u.test(character) ? character.charCodeAt(0) : 0;
+});
 
 /** Spreads the bits of a 32-bit number (murmur3's finish). */
 export function mix(value: number): number {

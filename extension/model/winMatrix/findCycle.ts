@@ -56,11 +56,16 @@ export function findCycle(beats: readonly (readonly number[])[]): Cycles {
   return { component, shortest: shortestCycle(beats, component) };
 }
 
+/** Where more candidates than this lie on cycles, the circle that is told is a short one, not surely the shortest. */
+const mostStarts = 100;
+
 /** Breadth first from each member of a component, until the shortest way back is found. */
 function shortestCycle(beats: readonly (readonly number[])[], component: Int32Array): readonly number[] | undefined {
   let best: readonly number[] | undefined;
-  for (let start = 0; start < beats.length; start++) {
+  let searched = 0;
+  for (let start = 0; start < beats.length && searched < mostStarts; start++) {
     if ((component[start] ?? -1) < 0) continue;
+    searched++;
     const way = wayBack(beats, component, start);
     if (way !== undefined && (best === undefined || way.length < best.length)) best = way;
     if (best?.length === 2) return best;
@@ -75,12 +80,12 @@ function wayBack(
 ): readonly number[] | undefined {
   const before = new Map<number, number>();
   const queue = [start];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+  for (const node of queue) {
     for (const target of beats[node] ?? []) {
       if (target === start) {
         const way = [node];
-        for (let at = before.get(node); at !== undefined; at = before.get(at)) way.unshift(at);
-        return way;
+        for (let at = before.get(node); at !== undefined; at = before.get(at)) way.push(at);
+        return way.reverse();
       }
       if (component[target] !== component[start] || before.has(target)) continue;
       before.set(target, node);
