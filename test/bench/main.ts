@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   signals: () => import('./signals.bench.ts'),
   open: () => import('./open.bench.ts'),
   edit: () => import('./edit.bench.ts'),
+  editor: () => import('./editor.bench.ts'),
   lint: () => import('./lint.bench.ts'),
   judges: () => import('./judges.bench.ts'),
   strength: () => import('./strength.bench.ts'),

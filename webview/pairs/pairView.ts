@@ -4,10 +4,11 @@ import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import { standingOf } from '../../extension/model/formats/label.ts';
 import { decisions } from '../../extension/model/rows/rowState.ts';
 import { signed } from '../shared/numbers.ts';
+import { candidateDiffs, type CandidateRuns } from './candidateDiffs.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import { draftEditor } from './draftEditor.ts';
 import type { PairsController } from './pairsController.ts';
-import { cutRuns, diffWords, type TextRun } from './wordDiff.ts';
+import { cutRuns, type TextRun } from './wordDiff.ts';
 
 /** Longer texts are shown to here until the reader asks for all. */
 const shownCharacters = 20_000;
@@ -99,7 +100,7 @@ function decisionBar(controller: PairsController): TemplateResult {
 
 function comparisonView(controller: PairsController, detail: RowDetail, comparison: Comparison): TemplateResult {
   const { context, candidates, metadata } = comparison;
-  const diffs = diffsOf(controller.state.wordDiff, candidates);
+  const diffs = controller.state.wordDiff ? candidateDiffs(candidates) : [];
   const turns = Math.max(0, ...candidates.map((candidate) => candidate.turns.length));
   return html`<section class="context" aria-label="Prompt">
       ${context.length === 0 ? html`<p class="muted">No prompt.</p>` : context.map((turn) => turnView(turn.role, turn.text))}
@@ -125,29 +126,13 @@ function comparisonView(controller: PairsController, detail: RowDetail, comparis
 }
 
 /** For each candidate the runs of each of its turns, where the word diff is on and can be made. */
-function diffsOf(
-  wanted: boolean,
-  candidates: readonly Candidate[],
-): readonly (readonly (readonly TextRun[] | undefined)[] | undefined)[] {
-  const [left, right] = candidates;
-  if (!wanted || left === undefined || right === undefined || candidates.length !== 2) return [];
-  const leftTurns: (readonly TextRun[] | undefined)[] = [];
-  const rightTurns: (readonly TextRun[] | undefined)[] = [];
-  for (let turn = 0; turn < Math.min(left.turns.length, right.turns.length); turn++) {
-    const diff = diffWords(left.turns[turn]?.text ?? '', right.turns[turn]?.text ?? '');
-    leftTurns.push(diff?.left);
-    rightTurns.push(diff?.right);
-  }
-  return [leftTurns, rightTurns];
-}
-
 function candidateView(
   controller: PairsController,
   detail: RowDetail,
   { candidateNames, label }: Comparison,
   candidate: Candidate,
   place: number,
-  runs: readonly (readonly TextRun[] | undefined)[] | undefined,
+  runs: CandidateRuns | undefined,
 ): TemplateResult {
   const { draft, showAll } = controller.state;
   const name = candidateNames[place] ?? String(place + 1);

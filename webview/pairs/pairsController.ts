@@ -6,6 +6,7 @@ import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
+import { prepareDiffs } from './candidateDiffs.ts';
 import type { Draft, KeptState, Notice, PairsState } from './pairsState.ts';
 import { RowDetails } from './rowDetails.ts';
 import { RowPages } from './rowPages.ts';
@@ -75,6 +76,7 @@ export class PairsController {
       return;
     }
     const target = Math.min(Math.max(0, position), total - 1);
+    const step = target - (this.#state.position ?? target);
     await this.applyDraft();
     try {
       const known = this.pages.at(target);
@@ -85,7 +87,7 @@ export class PairsController {
       const detail = await this.#details.fetch(summary.row);
       if (selection !== this.#selection) return;
       this.#show(target, summary, detail);
-      this.#prefetch(target);
+      this.#prefetch(target, step);
     } catch (error) {
       this.#failed(error);
     }
@@ -267,13 +269,19 @@ export class PairsController {
     if (moved) this.#tellSelected();
   }
 
-  #prefetch(position: number): void {
-    for (const neighbour of [position + 1, position - 1, position + 2]) {
-      if (neighbour < 0 || neighbour >= this.#state.info.view.total) continue;
+  /** Whoever went by `step` rows will probably do so again. */
+  #prefetch(position: number, step: number): void {
+    const neighbours = new Set([1, -1, step < 0 ? -2 : 2, step].map((by) => position + by));
+    for (const neighbour of neighbours) {
+      if (neighbour === position || neighbour < 0 || neighbour >= this.#state.info.view.total) continue;
       // A neighbour that cannot be read says so when it is selected.
       this.pages
         .fetch(neighbour)
-        .then(async (summary) => summary && (await this.#details.fetch(summary.row)))
+        .then(async (summary) => {
+          if (summary === undefined) return;
+          const { comparison } = await this.#details.fetch(summary.row);
+          if (this.#state.wordDiff && comparison !== undefined) prepareDiffs(comparison.candidates);
+        })
         .catch(() => undefined);
     }
   }

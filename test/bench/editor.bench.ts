@@ -1,0 +1,213 @@
+import { copyFileSync, linkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Frame, Page } from 'playwright-core';
+import { packageExtension } from '../../scripts/package.mts';
+import { currentTarget } from '../../scripts/targets.mts';
+import { Workbench } from '../e2e/support/workbench.ts';
+import { figuresOf, median, quantile, say, type BenchFigure, type BenchOptions } from './bench.ts';
+import { generatedDataset, type GeneratedDataset } from './generate.ts';
+import { descendants, forgetPeak, memoryOf } from './support/processes.ts';
+
+const repetitions = 5;
+const smallBytes = 2_000_000;
+const fileName = 'pairs.jsonl';
+const openLabel = 'Open as Preference Pairs';
+/** A person's pause between two keys, in milliseconds. */
+const betweenKeysMs = 60;
+/** The keys of one round, as VS Code's default keybindings have them; each leads to another pair. */
+const keys: readonly string[] = [
+  ...Array.from({ length: 40 }, (_, key) => ['k', 'f', 't', 'u', 'd'][key % 5] ?? 'k'),
+  'End',
+  ...Array.from<string>({ length: 30 }).fill('Shift+K'),
+  'Home',
+  ...Array.from<string>({ length: 30 }).fill('j'),
+  ...Array.from<string>({ length: 10 }).fill('PageDown'),
+];
+
+interface Opened {
+  /** From the click that opens the file, activation of the extension included, until the first pair is painted. */
+  readonly firstPairMs: number;
+  /** From each key press in the view until the next pair is painted. */
+  readonly keysMs: readonly number[];
+  /** As `keysMs`, from the moment that VS Code hands the key's command to the view. */
+  readonly commandsMs: readonly number[];
+  /** What the extension host took more at its peak than before the extension was active, in bytes. */
+  readonly hostGrowth: number;
+  readonly enginePeak: number;
+}
+
+/**
+ * The packaged extension in real VS Code (code-server and Chromium): the first pair of a file that nobody knows yet,
+ * key presses, and what the extension host takes. A file of 2 MB tells what of that has nothing to do with the size.
+ */
+export async function run(options: BenchOptions): Promise<readonly BenchFigure[]> {
+  await packageExtension(currentTarget());
+  const large = await generatedDataset(options.sizeBytes);
+  const small = await generatedDataset(smallBytes);
+  const opened: Opened[] = [];
+  const control: Opened[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    say(`editor: ${String(repetition + 1)} of ${String(repetitions)}`);
+    opened.push(await openOnce(large));
+    control.push(await openOnce(small));
+  }
+  const figure = figuresOf('editor', repetitions);
+  const keyTimes = opened.flatMap(({ keysMs }) => keysMs);
+  const commandTimes = opened.flatMap(({ commandsMs }) => commandsMs);
+  const megabytes = (runs: readonly Opened[], key: 'hostGrowth' | 'enginePeak'): number =>
+    median(runs.map((run) => run[key])) / 1e6;
+  return [
+    figure('size MB', large.sizeBytes / 1e6),
+    figure('rows', large.rows),
+    figure(
+      'click to first pair painted, activation included, ms',
+      median(opened.map(({ firstPairMs }) => firstPairMs)),
+      {
+        target: 1_000,
+      },
+    ),
+    figure(
+      'click to first pair painted, activation included, ms, file of 2 MB',
+      median(control.map((run) => run.firstPairMs)),
+    ),
+    figure('key to next pair painted p95 ms', quantile(keyTimes, 0.95), { target: 50, n: keyTimes.length }),
+    figure('key to next pair painted median ms', median(keyTimes), { n: keyTimes.length }),
+    figure('command in the view to next pair painted p95 ms', quantile(commandTimes, 0.95), {
+      n: commandTimes.length,
+    }),
+    figure(
+      'key to next pair painted p95 ms, file of 2 MB',
+      quantile(
+        control.flatMap(({ keysMs }) => keysMs),
+        0.95,
+      ),
+    ),
+    figure('extension host growth MB', megabytes(opened, 'hostGrowth'), { target: 50 }),
+    figure('extension host growth MB, file of 2 MB', megabytes(control, 'hostGrowth')),
+    figure('engine peak resident MB', megabytes(opened, 'enginePeak'), { target: 300 }),
+  ];
+}
+
+async function openOnce(dataset: GeneratedDataset): Promise<Opened> {
+  const workbench = await Workbench.start({ viewport: { width: 1400, height: 900 } }, (folder) => {
+    placeFile(dataset.path, join(folder, fileName));
+  });
+  try {
+    // Whatever else starts with a window is done by then, so that the host's memory is that of a window at rest.
+    await pause(6_000);
+    const host = await only('type=extensionHost');
+    await forgetPeak(host);
+    const before = (await memoryOf(host))?.resident ?? Number.NaN;
+    await watchClicks(workbench.page);
+    await workbench.openFromExplorer(fileName, openLabel);
+    const pairs = await workbench.webview('[data-testid=counts]');
+    const firstPairAt = await pairs.evaluate(async () => {
+      for (;;) {
+        const [mark] = performance.getEntriesByName('pc:first-pair');
+        if (mark !== undefined) return performance.timeOrigin + mark.startTime;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    });
+    const firstPairMs = firstPairAt - (await lastClickAt(workbench.page));
+    await whenIndexed(pairs, dataset.rows);
+    const times = await pressKeys(workbench, pairs);
+    const engine = await only('engine.js');
+    const enginePeak = (await memoryOf(engine))?.peak ?? Number.NaN;
+    const hostPeak = (await memoryOf(host))?.peak ?? Number.NaN;
+    say(
+      `  first pair ${firstPairMs.toFixed(0)} ms, keys p95 ${quantile(times.keysMs, 0.95).toFixed(1)} ms, ` +
+        `host grew by ${((hostPeak - before) / 1e6).toFixed(1)} MB, engine ${(enginePeak / 1e6).toFixed(0)} MB`,
+    );
+    return { firstPairMs, ...times, hostGrowth: hostPeak - before, enginePeak };
+  } finally {
+    await workbench.stop();
+  }
+}
+
+/** A second name for the generated file, or a copy where its file system is another one. */
+function placeFile(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    // Another file system, or one without links.
+    rmSync(target, { force: true });
+    copyFileSync(source, target);
+  }
+}
+
+async function only(text: string): Promise<number> {
+  const [pid, ...others] = await descendants(text);
+  if (pid === undefined || others.length > 0) {
+    throw new Error(`${String(others.length + (pid === undefined ? 0 : 1))} processes with ${text}, not one.`);
+  }
+  return pid;
+}
+
+/** When the mouse was last let go in the window, in milliseconds since 1970, from `watchClicks` on. */
+async function lastClickAt(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const [mark] = performance.getEntriesByName('bench:click').slice(-1);
+    return mark === undefined ? Number.NaN : performance.timeOrigin + mark.startTime;
+  });
+}
+
+async function watchClicks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.addEventListener('mouseup', ({ timeStamp }) => performance.mark('bench:click', { startTime: timeStamp }), {
+      capture: true,
+    });
+  });
+}
+
+async function whenIndexed(pairs: Frame, rows: number): Promise<void> {
+  const all = new Intl.NumberFormat('en').format(rows);
+  await pairs
+    .getByTestId('counts')
+    .filter({ hasText: `${all} rows` })
+    .waitFor({ timeout: 120_000 });
+}
+
+/** Presses keys as a person does, one after the pair of the one before was painted, and takes the view's own times. */
+async function pressKeys(
+  workbench: Workbench,
+  pairs: Frame,
+): Promise<{ readonly keysMs: readonly number[]; readonly commandsMs: readonly number[] }> {
+  await pairs.locator('.row.selected').click();
+  await workbench.activeTab(fileName);
+  await pairs.evaluate(() => {
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Shift') performance.mark('bench:key', { startTime: event.timeStamp });
+      },
+      { capture: true },
+    );
+  });
+  const keysMs: number[] = [];
+  const commandsMs: number[] = [];
+  for (const key of keys) {
+    await pairs.evaluate(() => {
+      for (const name of ['bench:key', 'pc:key', 'pc:painted']) performance.clearMarks(name);
+    });
+    await workbench.page.keyboard.press(key);
+    const [pressed, commanded, painted] = await pairs.evaluate(async () => {
+      const end = performance.now() + 10_000;
+      for (;;) {
+        const times = ['bench:key', 'pc:key', 'pc:painted'].map(
+          (name) => performance.getEntriesByName(name)[0]?.startTime,
+        );
+        if (times.every((time) => time !== undefined)) return times;
+        if (performance.now() > end) return [];
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    });
+    if (pressed === undefined || commanded === undefined || painted === undefined) {
+      throw new Error(`No other pair was painted within 10 s of the key ${key}.`);
+    }
+    keysMs.push(painted - pressed);
+    commandsMs.push(painted - commanded);
+    await pause(betweenKeysMs);
+  }
+  return { keysMs, commandsMs };
+}
