@@ -1,4 +1,5 @@
 import type { Candidate } from '../../extension/model/comparison.ts';
+import { keepNewest } from '../shared/newest.ts';
 import { diffWords, type TextDiff, type TextRun } from './wordDiff.ts';
 
 /** Runs of one candidate, turn by turn; undefined where a turn is shown plain. */
@@ -36,11 +37,6 @@ export function prepareDiffs(candidates: readonly Candidate[]): void {
 function rememberedDiff(left: string, right: string): TextDiff | undefined {
   const key = `${String(left.length)}:${left}${right}`;
   const diff = known.has(key) ? known.get(key) : diffWords(left, right);
-  known.delete(key);
-  known.set(key, diff);
-  for (const oldest of known.keys()) {
-    if (known.size <= capacity) break;
-    known.delete(oldest);
-  }
+  keepNewest(known, key, diff, capacity);
   return diff;
 }

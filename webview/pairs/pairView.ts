@@ -125,7 +125,6 @@ function comparisonView(controller: PairsController, detail: RowDetail, comparis
     }`;
 }
 
-/** For each candidate the runs of each of its turns, where the word diff is on and can be made. */
 function candidateView(
   controller: PairsController,
   detail: RowDetail,

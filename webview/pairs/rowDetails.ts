@@ -1,4 +1,5 @@
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
+import { keepNewest } from '../shared/newest.ts';
 
 const capacity = 40;
 
@@ -34,12 +35,7 @@ export class RowDetails {
     this.#loading.set(key, running);
     try {
       const detail = await running;
-      this.#known.delete(row);
-      this.#known.set(row, { detail, generation });
-      for (const oldest of this.#known.keys()) {
-        if (this.#known.size <= capacity) break;
-        this.#known.delete(oldest);
-      }
+      keepNewest(this.#known, row, { detail, generation }, capacity);
       return detail;
     } finally {
       this.#loading.delete(key);

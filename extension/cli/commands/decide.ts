@@ -1,16 +1,14 @@
 import { CuratorError } from '../../model/errors.ts';
 import type { Decision } from '../../model/rows/rowState.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
-import type { DatasetClient } from '../datasetClient.ts';
 import { standardInput } from '../standardInput.ts';
-import { readDecisions, type DecisionLine } from '../decisionsFile.ts';
+import { readDecisions } from '../decisionsFile.ts';
+import { locateRows } from '../locateRows.ts';
 
 interface Options extends CommonOptions {
   readonly from: string;
   readonly write?: boolean;
 }
-
-const piece = 100_000;
 
 /** Applies decisions to the store; the source file changes only if it is asked for. */
 export const decide: CommandFactory = (invocation) =>
@@ -24,7 +22,9 @@ export const decide: CommandFactory = (invocation) =>
       }
       const decided = await readDecisions(options.from);
       await onDataset(invocation, file, options, async (client, output) => {
-        const { found, missing } = await findRows(client, decided);
+        const { located, missing } = await locateRows(client, decided);
+        // The last decision about a row counts.
+        const found = new Map(located);
         const byDecision = new Map<Decision | null, number[]>();
         for (const [row, { decision }] of found) {
           const rows = byDecision.get(decision) ?? [];
@@ -56,23 +56,3 @@ export const decide: CommandFactory = (invocation) =>
         return missing.length > 0 ? 1 : 0;
       });
     });
-
-/** Rows by line or id; the last decision about a row counts. */
-async function findRows(
-  client: DatasetClient,
-  decided: readonly DecisionLine[],
-): Promise<{ readonly found: ReadonlyMap<number, DecisionLine>; readonly missing: readonly DecisionLine[] }> {
-  const found = new Map<number, DecisionLine>();
-  const missing: DecisionLine[] = [];
-  for (let from = 0; from < decided.length; from += piece) {
-    const part = decided.slice(from, from + piece);
-    const wanted = part.map(({ line, id }) => (line === undefined ? { id: id ?? '' } : { line }));
-    const rows = await client.request('rows/find', { wanted });
-    for (const [place, decision] of part.entries()) {
-      const row = rows[place] ?? undefined;
-      if (row === undefined) missing.push(decision);
-      else found.set(row, decision);
-    }
-  }
-  return { found, missing };
-}

@@ -7,6 +7,7 @@ import { wilsonShare } from '../../model/strength/strength.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { DatasetClient } from '../datasetClient.ts';
 import { readDecisions, type DecisionLine } from '../decisionsFile.ts';
+import { locateRows } from '../locateRows.ts';
 import { standardInput } from '../standardInput.ts';
 
 interface Options extends CommonOptions {
@@ -20,7 +21,6 @@ interface Located extends DecisionLine {
   readonly file: string;
 }
 
-const piece = 100_000;
 const rowsAtOnce = 100_000;
 
 /** Puts the decisions of several people together; what contradicts each other is told and left alone. */
@@ -57,7 +57,8 @@ Exit status: 0 all applied, 1 conflicts left or rows not found, 2 wrong use or u
       for (const path of paths)
         for (const line of await readDecisions(resolve(path))) read.push({ ...line, file: path });
       await onDataset(invocation, file, options, async (client, output) => {
-        const { located, missing } = await locate(client, read);
+        const { located: rows, missing } = await locateRows(client, read);
+        const located = rows.map(personal);
         const people = new Set(located.map(({ annotator }) => annotator));
         if (options.prefer !== undefined && !people.has(options.prefer)) {
           throw new CuratorError(
@@ -126,26 +127,8 @@ function ruleOf({ conflicts, prefer }: Options): ConflictRule {
   return prefer === undefined ? { kind: conflicts } : { kind: 'prefer', annotator: prefer };
 }
 
-async function locate(
-  client: DatasetClient,
-  lines: readonly Located[],
-): Promise<{ readonly located: readonly PersonalDecision[]; readonly missing: readonly Located[] }> {
-  const located: PersonalDecision[] = [];
-  const missing: Located[] = [];
-  for (let from = 0; from < lines.length; from += piece) {
-    const part = lines.slice(from, from + piece);
-    const wanted = part.map(({ line, id }) => (line === undefined ? { id: id ?? '' } : { line }));
-    const rows = await client.request('rows/find', { wanted });
-    for (const [place, each] of part.entries()) {
-      const row = rows[place] ?? undefined;
-      if (row === undefined) missing.push(each);
-      else {
-        const annotator = each.annotator ?? basename(each.file).replace(/\.jsonl?$/u, '');
-        located.push({ row, annotator, decision: each.decision, note: each.note, tags: each.tags });
-      }
-    }
-  }
-  return { located, missing };
+function personal([row, { annotator, file, decision, note, tags }]: readonly [number, Located]): PersonalDecision {
+  return { row, annotator: annotator ?? basename(file).replace(/\.jsonl?$/u, ''), decision, note, tags };
 }
 
 /** What was decided before about the rows in question. */

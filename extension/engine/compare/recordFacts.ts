@@ -3,6 +3,7 @@ import { textOfTurns } from '../../model/comparison.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
 import type { JsonObject, JsonValue } from '../../model/json/jsonValue.ts';
+import { previewOf } from '../../model/preview.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 
 /** What a record is recognised by when its bytes have changed. */
@@ -22,7 +23,7 @@ const promptCharacters = 120;
 /** Facts of a line; a line that cannot be read is only the same as itself. */
 export function recordFacts(bytes: Buffer, line: number, codec: RowCodec | undefined): RecordFacts {
   const unreadable: RecordFacts = {
-    prompt: preview(bytes.toString('utf8', 0, 4 * promptCharacters)),
+    prompt: previewOf(bytes.toString('utf8', 0, 4 * promptCharacters), promptCharacters),
     comparison: undefined,
     promptKey: undefined,
     responses: [],
@@ -36,7 +37,7 @@ export function recordFacts(bytes: Buffer, line: number, codec: RowCodec | undef
     const { label } = comparison;
     const promptKey = keyOf(prompt.toLowerCase().replace(/\s+/gu, ' ').trim());
     return {
-      prompt: preview(comparison.context.findLast(({ role }) => role === 'user')?.text ?? prompt),
+      prompt: previewOf(comparison.context.findLast(({ role }) => role === 'user')?.text ?? prompt, promptCharacters),
       comparison: keyOf(JSON.stringify([keyOf(prompt), ...[...responses].sort()])),
       promptKey: prompt === '' ? undefined : promptKey,
       responses,
@@ -74,12 +75,4 @@ function objectOf(bytes: Buffer): JsonObject | undefined {
 
 function keyOf(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 24);
-}
-
-function preview(text: string): string {
-  const line = text
-    .slice(0, 4 * promptCharacters)
-    .replace(/\s+/gu, ' ')
-    .trim();
-  return line.length <= promptCharacters ? line : `${line.slice(0, promptCharacters - 1)}…`;
 }

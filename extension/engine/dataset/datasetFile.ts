@@ -190,7 +190,7 @@ export class DatasetFile {
   }
 
   /** What a RowReader in another thread needs; waits for the end of the scan. */
-  async readerInput(): Promise<RowReaderInput & { readonly offsets: Float64Array }> {
+  async readerInput(): Promise<RowReaderInput & { readonly offsets: Float64Array<SharedArrayBuffer> }> {
     await this.whenComplete();
     return { path: this.path, offsets: this.#index.starts.toArray(), sizeBytes: this.#index.scannedBytes };
   }

@@ -73,9 +73,9 @@ export class RowOffsets implements OffsetTable {
     for (let row = 0; row < this.#length; row++) yield this.at(row) ?? 0;
   }
 
-  /** All offsets as numbers, eight bytes each, for a thread of its own. */
-  toArray(): Float64Array<ArrayBuffer> {
-    const array = new Float64Array(this.#length);
+  /** All offsets as numbers, eight bytes each, in memory that other threads share. */
+  toArray(): Float64Array<SharedArrayBuffer> {
+    const array = new Float64Array(new SharedArrayBuffer(this.#length * Float64Array.BYTES_PER_ELEMENT));
     let high = 0;
     for (let row = 0; row < array.length; row++) {
       while (this.#carries[high] === row) high++;

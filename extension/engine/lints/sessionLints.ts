@@ -12,7 +12,7 @@ import { defaultLintSettings, severityOf, unknownRules, type LintSettings } from
 import { plainTools, type LintTools } from '../../model/lints/lintTools.ts';
 import { rowFlags } from '../../model/lints/rowFlags.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
-import { comparisonSource } from '../scoring/comparisonReader.ts';
+import { shownComparisons } from '../scoring/comparisonReader.ts';
 import type { Curation } from '../session/curation.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import { readBenchmarks } from './benchmarks.ts';
@@ -112,17 +112,7 @@ export class SessionLints {
       if (decision === 'drop') dropped.add(row);
       if ((decision === 'flip' || decision === 'tie') && decisionEdits.length === 0) decided.set(row, decision);
     }
-    const { path, offsets, sizeBytes } = await file.readerInput();
-    const source = comparisonSource({
-      path,
-      offsets,
-      sizeBytes,
-      format: formatChoice,
-      edits: curation.pendingEdits(),
-      leaveOut: dropped,
-      lineOf: (row: number) => file.lineOf(row),
-      labels: new Map(),
-    });
+    const source = await shownComparisons(this.#host, formatChoice, dropped);
     const pass = await runLintPass({ source, settings, decided, grams, ...context });
     const { masks, related, near } = pass.tables;
     this.#results = { masks, related, near };

@@ -1,10 +1,13 @@
 import { CuratorError } from '../../model/errors.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { applyValueEdits } from '../../model/json/valueSpans.ts';
+import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
 import { RowReader } from '../dataset/rowReader.ts';
+import type { Curation } from '../session/curation.ts';
 import type { ScoringInput } from './scoring.ts';
 
 /** What a thread needs to read rows as the editor shows them; crosses to worker threads. */
@@ -16,18 +19,30 @@ export interface ComparisonSource extends Pick<
   readonly lines: Uint32Array | undefined;
 }
 
-/** What of `input` other threads need; in shared memory where it is large, so that no thread has a copy of its own. */
-export function comparisonSource(input: ScoringInput): ComparisonSource {
-  const { path, sizeBytes, format, edits, leaveOut } = input;
-  const rows = input.offsets.length;
-  const offsets = new Float64Array(new SharedArrayBuffer(rows * 8));
-  offsets.set(input.offsets);
+/**
+ * What of `input` other threads need. What is large lies in shared memory where `offsets` do, so that no thread has a
+ * copy of its own.
+ */
+export function comparisonSource(input: Omit<ScoringInput, 'labels'>): ComparisonSource {
+  const { path, offsets, sizeBytes, format, edits, leaveOut } = input;
+  const rows = offsets.length;
   let lines: Uint32Array | undefined;
   if (rows > 0 && input.lineOf(rows - 1) !== rows) {
     lines = new Uint32Array(new SharedArrayBuffer(rows * 4));
     for (let row = 0; row < rows; row++) lines[row] = input.lineOf(row);
   }
   return { path, offsets, sizeBytes, format, edits, leaveOut, lines };
+}
+
+/** The rows of an open dataset as its editor shows them, but for those left out; waits for the end of the scan. */
+export async function shownComparisons(
+  { file, curation }: { readonly file: DatasetFile; readonly curation: Curation },
+  format: FormatChoice,
+  leaveOut: ReadonlySet<number>,
+): Promise<ComparisonSource> {
+  const edits = curation.pendingEdits();
+  const lineOf = (row: number): number => file.lineOf(row);
+  return comparisonSource({ ...(await file.readerInput()), format, edits, leaveOut, lineOf });
 }
 
 /** A row as it is shown, or why it cannot be read. */

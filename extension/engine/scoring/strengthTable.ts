@@ -24,6 +24,10 @@ export interface StrengthTableOptions {
   readonly hashes: HashSource;
   /** Hash of the line as shown, for rows with pending edits. */
   readonly shownHashes?: ReadonlyMap<number, Uint8Array>;
+  /** Labels of decisions that stand for those of their rows. */
+  readonly labels?: Iterable<readonly [row: number, preferred: Preference]>;
+  /** What a curator found about the label that a row had: `goldCodes`. */
+  readonly gold?: Iterable<readonly [row: number, code: number]>;
   readonly signal?: AbortSignal;
 }
 
@@ -49,8 +53,8 @@ interface Member {
 
 /**
  * Strength of every row of a dataset, in memory: see `MarginTable`, and 16 bytes a row for its hash. Labels may change
- * at any time; scales of scorers and the flip model are those of the last `refit`, so that one decision does not move
- * the strength of other rows.
+ * at any time; scales of scorers and the flip model stay those of `load`, so that one decision does not move the
+ * strength of other rows.
  */
 export class StrengthTable {
   /** Margins, labels and what follows from them. */
@@ -71,13 +75,12 @@ export class StrengthTable {
   }
 
   /**
-   * Reads the scores of all rows from the store. Decisions that stand for labels are set afterwards by `setLabel`,
-   * and `refit` called once after them.
+   * Reads the scores of all rows from the store, and fits scales, weights and flip model to the labels in force.
    *
    * @throws CuratorError 'cancelled'
    */
   static async load(options: StrengthTableOptions): Promise<StrengthTable> {
-    const { database, rows, hashes, shownHashes, signal } = options;
+    const { database, rows, hashes, shownHashes, labels = [], gold = [], signal } = options;
     const store = new ScoreStore(database);
     const members = store.scorers().flatMap((scorer) =>
       scorer.members.map((member, position) => ({
@@ -100,7 +103,9 @@ export class StrengthTable {
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
-    table.refit();
+    for (const [row, preferred] of labels) table.table.labels[row] = preferenceCode(preferred);
+    for (const [row, code] of gold) table.table.gold[row] = code;
+    table.table.refit();
     return table;
   }
 
@@ -146,14 +151,6 @@ export class StrengthTable {
     this.updateMean(row);
   }
 
-  /**
-   * What a curator found about the label that a row had: right, wrong (and turned since), or nothing. Counts from the
-   * next `refit` on.
-   */
-  setGold(row: number, code: number): void {
-    if (row < this.table.rows) this.table.gold[row] = code;
-  }
-
   /** Gives scorers weights by name, 1 where none is given; a weight of 0 leaves a scorer out. Refit afterwards. */
   setWeights(weights: ReadonlyMap<string, number>): void {
     this.table.weights = this.members.map(({ name }) => weights.get(name) ?? 1);
@@ -188,12 +185,6 @@ export class StrengthTable {
       this.take(row, hash);
       this.updateMean(row);
     }
-  }
-
-  /** Computes scales, weights and flip model from the labels as they are now, and all strengths with them. */
-  refit(): void {
-    this.table.refit();
-    this.order = undefined;
   }
 
   /** Rows with a strength, weakest first. */

@@ -28,6 +28,7 @@ import { Curation, type CurationStep } from './curation.ts';
 import { FormatChooser } from './formatChoice.ts';
 import { inspectFile } from './inspectFile.ts';
 import { detail, isLargeForList, labelOf, readRow, summarize, summarizeUnread, type ReadRow } from './rowPresenter.ts';
+import { isPlain } from './rowView.ts';
 import { SessionStrength } from './sessionStrength.ts';
 import { SessionView } from './sessionView.ts';
 
@@ -180,7 +181,7 @@ export class DatasetSession {
   }
 
   async setView(filter: RowFilter, sort: RowSort, context: HandlerContext): Promise<DatasetInfo> {
-    if (Object.keys(filter).length > 0 || sort.by !== 'file' || sort.descending) await this.whenComplete();
+    if (!isPlain(filter, sort)) await this.whenComplete();
     await this.view.set(filter, sort, context);
     return this.#advance();
   }

@@ -4,6 +4,7 @@ import { CuratorError } from '../../model/errors.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
 import { effectiveLabel, labelName } from '../../model/formats/label.ts';
 import { untouchedRow, type RowState } from '../../model/rows/rowState.ts';
+import { previewOf } from '../../model/preview.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { editLine } from '../dataset/writeEdited.ts';
 
@@ -72,7 +73,10 @@ export function summarize(read: ReadRow, parts: SummaryParts): RowSummary {
     ...parts,
     row: read.row,
     line: read.line,
-    prompt: comparison === undefined ? preview(read.bytes.toString('utf8', 0, 1_000)) : promptPreview(comparison),
+    prompt:
+      comparison === undefined
+        ? previewOf(read.bytes.toString('utf8', 0, 1_000), previewLength)
+        : promptPreview(comparison),
     label: labelOf(read),
     decision: read.state.decision,
     edited: read.state.pending.length > 0,
@@ -92,7 +96,7 @@ export function summarizeUnread(
     ...parts,
     row,
     line,
-    prompt: preview(head.toString('utf8', 0, 1_000)),
+    prompt: previewOf(head.toString('utf8', 0, 1_000), previewLength),
     label: '',
     decision: state.decision,
     edited: state.pending.length > 0,
@@ -132,15 +136,7 @@ function promptPreview(comparison: Comparison): string {
   const lastUser = comparison.context.findLast((turn) => turn.role === 'user');
   const turn = lastUser ?? comparison.context.at(-1);
   const first = comparison.candidates[0];
-  return preview(turn?.text ?? (first === undefined ? '' : textOfTurns(first.turns)));
-}
-
-function preview(text: string): string {
-  const line = text
-    .slice(0, previewLength * 4)
-    .replace(/\s+/gu, ' ')
-    .trim();
-  return line.length <= previewLength ? line : `${line.slice(0, previewLength - 1)}…`;
+  return previewOf(turn?.text ?? (first === undefined ? '' : textOfTurns(first.turns)), previewLength);
 }
 
 function cutTexts(comparison: Comparison): { readonly comparison: Comparison; readonly truncated: boolean } {

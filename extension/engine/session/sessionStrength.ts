@@ -88,10 +88,9 @@ export class SessionStrength {
       rows: file.rowCount,
       hashes: { read: (from, count) => file.readHashes(from, count) },
       shownHashes: await this.#shownHashes(file, curation),
+      labels: await this.#decidedLabels(file, curation, format),
+      gold: [...curation.states()].map(([row, { decision }]) => [row, goldOf(decision)] as const),
     });
-    for (const [row, label] of await this.#decidedLabels(file, curation, format)) table.setLabel(row, label);
-    for (const [row, { decision }] of curation.states()) table.setGold(row, goldOf(decision));
-    table.refit();
     this.#table = table;
   }
 
@@ -127,7 +126,6 @@ export class SessionStrength {
       rows.map((read) => ({ row: read.row, hash: hashLine(read.bytes), comparison: read.comparison })),
     );
     for (const { row, comparison, state } of rows) {
-      this.#table.setGold(row, goldOf(state.decision));
       if (comparison !== undefined) this.#table.setLabel(row, preferenceOf(effectiveLabel(comparison, state)));
     }
   }

@@ -118,12 +118,18 @@ export class SessionView {
     query: Query,
     sortedBy: string | undefined,
   ): () => Promise<void> | undefined {
-    const base = viewRows(this.#source(), filter, sortedBy === undefined ? sort : fileOrder);
     const source = this.#finding.source();
     const ordered = (rows: Uint32Array): Uint32Array =>
       sortedBy === undefined ? rows : sortByField(rows, source, sortedBy, sort.descending);
+    if (isPlain(filter, sort)) {
+      return () => {
+        this.#rows = undefined;
+        return undefined;
+      };
+    }
+    const base = viewRows(this.#source(), filter, sortedBy === undefined ? sort : fileOrder);
     if (isEveryRow(query)) {
-      const rows = isPlain(filter, sort) ? undefined : ordered(base);
+      const rows = ordered(base);
       return () => {
         this.#rows = rows;
         return undefined;
@@ -179,8 +185,6 @@ export class SessionView {
     const { file, curation, formatChoice } = this.#host;
     const { path, offsets, sizeBytes } = await file.readerInput();
     const rows = offsets.length;
-    const shared = new Float64Array(new SharedArrayBuffer(rows * 8));
-    shared.set(offsets);
     const wanted = new Uint8Array(new SharedArrayBuffer(rows));
     const certain = new Uint8Array(rows);
     for (const row of base) {
@@ -188,7 +192,7 @@ export class SessionView {
       if (answer === 'unknown') wanted[row] = 1;
       else if (answer === 'yes') certain[row] = 1;
     }
-    const chunks = chunksOf(shared, sizeBytes);
+    const chunks = chunksOf(offsets, sizeBytes);
     const hits = new GrowingRows();
     const inFileOrder = sort.by === 'file' && !sort.descending;
     // Where rows stand in the base's own order, such as by strength.
@@ -205,7 +209,7 @@ export class SessionView {
     await searchTexts(
       {
         path,
-        offsets: shared,
+        offsets,
         sizeBytes,
         format: formatChoice,
         edits: curation.pendingEdits(),

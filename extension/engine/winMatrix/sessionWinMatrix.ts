@@ -7,7 +7,7 @@ import { PromptDuels, type PromptMatrix } from '../../model/winMatrix/promptMatr
 import { winMatrix } from '../../model/winMatrix/winMatrix.ts';
 import { runLintPass } from '../lints/lintPass.ts';
 import type { LintHost } from '../lints/sessionLints.ts';
-import { comparisonSource } from '../scoring/comparisonReader.ts';
+import { shownComparisons } from '../scoring/comparisonReader.ts';
 import { minimaxMixture } from './minimaxMixture.ts';
 
 /** Rows by prompt: 12 bytes a row. */
@@ -76,37 +76,28 @@ export class SessionWinMatrix {
     const { file } = this.#host;
     if (this.#groups === undefined || this.#file !== file) {
       this.#file = file;
-      this.#groups = this.#findGroups(context);
+      const groups = this.#findGroups(context);
+      this.#groups = groups;
       // Whoever asked sees the error; the next one tries again.
-      this.#groups.catch(() => {
-        this.#groups = undefined;
+      groups.catch(() => {
+        if (this.#groups === groups) this.#groups = undefined;
       });
     }
     return this.#groups;
   }
 
   async #findGroups(context: HandlerContext): Promise<PromptGroups> {
-    const { file, curation, formatChoice } = this.#host;
+    const { formatChoice } = this.#host;
     if (formatChoice === undefined) {
       throw new CuratorError('unknown-format', 'Choose the format of the dataset before its prompts are compared.');
     }
-    const { path, offsets, sizeBytes } = await file.readerInput();
-    const source = comparisonSource({
-      path,
-      offsets,
-      sizeBytes,
-      format: formatChoice,
-      edits: curation.pendingEdits(),
-      leaveOut: new Set(),
-      lineOf: (row: number) => file.lineOf(row),
-      labels: new Map(),
-    });
+    const source = await shownComparisons(this.#host, formatChoice, new Set());
     // The pass of the lints finds which rows share a prompt; no lint needs to run for that.
     const rules = Object.fromEntries(lints.map(({ id }): [string, 'off'] => [id, 'off']));
     const settings = { ...defaultLintSettings, rules };
     const { tables } = await runLintPass({ source, settings, decided: new Map(), grams: undefined, ...context });
     const keys = tables.promptKeys;
-    const order = Uint32Array.from({ length: offsets.length }, (_, row) => row).sort(
+    const order = Uint32Array.from({ length: source.offsets.length }, (_, row) => row).sort(
       (left, right) => compareKeys(keys, left, right) || left - right,
     );
     const groups: (readonly [number, number])[] = [];

@@ -1,4 +1,5 @@
 import { textOfTurns, type Comparison, type Label } from '../comparison.ts';
+import { previewOf } from '../preview.ts';
 import type { Duel, WinMatrix } from './winMatrix.ts';
 
 /** A candidate of a prompt: one text, whichever rows have it. */
@@ -28,8 +29,9 @@ export class PromptDuels {
 
   add(line: number, comparison: Comparison, label: Label): void {
     this.lines.push(line);
-    this.prompt ||= preview(
+    this.prompt ||= previewOf(
       comparison.context.findLast(({ role }) => role === 'user')?.text ?? textOfTurns(comparison.context),
+      previewCharacters,
     );
     const places = comparison.candidates.map(({ turns, model }) => {
       const text = textOfTurns(turns);
@@ -37,7 +39,7 @@ export class PromptDuels {
       if (place === undefined) {
         place = this.#candidates.length;
         this.#places.set(text, place);
-        this.#candidates.push({ text: preview(text), models: new Set(), lines: new Set() });
+        this.#candidates.push({ text: previewOf(text, previewCharacters), models: new Set(), lines: new Set() });
       }
       const candidate = this.#candidates[place];
       candidate?.lines.add(line);
@@ -83,12 +85,4 @@ function pairsOf(places: readonly number[]): readonly (readonly [number, number,
   return places.flatMap((first, left) =>
     places.slice(left + 1).map((second, offset) => [first, second, left, left + 1 + offset] as const),
   );
-}
-
-function preview(text: string): string {
-  const line = text
-    .slice(0, 4 * previewCharacters)
-    .replace(/\s+/gu, ' ')
-    .trim();
-  return line.length <= previewCharacters ? line : `${line.slice(0, previewCharacters - 1)}…`;
 }
