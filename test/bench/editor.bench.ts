@@ -13,11 +13,14 @@ const repetitions = 5;
 const smallBytes = 2_000_000;
 const fileName = 'pairs.jsonl';
 const openLabel = 'Open as Preference Pairs';
-/** A person's pause between two keys, in milliseconds. */
-const betweenKeysMs = 60;
+/** Pause after a key that only goes on, in milliseconds: as fast as fingers press it again. */
+const leafingMs = 60;
+/** Pause after a decision, in milliseconds: nobody reads a pair in less. */
+const readingMs = 300;
+const decisionKeys: readonly string[] = ['k', 'f', 't', 'u', 'd'];
 /** The keys of one round, as VS Code's default keybindings have them; each leads to another pair. */
 const keys: readonly string[] = [
-  ...Array.from({ length: 40 }, (_, key) => ['k', 'f', 't', 'u', 'd'][key % 5] ?? 'k'),
+  ...Array.from({ length: 40 }, (_, key) => decisionKeys[key % decisionKeys.length] ?? 'k'),
   'End',
   ...Array.from<string>({ length: 30 }).fill('Shift+K'),
   'Home',
@@ -207,7 +210,7 @@ async function pressKeys(
     }
     keysMs.push(painted - pressed);
     commandsMs.push(painted - commanded);
-    await pause(betweenKeysMs);
+    await pause(decisionKeys.includes(key) ? readingMs : leafingMs);
   }
   return { keysMs, commandsMs };
 }

@@ -16,7 +16,7 @@ const root = document.querySelector<HTMLElement>('#root') ?? document.body;
 const host = connectToHost<PairsViewContract, PairsViewEvents>();
 const live = createLiveRegion(document.body);
 const start = await host.request('view/ready', {});
-const controller = new PairsController(host, start, live, draw);
+const controller = new PairsController(host, start, live, drawNextFrame);
 const list = new RowList(controller);
 const top = document.createElement('div');
 const pair = document.createElement('article');
@@ -103,13 +103,26 @@ host.on('command/invoked', ({ command }) => {
   commands[command]();
 });
 
+let frame: number | undefined;
+/** However much changes until the next frame, it is drawn once. */
+function drawNextFrame(): void {
+  frame ??= requestAnimationFrame(() => {
+    frame = undefined;
+    draw();
+  });
+}
+
 let drawnRow: number | undefined;
 let drawnDraft = false;
 function draw(): void {
   const { state } = controller;
+  const row = state.detail !== undefined && state.detail.row === state.selected?.row ? state.detail.row : undefined;
+  const newRow = row !== undefined && row !== drawnRow;
+  // What scrolls comes first, while the layout of the last frame still holds: none has to be made in between.
+  if (newRow) pair.scrollTop = 0;
+  list.draw();
   render(toolbar(controller), top);
   render(pairView(controller), pair);
-  list.draw();
   if (state.keySheetOpen !== sheet.open) {
     render(keySheet(controller), sheet);
     if (state.keySheetOpen) sheet.showModal();
@@ -119,14 +132,13 @@ function draw(): void {
   if (editing && !drawnDraft) pair.querySelector<HTMLElement>('vscode-text-area')?.focus();
   if (!editing && drawnDraft) pair.focus();
   drawnDraft = editing;
-  if (state.detail !== undefined && state.detail.row === state.selected?.row && state.detail.row !== drawnRow) {
+  if (newRow) {
     const mark = drawnRow === undefined ? 'pc:first-pair' : 'pc:painted';
-    drawnRow = state.detail.row;
-    pair.scrollTop = 0;
-    // A task after the frame's callbacks runs when the frame was painted.
-    requestAnimationFrame(() => setTimeout(() => performance.mark(mark)));
+    drawnRow = row;
+    // A task that follows the frame's callbacks runs when the frame was painted.
+    setTimeout(() => performance.mark(mark));
   }
 }
-draw();
+drawNextFrame();
 await controller.begin(start.selectedRow);
 list.element.focus();

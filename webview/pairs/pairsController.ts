@@ -269,16 +269,18 @@ export class PairsController {
     if (moved) this.#tellSelected();
   }
 
-  /** Whoever went by `step` rows will probably do so again. */
+  /** Whoever went by `step` rows will probably do so again; both ends are one key away from everywhere. */
   #prefetch(position: number, step: number): void {
-    const neighbours = new Set([1, -1, step < 0 ? -2 : 2, step].map((by) => position + by));
-    for (const neighbour of neighbours) {
-      if (neighbour === position || neighbour < 0 || neighbour >= this.#state.info.view.total) continue;
+    const { total } = this.#state.info.view;
+    const near = [step, 1, -1, step < 0 ? -2 : 2].map((by) => position + by);
+    for (const neighbour of new Set([...near, 0, total - 1])) {
+      if (neighbour === position || neighbour < 0 || neighbour >= total) continue;
       // A neighbour that cannot be read says so when it is selected.
       this.pages
         .fetch(neighbour)
         .then(async (summary) => {
-          if (summary === undefined) return;
+          // An old detail is shown until the row is selected, which asks for a new one anyhow.
+          if (summary === undefined || this.#details.known(summary.row) !== undefined) return;
           const { comparison } = await this.#details.fetch(summary.row);
           if (this.#state.wordDiff && comparison !== undefined) prepareDiffs(comparison.candidates);
         })

@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { RowSummary } from '../../extension/model/contract/engine.ts';
 import { signed } from '../shared/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
@@ -64,7 +65,7 @@ export class RowList {
     }
     this.#shownPosition = position;
     this.#offset = scale.clamp(this.#offset);
-    this.#space.style.height = `${String(scale.height)}px`;
+    setStyle(this.#space, 'height', `${String(scale.height)}px`);
     const scrollTop = scale.scrollTopOf(this.#offset);
     if (Math.abs(this.element.scrollTop - scrollTop) >= 1) this.element.scrollTop = scrollTop;
     this.#ownScrollTop = this.element.scrollTop;
@@ -74,12 +75,17 @@ export class RowList {
     render(this.#headerRow(), this.#header);
     const { first, end } = rowWindow(this.#offset, viewport, rowHeight, total, overscan);
     this.#controller.pages.ensure(first, end);
-    const rows: TemplateResult[] = [];
-    for (let place = first; place < end; place++) rows.push(this.#row(place, position));
+    const places = Array.from({ length: end - first }, (_, index) => first + index);
+    // By place: a row that stays in sight keeps its element, and only what is new has to be laid out.
+    const rows = repeat(
+      places,
+      (place) => place,
+      (place) => this.#row(place, position),
+    );
     render(rows, this.#space);
     for (const element of this.#space.querySelectorAll<HTMLElement>('.row')) {
       const place = Number(element.dataset.position);
-      element.style.transform = `translateY(${String(scrollTop + place * rowHeight - this.#offset)}px)`;
+      setStyle(element, 'transform', `translateY(${String(scrollTop + place * rowHeight - this.#offset)}px)`);
     }
   }
 
@@ -145,6 +151,11 @@ function cells({ line, prompt, strength, flags, decision, edited, problem }: Row
         edited ? html` <i class="codicon codicon-edit" role="img" aria-label="Edited"></i>` : nothing
       }</span
     >`;
+}
+
+/** Writes a style that is another one: writing the same again makes the browser compute styles for nothing. */
+function setStyle(element: HTMLElement, name: 'height' | 'transform', value: string): void {
+  if (element.style[name] !== value) element.style[name] = value;
 }
 
 function rowId(position: number): string {

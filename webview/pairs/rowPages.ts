@@ -1,6 +1,8 @@
 import type { RowPage, RowSummary } from '../../extension/model/contract/engine.ts';
 
 export const pageSize = 100;
+/** Old pages are asked for again after this pause: steps follow each other quickly, and what is shown is nearly right. */
+const refreshPauseMs = 100;
 
 interface Page {
   readonly rows: readonly RowSummary[];
@@ -9,7 +11,7 @@ interface Page {
 
 /**
  * The pages of the view that are or were visible. Pages that a change made old stay shown until their new content
- * is there, so that nothing flickers.
+ * is there, so that nothing flickers; they are asked for again once changes pause.
  */
 export class RowPages {
   readonly #load: (from: number, count: number) => Promise<RowPage>;
@@ -20,6 +22,8 @@ export class RowPages {
   readonly #pages = new Map<number, Page>();
   readonly #loading = new Map<number, Promise<void>>();
   #generation = 0;
+  #wanted = { first: 0, end: 0 };
+  #refreshing = false;
 
   constructor(
     load: (from: number, count: number) => Promise<RowPage>,
@@ -44,7 +48,19 @@ export class RowPages {
 
   /** Asks for what is missing or old among the positions from `first` to `end` (exclusive). */
   ensure(first: number, end: number): void {
-    for (let page = Math.floor(first / pageSize); page * pageSize < end; page++) void this.#fetch(page);
+    this.#wanted = { first, end };
+    let stale = false;
+    for (let page = Math.floor(first / pageSize); page * pageSize < end; page++) {
+      if (this.#pages.get(page)?.stale === true) stale = true;
+      else void this.#fetch(page);
+    }
+    if (!stale || this.#refreshing) return;
+    this.#refreshing = true;
+    setTimeout(() => {
+      this.#refreshing = false;
+      const { first: from, end: to } = this.#wanted;
+      for (let page = Math.floor(from / pageSize); page * pageSize < to; page++) void this.#fetch(page);
+    }, refreshPauseMs);
   }
 
   /** The row at a position, waiting for its page; undefined where the view ends before it or it cannot be read. */

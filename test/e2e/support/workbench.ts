@@ -93,18 +93,22 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view').waitFor({ timeout: 60_000 });
   }
 
-  /** Leaves VS Code without saving. */
+  /** Leaves VS Code without saving, as when it is quit: VS Code's own state, such as which views are open, is kept. */
   async leaveWindow(): Promise<void> {
+    // A page that just goes away may go before the browser has written that state; a reload waits for it.
+    const reloaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window', { closes: false });
+    await reloaded;
     await this.page.goto('about:blank');
   }
 
-  async runCommand(title: string): Promise<void> {
+  async runCommand(title: string, { closes = true } = {}): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
     await this.page.keyboard.press('F1');
     await widget.locator('input[type=text]').first().fill(`>${title}`);
     await widget.locator('.monaco-list-row', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
-    await widget.waitFor({ state: 'hidden' });
+    if (closes) await widget.waitFor({ state: 'hidden' });
   }
 
   /** Opens a file of the workspace with a command of its context menu in the explorer. */
