@@ -92,7 +92,11 @@ async function bundle(options: BuildOptions): Promise<Metafile> {
 function nodeEntries(): Record<string, string> {
   const workers = globSync('extension/engine/workers/*.worker.ts', { cwd: checkout }).sort();
   return {
-    ...{ main: 'extension/main.ts', engine: 'extension/engine/main.ts' },
+    ...{
+      main: 'extension/main.ts',
+      engine: 'extension/engine/main.ts',
+      scorer: 'extension/engine/scoring/models/process/main.ts',
+    },
     ...Object.fromEntries(workers.map((path) => [`worker-${basename(path, '.worker.ts')}`, path])),
   };
 }

@@ -46,6 +46,7 @@ describe('the packaged extension, as VS Code installs it', () => {
         'dist/cli.js',
         'dist/engine.js',
         'dist/main.js',
+        'dist/scorer.js',
         `dist/native/${target}.node`,
         `${libraries}/onnxruntime-common/dist/cjs/package.json`,
         `${libraries}/onnxruntime-common/package.json`,
@@ -91,6 +92,16 @@ describe('the packaged extension, as VS Code installs it', () => {
   it('loads the inference runtime from where the bundles look for it', () => {
     const script = "console.log(typeof require('./dist/node_modules/onnxruntime-node').InferenceSession.create)";
     expect(run('-e', script).trim()).toBe('function');
+  });
+
+  it('scores a dataset with a reward model, in a process of its own', () => {
+    const dataset = join(folder, 'scored.jsonl');
+    writeFileSync(dataset, '{"prompt":"How?","chosen":"Put it into boiling water.","rejected":"No."}\n');
+    const model = join(import.meta.dirname, '../fixtures/models/words');
+    const report = run('dist/cli.js', 'score', dataset, '--with', `onnx:${model}`, '--json').trim();
+    expect(JSON.parse(report)).toMatchObject({ scorer: 'onnx:words' });
+    const scores = JSON.parse(run('dist/cli.js', 'scores', dataset, '--json')) as { scores: Record<string, number[]> };
+    expect(scores.scores['onnx:words']).toHaveLength(2);
   });
 
   it('scores a dataset with the installed command line, with its own database binary and worker', () => {

@@ -44,6 +44,7 @@ export class ScoreStore {
   private readonly database: Database.Database;
   private readonly putComparison: Database.Statement<[Uint8Array, Uint8Array, number, number]>;
   private readonly putRewards: Database.Statement<[number, Uint8Array, Uint8Array]>;
+  private readonly putPartStatement: Database.Statement<[number, string, Uint8Array]>;
   private readonly rowStatement: Database.Statement<[Uint8Array], [number, number, number | null, Buffer | null]>;
   private readonly hasStatement: Database.Statement<[number, Uint8Array]>;
   private readonly rewardsStatement: Database.Statement<[number, Uint8Array], Buffer>;
@@ -55,6 +56,9 @@ export class ScoreStore {
     );
     this.putRewards = database.prepare(
       'INSERT OR REPLACE INTO reward (scorer_id, comparison_key, rewards) VALUES (?, ?, ?)',
+    );
+    this.putPartStatement = database.prepare(
+      'INSERT OR REPLACE INTO scorer_part (scorer_id, part, content) VALUES (?, ?, ?)',
     );
     this.rowStatement = database
       .prepare<[Uint8Array], [number, number, number | null, Buffer | null]>(
@@ -88,6 +92,15 @@ export class ScoreStore {
       )
       .get(name, fingerprint);
     return record === undefined ? undefined : storedScorer(record);
+  }
+
+  /** What the finished scorer of this name noted about itself. */
+  reportOf(name: string): Readonly<Record<string, unknown>> | undefined {
+    const report = this.database
+      .prepare<[string], string | null>(`SELECT report FROM scorer WHERE name = ? AND state = 'done'`)
+      .pluck()
+      .get(name);
+    return typeof report === 'string' ? (JSON.parse(report) as Readonly<Record<string, unknown>>) : undefined;
   }
 
   /** Begins a scorer; unfinished runs of the same name with other data are given up. */
@@ -129,9 +142,7 @@ export class ScoreStore {
 
   putPart(scorer: StoredScorer, part: string, content: Uint8Array): void {
     this.write(() => {
-      this.database
-        .prepare('INSERT OR REPLACE INTO scorer_part (scorer_id, part, content) VALUES (?, ?, ?)')
-        .run(scorer.id, part, content);
+      this.putPartStatement.run(scorer.id, part, content);
     });
   }
 
@@ -143,9 +154,18 @@ export class ScoreStore {
     });
   }
 
-  /** @param rewards for each key member after member, two each, in sorted order of the candidates */
-  putScores(scorer: StoredScorer, keys: readonly Uint8Array[], rewards: readonly Float64Array[]): void {
+  /**
+   * @param rewards for each key member after member, two each, in sorted order of the candidates
+   * @param noted a part that says something of the scores, and is put with them or not at all
+   */
+  putScores(
+    scorer: StoredScorer,
+    keys: readonly Uint8Array[],
+    rewards: readonly Float64Array[],
+    noted?: { readonly part: string; readonly content: Uint8Array },
+  ): void {
     this.write(() => {
+      if (noted !== undefined) this.putPartStatement.run(scorer.id, noted.part, noted.content);
       keys.forEach((key, index) => {
         const own = rewards[index];
         if (own === undefined) return;

@@ -6,9 +6,10 @@ import { keyAt, type ScoreStore, type StoredScorer } from './scoreStore.ts';
 
 const rowsPerTurn = 2000;
 
-/** Name of one member for people and reports: 'builtin/words'; a column's scorer goes by the column's name. */
+/** Name of one member for people and reports: 'builtin/words'; a column's scorer goes by the column's name, an only member by its scorer's. */
 export function memberName(scorer: Pick<StoredScorer, 'name'>, member: string): string {
-  return scorer.name === 'columns' ? member : `${scorer.name}/${member}`;
+  if (scorer.name === 'columns') return member;
+  return member === '' ? scorer.name : `${scorer.name}/${member}`;
 }
 
 /**

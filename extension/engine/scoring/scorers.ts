@@ -1,13 +1,14 @@
 import { CuratorError } from '../../model/errors.ts';
 import { builtinScorer } from './builtin/builtinScorer.ts';
 import { columnsScorer } from './columns/columnsScorer.ts';
+import { modelScorers } from './models/modelScorer.ts';
 import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun } from './scoring.ts';
 
 /** Scorers whose name says all. */
 export const scorers: readonly Scorer[] = [builtinScorer, columnsScorer];
 
 /** Scorers whose name has a parameter: a folder, a field, an address. The first whose prefix fits makes the scorer. */
-export const scorerFactories: readonly ScorerFactory[] = [];
+export const scorerFactories: readonly ScorerFactory[] = [...modelScorers];
 
 /**
  * Runs scorers one after another and puts their scores into the store. What a cancelled or killed run has finished is
@@ -36,6 +37,11 @@ export function scorerNamed(name: string): Scorer {
   if (scorer !== undefined) return scorer;
   const factory = scorerFactories.find(({ prefix }) => name.startsWith(prefix));
   if (factory !== undefined) return factory.create(name.slice(factory.prefix.length), name);
-  const known = [...scorers.map(({ id }) => id), ...scorerFactories.map(({ usage }) => usage)].join(', ');
+  const known = scorerUsages().join(', ');
   throw new CuratorError('bad-request', `There is no scorer "${name}". There are: ${known}.`);
+}
+
+/** How every scorer is named, for people. */
+export function scorerUsages(): readonly string[] {
+  return [...scorers.map(({ id }) => id), ...scorerFactories.map(({ usage }) => usage)];
 }

@@ -1,4 +1,4 @@
-import type { ScorerReport } from '../../model/contract/scoring.ts';
+import type { DeviceWish, ScorerReport } from '../../model/contract/scoring.ts';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import type { ValueEdit } from '../../model/rows/rowState.ts';
@@ -34,6 +34,8 @@ export interface ScoringRun {
   readonly scorers: readonly string[];
   /** Scores again although the scores in the store belong to the same data and labels. */
   readonly fresh: boolean;
+  /** Where models run; the processor where it is not said. */
+  readonly device?: DeviceWish | undefined;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
 }

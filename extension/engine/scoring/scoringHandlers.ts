@@ -4,8 +4,8 @@ import type { Sessions } from '../session/sessions.ts';
 
 export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequests> {
   return {
-    'scores/run': async ({ datasetId, scorers, fresh }, context) =>
-      (await sessions(datasetId)).score(scorers, fresh, context),
+    'scores/run': async ({ datasetId, scorers, fresh, device }, context) =>
+      (await sessions(datasetId)).score(scorers, fresh, context, device),
     'strength/report': async ({ datasetId, bins }) => (await sessions(datasetId)).strengthReport(bins),
   };
 }

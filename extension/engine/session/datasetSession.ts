@@ -14,7 +14,7 @@ import type {
   SaveResult,
   StepResult,
 } from '../../model/contract/engine.ts';
-import type { ScoreResult } from '../../model/contract/scoring.ts';
+import type { DeviceWish, ScoreResult } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { untouchedRow } from '../../model/rows/rowState.ts';
@@ -247,14 +247,19 @@ export class DatasetSession {
     return this.whenComplete();
   }
 
-  async score(scorers: readonly string[], fresh: boolean, context: HandlerContext): Promise<ScoreResult> {
+  async score(
+    scorers: readonly string[],
+    fresh: boolean,
+    context: HandlerContext,
+    device?: DeviceWish,
+  ): Promise<ScoreResult> {
     await this.whenComplete();
     if (this.#format.found === undefined) {
       throw new CuratorError('unknown-format', 'Choose the format of the dataset before it is scored.');
     }
     const started = performance.now();
     const outcome = await this.#strength.run(
-      { file: this.#file, curation: this.#curation, format: this.#format.found.choice, scorers, fresh },
+      { file: this.#file, curation: this.#curation, format: this.#format.found.choice, scorers, fresh, device },
       context,
     );
     await this.#loadStrength();

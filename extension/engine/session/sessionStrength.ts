@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Label } from '../../model/comparison.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
+import type { DeviceWish } from '../../model/contract/scoring.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
@@ -23,6 +24,7 @@ export interface SessionScoring {
   readonly format: FormatChoice;
   readonly scorers: readonly string[];
   readonly fresh: boolean;
+  readonly device?: DeviceWish | undefined;
 }
 
 /** Scores and strength of one open dataset, following what curators do to its rows. */
@@ -96,7 +98,7 @@ export class SessionStrength {
 
   /** Runs scorers on the rows as the editor shows them. */
   async run(scoring: SessionScoring, context: HandlerContext): Promise<ScoreOutcome> {
-    const { file, curation, format, scorers, fresh } = scoring;
+    const { file, curation, format, scorers, fresh, device } = scoring;
     const { path, offsets, sizeBytes } = await file.readerInput();
     const dropped = new Set<number>();
     for (const [row, state] of curation.states()) if (state.decision === 'drop') dropped.add(row);
@@ -114,6 +116,7 @@ export class SessionStrength {
       },
       scorers: [...scorers],
       fresh,
+      device,
       signal: context.signal,
       progress: context.progress,
     });

@@ -11,7 +11,19 @@ export interface ScorerReport {
   readonly accuracy: { readonly value: number; readonly low: number; readonly high: number; readonly rows: number };
   /** Whether the interval lies above 0.5. */
   readonly aboveChance: boolean;
+  /** Share of the texts that were cut to fit the model. */
+  readonly truncatedShare?: number;
+  /** Pairs whose two responses became the same text by being cut. */
+  readonly equalAfterTruncation?: number;
+  /** Of a pairwise model the mean of |P(A>B) + P(B>A) - 1|; 0 where it says the same in both orders. */
+  readonly skewSymmetryError?: number;
+  /** What else is to be known before it is trusted, in words. */
+  readonly notes?: readonly string[];
 }
+
+/** Where models run: the processor, an accelerator by name, or whichever is faster and computes the same. */
+export const deviceWishes = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'auto'] as const;
+export type DeviceWish = (typeof deviceWishes)[number];
 
 export interface ScoreResult {
   readonly rowsScored: number;
@@ -25,7 +37,12 @@ export interface ScoreResult {
 /** Requests about scores and the strength that they add up to. */
 export const scoringRequests = {
   'scores/run': request<ScoreResult>()(
-    z.object({ datasetId, scorers: z.array(z.string().min(1)).min(1), fresh: z.boolean() }),
+    z.object({
+      datasetId,
+      scorers: z.array(z.string().min(1)).min(1),
+      fresh: z.boolean(),
+      device: z.enum(deviceWishes).optional(),
+    }),
   ),
   'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
 } as const;

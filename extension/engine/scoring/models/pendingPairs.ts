@@ -1,0 +1,88 @@
+import { CuratorError } from '../../../model/errors.ts';
+import { comparisonSource, readComparisons, type ComparisonSource } from '../comparisonReader.ts';
+import type { RowFacts } from '../rowFacts.ts';
+import { keyAt } from '../scoreStore.ts';
+import type { ScoringInput } from '../scoring.ts';
+import type { PairOfTexts } from './process/scoreTexts.ts';
+
+/** A comparison that waits for its scores, its responses in sorted order. */
+export interface PendingPair extends PairOfTexts {
+  readonly row: number;
+  readonly key: Uint8Array;
+  readonly characters: number;
+}
+
+/** Pairs that are read ahead, and sorted by length among themselves. */
+const windowPairs = 256;
+const windowCharacters = 16 * 1024 * 1024;
+/** Rows without work between two with work that are read all the same, rather than by a new read. */
+const smallGap = 64;
+
+/**
+ * Reads the pairs of `rows` in windows, the longest first within each, so that neighbours are of about equal length.
+ *
+ * @throws CuratorError 'not-found', 'no-permission', 'changed-outside' or 'cancelled'
+ */
+export async function* pendingWindows(
+  input: ScoringInput,
+  facts: RowFacts,
+  rows: Uint32Array,
+  signal: AbortSignal,
+): AsyncGenerator<readonly PendingPair[], void, undefined> {
+  const source = comparisonSource(input);
+  let window: PendingPair[] = [];
+  let characters = 0;
+  for (const stretch of stretches(rows)) {
+    for await (const pair of pairsIn(source, facts, stretch, signal)) {
+      window.push(pair);
+      characters += pair.characters;
+      if (window.length < windowPairs && characters < windowCharacters) continue;
+      yield sorted(window);
+      window = [];
+      characters = 0;
+    }
+  }
+  if (window.length > 0) yield sorted(window);
+}
+
+async function* pairsIn(
+  source: ComparisonSource,
+  facts: RowFacts,
+  rows: Uint32Array,
+  signal: AbortSignal,
+): AsyncGenerator<PendingPair, void, undefined> {
+  let next = 0;
+  for await (const { row, content } of readComparisons(source, rows[0] ?? 0, (rows.at(-1) ?? 0) + 1, signal)) {
+    while ((rows[next] ?? row) < row) next++;
+    if (rows[next] !== row) continue;
+    if (facts.isPair[row] !== 1 || content instanceof CuratorError) continue;
+    const key = keyAt(facts.keys, row);
+    const [first, second] = content.candidates;
+    if (first === undefined || second === undefined) continue;
+    const { context } = content;
+    const characters = [context, first.turns, second.turns].flat().reduce((sum, { text }) => sum + text.length, 0);
+    const turned = facts.reversed[row] === 1;
+    yield {
+      row,
+      key,
+      context,
+      responses: turned ? [second.turns, first.turns] : [first.turns, second.turns],
+      characters,
+    };
+  }
+}
+
+function sorted(window: readonly PendingPair[]): readonly PendingPair[] {
+  return window.toSorted((left, right) => right.characters - left.characters);
+}
+
+/** The rows in stretches of the file; small gaps within one are read along. */
+function* stretches(rows: Uint32Array): Generator<Uint32Array> {
+  let from = 0;
+  for (let index = 1; index <= rows.length; index++) {
+    const last = rows[index - 1] ?? 0;
+    if (index < rows.length && (rows[index] ?? 0) - last <= smallGap) continue;
+    yield rows.subarray(from, index);
+    from = index;
+  }
+}

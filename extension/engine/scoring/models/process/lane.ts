@@ -1,0 +1,118 @@
+import { CuratorError } from '../../../../model/errors.ts';
+import type { ModelUse } from '../modelFolder.ts';
+import type { BatchChoice } from './batchChoice.ts';
+import type { FailedPair, LoadedModel, ScoredBatch, ScoredPair, ScorerDevice } from './scorerContract.ts';
+import { startScorerProcess, type ScorerProcess } from './scorerProcess.ts';
+import type { PairOfTexts } from './scoreTexts.ts';
+
+export interface LaneOptions {
+  readonly path: string;
+  readonly use: ModelUse;
+  readonly device: ScorerDevice;
+  readonly threads: number;
+  readonly memoryLimitBytes: number;
+  readonly signal: AbortSignal;
+  /** Starts a process, or gives one that has been started. */
+  readonly start?: (signal: AbortSignal) => ScorerProcess;
+}
+
+/** How often a process may be lost without a comparison being scored in between. */
+const mostLosses = 4;
+
+/**
+ * One scorer process after the other: where one is lost, the next takes the work over in halves, down to the one
+ * comparison that no process survives, which is then left out.
+ */
+export class Lane {
+  private readonly options: LaneOptions;
+  private current: Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> | undefined;
+  private process: ScorerProcess | undefined;
+  private losses = 0;
+  private ended = false;
+
+  constructor(options: LaneOptions) {
+    this.options = options;
+  }
+
+  /** @throws CuratorError as `ScorerProcess.request` does */
+  async model(): Promise<LoadedModel> {
+    return (await this.reloaded()).model;
+  }
+
+  /**
+   * @returns a result for each comparison, in their order
+   * @throws CuratorError 'cancelled', or why processes cannot be kept alive
+   */
+  async score(pairs: readonly PairOfTexts[], choice: BatchChoice): Promise<readonly (ScoredPair | FailedPair)[]> {
+    const { process, model } = await this.reloaded();
+    const batch = choice.next(model.batching);
+    let result: ScoredBatch;
+    try {
+      result = await process.request('score', { pairs: pairs.map(mutable), batch });
+    } catch (error) {
+      if (!isLoss(error) || this.ended) throw error;
+      this.current = undefined;
+      choice.failed(batch);
+      this.losses++;
+      if (pairs.length === 1) {
+        // Two in a row without a success may be the text's fault; more are the model's.
+        if (this.losses >= mostLosses) throw error;
+        return [{ error: error.message }];
+      }
+      const half = Math.ceil(pairs.length / 2);
+      const first = await this.score(pairs.slice(0, half), choice);
+      return [...first, ...(await this.score(pairs.slice(half), choice))];
+    }
+    this.losses = 0;
+    if (result.split) choice.failed(batch);
+    else choice.measured(batch, result.tokens, result.milliseconds);
+    return result.pairs;
+  }
+
+  /** Ends the process; what it computes fails. */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.process?.end();
+  }
+
+  /** As `loaded`; a process that is lost while it starts is followed by another, within bounds. */
+  private async reloaded(): Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> {
+    for (;;) {
+      try {
+        return await this.loaded();
+      } catch (error) {
+        this.losses++;
+        if (!CuratorError.is(error, 'scorer-lost') || this.ended || this.losses >= mostLosses) throw error;
+      }
+    }
+  }
+
+  private loaded(): Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> {
+    this.current ??= this.load();
+    return this.current;
+  }
+
+  private async load(): Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> {
+    const { path, use, device, threads, memoryLimitBytes, signal, start = startScorerProcess } = this.options;
+    const process = start(signal);
+    this.process = process;
+    try {
+      return { process, model: await process.request('load', { path, use, device, threads, memoryLimitBytes }) };
+    } catch (error) {
+      this.current = undefined;
+      await process.end();
+      throw error;
+    }
+  }
+}
+
+function isLoss(error: unknown): error is CuratorError {
+  return CuratorError.is(error, 'scorer-lost') || CuratorError.is(error, 'out-of-memory');
+}
+
+function mutable({ context, responses: [first, second] }: PairOfTexts): {
+  context: { role: string; text: string }[];
+  responses: [{ role: string; text: string }[], { role: string; text: string }[]];
+} {
+  return { context: [...context], responses: [[...first], [...second]] };
+}
