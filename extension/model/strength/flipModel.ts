@@ -180,27 +180,53 @@ function posterior(bins: Bins, usable: Float64Array, calibrated: boolean): reado
   return kept.map(({ slope, reliability, log }) => ({ slope, reliability, weight: Math.exp(log - best) / sum }));
 }
 
-/** Share of wrong labels under each fit, and what 95 % of the belief lies between. */
+/**
+ * Share of wrong labels, and what 95 % of the belief lies between. Under one fit the number of wrong labels still varies
+ * as a sum of coins does, each with its row's probability; where few rows are left unchecked, that is most of the doubt.
+ */
 function shareWrong(bins: Bins, fits: readonly Fit[]): FlipModel['share'] {
   let rows = bins.checked.right + bins.checked.wrong;
   for (const count of bins.unchecked) rows += count;
-  const shares = fits
-    .map(({ slope, reliability, weight }) => {
-      let wrong = bins.checked.wrong;
-      for (let bin = 0; bin < binCount; bin++) {
-        const count = bins.unchecked[bin] ?? 0;
-        if (count > 0) wrong += count * (1 - labelIsRight(sigmoid(slope * (bins.centres[bin] ?? 0)), reliability));
-      }
-      return { share: wrong / rows, weight };
-    })
-    .sort((left, right) => left.share - right.share);
+  const shares = fits.map(({ slope, reliability, weight }) => {
+    let wrong = bins.checked.wrong;
+    let variance = 0;
+    for (let bin = 0; bin < binCount; bin++) {
+      const count = bins.unchecked[bin] ?? 0;
+      if (count === 0) continue;
+      const probability = 1 - labelIsRight(sigmoid(slope * (bins.centres[bin] ?? 0)), reliability);
+      wrong += count * probability;
+      variance += count * probability * (1 - probability);
+    }
+    return { share: wrong / rows, deviation: Math.sqrt(variance) / rows, weight };
+  });
   const value = shares.reduce((sum, { share, weight }) => sum + share * weight, 0);
+  /** Belief that the share is below. */
+  const below = (limit: number): number =>
+    shares.reduce((sum, { share, deviation, weight }) => sum + weight * normalBelow(limit - share, deviation), 0);
   const at = (belief: number): number => {
-    let sum = 0;
-    for (const { share, weight } of shares) if ((sum += weight) >= belief) return share;
-    return shares.at(-1)?.share ?? 1;
+    let [low, high] = [0, 1];
+    for (let step = 0; step < 40; step++) {
+      const middle = (low + high) / 2;
+      if (below(middle) < belief) low = middle;
+      else high = middle;
+    }
+    return (low + high) / 2;
   };
-  return { value, low: Math.min(value, at(0.025)), high: Math.max(value, at(0.975)) };
+  // What was found wrong is wrong, and what was found right is right.
+  const least = bins.checked.wrong / rows;
+  const most = 1 - bins.checked.right / rows;
+  return {
+    value,
+    low: Math.max(least, Math.min(value, at(0.025))),
+    high: Math.min(most, Math.max(value, at(0.975))),
+  };
+}
+
+/** Probability that a normal number of mean 0 lies below a limit, to within 0.001 (by a logistic curve of equal tails). */
+function normalBelow(limit: number, deviation: number): number {
+  if (deviation === 0) return limit < 0 ? 0 : 1;
+  const score = limit / deviation;
+  return sigmoid(1.5976 * score + 0.07056 * score ** 3);
 }
 
 function sigmoid(value: number): number {
