@@ -117,10 +117,30 @@ export class Curation {
     codec: RowCodec | undefined,
     shownLeft: number | undefined,
   ): Promise<Step> {
+    return this.applyEach(
+      rows.map((row) => ({ row, action })),
+      () => labelOfAction(action, rows.length, this.#file.lineOf(rows[0] ?? 0)),
+      codec,
+      shownLeft,
+    );
+  }
+
+  /**
+   * Does something of its own to each row, as one step.
+   *
+   * @param labelOf says what was done, for the undo menu; asked once all rows are known to exist
+   * @throws CuratorError where a row has no place for the edit; then no row is changed
+   */
+  async applyEach(
+    wanted: readonly { readonly row: number; readonly action: RowAction }[],
+    labelOf: () => string,
+    codec: RowCodec | undefined,
+    shownLeft: number | undefined,
+  ): Promise<Step> {
     return this.#inTurn(async () => {
-      await this.#know(rows);
+      await this.#know(wanted.map(({ row }) => row));
       const changes: RowChange[] = [];
-      for (const [index, row] of rows.entries()) {
+      for (const [index, { row, action }] of wanted.entries()) {
         if (index % rowsPerTurn === rowsPerTurn - 1) await new Promise((resolve) => setImmediate(resolve));
         const known = this.#knownRow(row);
         const line = this.#file.lineOf(row);
@@ -136,9 +156,7 @@ export class Curation {
         const result = actOnRow(action, read.bytes.toString('latin1'), line, known.state, usable);
         changes.push({ rowId: known.rowId, before: known.state, after: result.after, edits: result.edits });
       }
-      const first = rows[0] ?? 0;
-      const label = labelOfAction(action, rows.length, this.#file.lineOf(first));
-      return this.#record('do', label, changes, undefined, shownLeft);
+      return this.#record('do', labelOf(), changes, undefined, shownLeft);
     });
   }
 
