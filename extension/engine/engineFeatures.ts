@@ -3,6 +3,7 @@ import type { FeatureRequests } from '../model/contract/engine.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
+import { noiseHandlers } from './noise/noiseHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
 import { winMatrixHandlers } from './winMatrix/winMatrixHandlers.ts';
@@ -15,5 +16,6 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...findingHandlers(sessions),
     ...lintsHandlers(sessions),
     ...winMatrixHandlers(sessions),
+    ...noiseHandlers(sessions),
   };
 }

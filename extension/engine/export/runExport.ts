@@ -124,7 +124,8 @@ function intersectionName(split: SplitOptions): string {
   return `${split.intersectionOf ?? ''}-intersection`;
 }
 
-async function refuseSource(target: string, source: string): Promise<void> {
+/** @throws CuratorError 'bad-request' where the target of an export is the dataset itself */
+export async function refuseSource(target: string, source: string): Promise<void> {
   if (!(await sameFile(target, source))) return;
   throw new CuratorError(
     'bad-request',

@@ -28,6 +28,8 @@ export interface StrengthTableOptions {
   readonly labels?: Iterable<readonly [row: number, preferred: Preference]>;
   /** What a curator found about the label that a row had: `goldCodes`. */
   readonly gold?: Iterable<readonly [row: number, code: number]>;
+  /** Weights of scorers by name, 1 where none is given; a weight of 0 leaves a scorer out. */
+  readonly weights?: ReadonlyMap<string, number>;
   readonly signal?: AbortSignal;
 }
 
@@ -80,7 +82,7 @@ export class StrengthTable {
    * @throws CuratorError 'cancelled'
    */
   static async load(options: StrengthTableOptions): Promise<StrengthTable> {
-    const { database, rows, hashes, shownHashes, labels = [], gold = [], signal } = options;
+    const { database, rows, hashes, shownHashes, labels = [], gold = [], weights, signal } = options;
     const store = new ScoreStore(database);
     const members = store.scorers().flatMap((scorer) =>
       scorer.members.map((member, position) => ({
@@ -105,6 +107,7 @@ export class StrengthTable {
     }
     for (const [row, preferred] of labels) table.table.labels[row] = preferenceCode(preferred);
     for (const [row, code] of gold) table.table.gold[row] = code;
+    if (weights !== undefined) table.weigh(weights);
     table.table.refit();
     return table;
   }
@@ -151,8 +154,22 @@ export class StrengthTable {
     this.updateMean(row);
   }
 
-  /** Gives scorers weights by name, 1 where none is given; a weight of 0 leaves a scorer out. Refit afterwards. */
+  /**
+   * What a curator found about the label that a row had: right, wrong (and turned since), or nothing. The flip model
+   * takes it in when it is fitted again.
+   */
+  setGold(row: number, code: number): void {
+    this.table.gold[row] = code;
+  }
+
+  /** Gives scorers other weights, and computes everything with them. */
   setWeights(weights: ReadonlyMap<string, number>): void {
+    this.weigh(weights);
+    this.table.refit();
+    this.order = undefined;
+  }
+
+  private weigh(weights: ReadonlyMap<string, number>): void {
     this.table.weights = this.members.map(({ name }) => weights.get(name) ?? 1);
   }
 

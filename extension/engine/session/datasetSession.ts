@@ -25,6 +25,7 @@ import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { SessionFinding } from '../finding/sessionFinding.ts';
 import { Curation, type CurationStep } from './curation.ts';
+import { SessionTriage } from '../noise/sessionTriage.ts';
 import { FormatChooser } from './formatChoice.ts';
 import { inspectFile } from './inspectFile.ts';
 import { detail, isLargeForList, labelOf, readRow, summarize, summarizeUnread, type ReadRow } from './rowPresenter.ts';
@@ -64,6 +65,7 @@ export class DatasetSession {
   readonly finding: SessionFinding;
   readonly lints: SessionLints;
   readonly view: SessionView;
+  readonly triage: SessionTriage;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
 
@@ -91,6 +93,7 @@ export class DatasetSession {
     this.finding = new SessionFinding(this);
     this.lints = new SessionLints(this);
     this.view = new SessionView(this, this.finding);
+    this.triage = new SessionTriage(this);
   }
 
   /**
@@ -148,6 +151,7 @@ export class DatasetSession {
     this.#format.choose(choice);
     this.#invalid = undefined;
     this.finding.reset();
+    this.triage.reset();
     await this.#loadStrength();
     return this.#advance();
   }
@@ -177,6 +181,7 @@ export class DatasetSession {
       strength: this.#strength.at(row),
       scores: this.#strength.scoresOf(row),
       flags: this.lints.flagsOf(read),
+      triage: await this.triage.about(read),
     });
   }
 
@@ -203,6 +208,23 @@ export class DatasetSession {
     else await this.#attachBefore(rows);
     const step = await this.#curation.apply(rows, action, this.#format.codec, shownLeft);
     return this.#stepped(step);
+  }
+
+  /** Weights of scorers, by which all strengths are computed anew. */
+  async setWeights(weights: ReadonlyMap<string, number>): Promise<void> {
+    await this.whenComplete();
+    this.#strength.setWeights(weights);
+    this.view.refresh();
+    this.#advanceQuietly();
+  }
+
+  /** Does something of its own to each row, as one step; see `Curation.applyEach`. */
+  async applyEach(
+    wanted: readonly { readonly row: number; readonly action: RowAction }[],
+    label: string,
+  ): Promise<StepResult> {
+    await this.whenComplete();
+    return this.#stepped(await this.#curation.applyEach(wanted, () => label, this.#format.codec, undefined));
   }
 
   async undo(): Promise<StepResult> {
@@ -239,6 +261,7 @@ export class DatasetSession {
     this.#curation = new Curation(file, this.#log, this.#annotator);
     this.#format = new FormatChooser(file, this.#log);
     this.#strength.reset();
+    this.triage.reset();
     this.#invalid = undefined;
     this.finding.reset();
     this.view.reset();
@@ -452,6 +475,7 @@ export class DatasetSession {
 
   /** Scores and fields follow a step; its rows are read some at a time. */
   async #stepped({ stepId, label, rows, reread }: CurationStep): Promise<StepResult> {
+    this.#strength.decided(rows, this.#curation);
     for (let from = 0; from < reread.length; from += rowsReadAtOnce) {
       const part = reread.slice(from, from + rowsReadAtOnce);
       const reads = await Promise.all(part.map((row) => this.#read(row)));

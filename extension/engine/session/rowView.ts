@@ -10,6 +10,8 @@ export interface ViewSource {
   readonly meanOf: (row: number) => number;
   /** NaN where there is none. */
   readonly flipProbabilityOf: (row: number) => number;
+  /** Place in the triage queue, NaN where a row is not in it. */
+  readonly triagePlaceOf: (row: number) => number;
   /** Rows that cannot be read; needed where the filter asks for them. */
   readonly invalid: ReadonlySet<number> | undefined;
 }
@@ -36,6 +38,14 @@ export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): 
   for (let row = 0; row < source.rows; row++) if (matches(source, filter, row)) matching[count++] = row;
   const rows = matching.slice(0, count);
   if (sort.by === 'file') return sort.descending ? rows.reverse() : rows;
+  if (sort.by === 'triage') {
+    // The queue holds no rows that somebody decided about when it was made; those decided since stay where they are.
+    return sortByNumber(
+      rows.filter((row) => !Number.isNaN(source.triagePlaceOf(row))),
+      source.triagePlaceOf,
+      sort.descending,
+    );
+  }
   const valueOf = sort.by === 'strength' ? source.meanOf : source.flipProbabilityOf;
   return sortByNumber(rows, valueOf, sort.descending);
 }

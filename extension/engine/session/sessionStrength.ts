@@ -15,6 +15,7 @@ import { runScorers } from '../scoring/scorers.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
 import type { Preference, ScoreOutcome } from '../scoring/scoring.ts';
 import { StrengthTable } from '../scoring/strengthTable.ts';
+import { readWeights, writeWeights } from '../noise/scorerWeights.ts';
 import { currentBytes, type Curation } from './curation.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 
@@ -49,6 +50,11 @@ export class SessionStrength {
   /** Margins and what follows from them; undefined where there are no scores. */
   get table(): StrengthTable | undefined {
     return this.#table;
+  }
+
+  /** Which candidate the label in force prefers: 0, 1, or more for neither; undefined where there are no scores. */
+  labelOf(row: number): number | undefined {
+    return this.#table?.table.labels[row];
   }
 
   /** Mean strength, NaN where there is none. */
@@ -92,8 +98,15 @@ export class SessionStrength {
       shownHashes: await this.#shownHashes(file, curation),
       labels: await this.#decidedLabels(file, curation, format),
       gold: [...curation.states()].map(([row, { decision }]) => [row, goldOf(decision)] as const),
+      weights: readWeights(this.#database),
     });
     this.#table = table;
+  }
+
+  /** Keeps the weights of scorers in the store and computes all strengths with them. */
+  setWeights(weights: ReadonlyMap<string, number>): void {
+    writeWeights(this.#database, weights);
+    this.#table?.setWeights(weights);
   }
 
   /** Runs scorers on the rows as the editor shows them. */
@@ -120,6 +133,11 @@ export class SessionStrength {
       signal: context.signal,
       progress: context.progress,
     });
+  }
+
+  /** Rows were decided about: the flip model takes it in when it is fitted again. */
+  decided(rows: readonly number[], curation: Curation): void {
+    for (const row of rows) this.#table?.setGold(row, goldOf(curation.stateOf(row)?.decision));
   }
 
   /** Rows were changed: their scores follow their texts, their labels are those in force. */

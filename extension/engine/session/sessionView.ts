@@ -20,6 +20,7 @@ const firstPage = 100;
 const growthMs = 200;
 
 export interface ViewHost extends FindingHost {
+  readonly triage: { readonly placeOf: (row: number) => number };
   /** Rows that cannot be read, looked for with a pass over the file the first time. */
   invalidRows(context: HandlerContext): Promise<ReadonlySet<number>>;
   /** The view has other rows now. */
@@ -240,12 +241,13 @@ export class SessionView {
   }
 
   #source(): ViewSource {
-    const { file, curation, strength } = this.#host;
+    const { file, curation, strength, triage } = this.#host;
     return {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
       meanOf: (row) => strength.meanOf(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
+      triagePlaceOf: (row) => triage.placeOf(row),
       invalid: this.#invalid,
     };
   }

@@ -8,6 +8,7 @@ import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
 import { lintRequests } from './lints.ts';
+import { noiseRequests } from './noise.ts';
 import { scoringRequests } from './scoring.ts';
 import { winMatrixRequests } from './winMatrix.ts';
 
@@ -37,7 +38,7 @@ export const rowFilter = z.object({
 export type RowFilter = z.infer<typeof rowFilter>;
 
 export const rowSort = z.object({
-  by: z.union([z.enum(['file', 'strength', 'flipProbability']), sortField]),
+  by: z.union([z.enum(['file', 'strength', 'flipProbability', 'triage']), sortField]),
   descending: z.boolean(),
 });
 export type RowSort = z.infer<typeof rowSort>;
@@ -152,6 +153,8 @@ export interface RowDetail {
   readonly strength: RowStrength | undefined;
   readonly scores: readonly RowScores[];
   readonly flags: readonly string[];
+  /** Why the row is in the triage queue, in words; absent where there is no queue or the row is not in it. */
+  readonly triage?: { readonly reasons: readonly string[]; readonly audit: boolean } | undefined;
 }
 
 export interface StepResult {
@@ -213,6 +216,7 @@ const featureRequests = {
   ...findingRequests,
   ...lintRequests,
   ...winMatrixRequests,
+  ...noiseRequests,
 } as const;
 export type FeatureRequests = typeof featureRequests;
 
