@@ -8,7 +8,7 @@ import { CuratorError } from '../../model/errors.ts';
 import type { RowKey, ValueEdit } from '../../model/rows/rowState.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { identifyFile, sameIdentity, type FileIdentity } from './fileIdentity.ts';
-import { startHashing, startScan, type FilePass } from './fileScan.ts';
+import { PassGate, startHashing, startScan, type FilePass } from './fileScan.ts';
 import { RowCache, type CachedRows } from './rowCache.ts';
 import { RowHashes } from './rowHashes.ts';
 import { RowIndex } from './rowIndex.ts';
@@ -59,6 +59,7 @@ export class DatasetFile {
   readonly #cache: RowCache;
   readonly #reader: RowReader;
   #passes: FilePass[] = [];
+  readonly #gate = new PassGate();
   #scanned: Promise<void> = Promise.resolve();
   #hashing: Promise<void> = Promise.resolve();
   #temporaryFolder: string | undefined;
@@ -137,6 +138,7 @@ export class DatasetFile {
 
   /** @throws CuratorError as the file system failed, or 'cancelled' when the file was closed meanwhile */
   async whenComplete(): Promise<void> {
+    this.#gate.open();
     await this.#scanned;
   }
 
@@ -148,11 +150,17 @@ export class DatasetFile {
 
   /** Waits until every row has its hash. */
   async whenHashed(): Promise<void> {
+    this.#gate.open();
     await this.#hashing;
   }
 
   get hashed(): boolean {
     return this.#hashed;
+  }
+
+  /** As `whenHashed`, for those who do not wait: the pass takes its time. */
+  get hashing(): Promise<void> {
+    return this.#hashing;
   }
 
   /** Line number from 1. */
@@ -313,6 +321,7 @@ export class DatasetFile {
 
   async close(): Promise<void> {
     this.#stopWatching?.();
+    this.#gate.open();
     await Promise.all(this.#passes.map((pass) => pass.stop()));
     // Keeping the cache, or a save, may still be under way.
     await Promise.allSettled([this.#hashing, this.#saving]);
@@ -327,12 +336,12 @@ export class DatasetFile {
     const hashFile = await this.#newHashFile();
     this.#hashes = new RowHashes(hashFile);
     await this.#hashes.hold();
-    const scan = startScan(this.path, (batch) => {
+    const scan = startScan(this.path, this.#gate, (batch) => {
       this.#index.append(batch);
       this.#reader.update(this.#index.starts, this.#index.scannedBytes);
       this.#changed();
     });
-    const hashing = startHashing(this.path, hashFile, (rows) => {
+    const hashing = startHashing(this.path, hashFile, this.#gate, (rows) => {
       this.#hashedRows = rows;
       this.#settleWaiting();
     });
@@ -426,6 +435,8 @@ export class DatasetFile {
 
   async #until(ready: () => boolean, end: Promise<void>): Promise<void> {
     if (ready()) return;
+    // The first megabytes may not have it.
+    this.#gate.open();
     await Promise.race([
       new Promise<void>((resolve) => {
         this.#waiting.push({ ready, resolve });

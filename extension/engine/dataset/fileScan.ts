@@ -3,6 +3,7 @@ import { CuratorError } from '../../model/errors.ts';
 import { fileErrorOf } from '../files/fileErrors.ts';
 import type { IdentityMessage } from '../workers/identity.worker.ts';
 import type { ScanMessage } from '../workers/scan.worker.ts';
+import { gateOpen } from '../workers/passGate.ts';
 import { spawnWorker, streamingLimits } from '../workers/spawnWorker.ts';
 import type { ScanBatch } from './lineScan.ts';
 
@@ -12,9 +13,24 @@ export interface FilePass {
   stop(): Promise<void>;
 }
 
+/** Says to passes that somebody waits for what comes after their first megabytes. */
+export class PassGate {
+  readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+  /** What the threads wait at. */
+  get state(): Int32Array<SharedArrayBuffer> {
+    return this.#state;
+  }
+
+  open(): void {
+    Atomics.store(this.#state, 0, gateOpen);
+    Atomics.notify(this.#state, 0);
+  }
+}
+
 /** Finds the rows of a file; `found` is called as they come and must not keep the batch. */
-export function startScan(path: string, found: (batch: ScanBatch) => void): FilePass {
-  const worker = spawnWorker('scan', { path }, streamingLimits);
+export function startScan(path: string, gate: PassGate, found: (batch: ScanBatch) => void): FilePass {
+  const worker = spawnWorker('scan', { path, gate: gate.state }, streamingLimits);
   return startPass(worker, path, (message: Exclude<ScanMessage, Failed>) => {
     found(message.batch);
     const { buffer } = message.batch.starts;
@@ -23,9 +39,9 @@ export function startScan(path: string, found: (batch: ScanBatch) => void): File
 }
 
 /** Writes the hash of each row to `target`; `hashed` is told how many are there. */
-export function startHashing(path: string, target: string, hashed: (rows: number) => void): FilePass {
+export function startHashing(path: string, target: string, gate: PassGate, hashed: (rows: number) => void): FilePass {
   return startPass(
-    spawnWorker('identity', { path, target }, streamingLimits),
+    spawnWorker('identity', { path, target, gate: gate.state }, streamingLimits),
     path,
     (message: Exclude<IdentityMessage, Failed>) => {
       hashed(message.rows);

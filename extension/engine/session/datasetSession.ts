@@ -440,7 +440,7 @@ export class DatasetSession {
       });
     });
     await this.#format.detect();
-    this.#attached = file.whenHashed().then(async () => {
+    this.#attached = file.hashing.then(async () => {
       await this.#curation.attach();
       if (this.#curation.lostDecisions > 0) {
         this.#notices.push(

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashBytes, LineHasher } from '../dataset/lineHasher.ts';
+import { waitAtGate } from './passGate.ts';
 
 /** What the worker posts: how many rows have their hash in the file, then the end or an error. */
 export type IdentityMessage =
@@ -8,7 +9,11 @@ export type IdentityMessage =
   | { readonly kind: 'end'; readonly rows: number }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
-const { path, target } = workerData as { readonly path: string; readonly target: string };
+const { path, target, gate } = workerData as {
+  readonly path: string;
+  readonly target: string;
+  readonly gate: Int32Array<SharedArrayBuffer>;
+};
 const readSize = 4 * 1024 * 1024;
 
 function post(message: IdentityMessage): void {
@@ -34,12 +39,13 @@ function hashRows(): void {
         filled = 0;
       };
       const buffer = Buffer.allocUnsafe(readSize);
-      for (;;) {
+      for (let first = true; ; first = false) {
         const bytesRead = readSync(file, buffer, 0, readSize, null);
         if (bytesRead === 0) break;
         hasher.feed(buffer.subarray(0, bytesRead));
         flush();
         post({ kind: 'hashed', rows });
+        if (first && bytesRead === readSize) waitAtGate(gate);
       }
       hasher.finish();
       flush();

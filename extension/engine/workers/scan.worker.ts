@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { LineScan } from '../dataset/lineScan.ts';
 import type { ScanBatch } from '../dataset/lineScan.ts';
+import { waitAtGate } from './passGate.ts';
 
 /** What the worker posts: batches while it reads, then the end, or an error of the file system. */
 export type ScanMessage =
@@ -9,7 +10,7 @@ export type ScanMessage =
   | { readonly kind: 'end'; readonly batch: ScanBatch }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
-const { path } = workerData as { readonly path: string };
+const { path, gate } = workerData as { readonly path: string; readonly gate: Int32Array<SharedArrayBuffer> };
 // Small first, so that the first page is there at once; then as large as pays.
 const firstRead = 256 * 1024;
 const fullRead = 4 * 1024 * 1024;
@@ -31,11 +32,12 @@ function scan(): void {
   try {
     const lines = new LineScan();
     const buffer = Buffer.allocUnsafe(fullRead);
-    for (let size = firstRead; ; size = fullRead) {
-      const bytesRead = readSync(file, buffer, 0, size, null);
+    for (let reads = 1; ; reads++) {
+      const bytesRead = readSync(file, buffer, 0, reads === 1 ? firstRead : fullRead, null);
       if (bytesRead === 0) break;
       lines.feed(buffer.subarray(0, bytesRead));
       post({ kind: 'batch', batch: lines.take(returned()) });
+      if (reads === 2 && bytesRead === fullRead) waitAtGate(gate);
     }
     lines.finish();
     post({ kind: 'end', batch: lines.take() });
