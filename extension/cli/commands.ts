@@ -3,6 +3,7 @@ import { decide } from './commands/decide.ts';
 import { diff } from './commands/diff.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { inspect } from './commands/inspect.ts';
+import { judge } from './commands/judge.ts';
 import { lint } from './commands/lint.ts';
 import { merge } from './commands/merge.ts';
 import { score } from './commands/score.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandFactory[] = [
   strength,
   decide,
   exportDataset,
+  judge,
   lint,
   diff,
   merge,

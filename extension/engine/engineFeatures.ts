@@ -2,6 +2,7 @@ import type { Handlers } from '../model/contract/endpoint.ts';
 import type { FeatureRequests } from '../model/contract/engine.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
+import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
@@ -14,6 +15,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...scoringHandlers(sessions),
     ...exportHandlers(sessions),
     ...findingHandlers(sessions),
+    ...judgesHandlers(sessions),
     ...lintsHandlers(sessions),
     ...winMatrixHandlers(sessions),
     ...noiseHandlers(sessions),

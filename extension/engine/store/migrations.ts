@@ -1,3 +1,4 @@
+import { judgeTables } from '../judges/judgeTables.ts';
 import { lintSchema } from '../lints/lintSchema.ts';
 import { scoreTables } from '../scoring/scoreTables.ts';
 
@@ -53,4 +54,5 @@ CREATE TABLE save_intent (
 `,
   scoreTables,
   lintSchema,
+  judgeTables,
 ];

@@ -7,6 +7,7 @@ import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
+import { judgingRequests } from './judging.ts';
 import { lintRequests } from './lints.ts';
 import { noiseRequests } from './noise.ts';
 import { scoringRequests } from './scoring.ts';
@@ -214,6 +215,7 @@ const featureRequests = {
   ...scoringRequests,
   ...exportRequests,
   ...findingRequests,
+  ...judgingRequests,
   ...lintRequests,
   ...winMatrixRequests,
   ...noiseRequests,

@@ -128,3 +128,15 @@ function kindOf(token: string): ShownWinner | undefined {
   if (text === 'A' || text === 'B') return text;
   return text !== '' && 'tie'.startsWith(text.toLowerCase()) ? 'tie' : undefined;
 }
+
+/** The same verdict about the candidates in the other order. */
+export function turnVerdict(verdict: RowVerdict): RowVerdict {
+  const turn = (winner: Winner | undefined): Winner | undefined =>
+    winner === undefined || winner === 'tie' ? winner : winner === 0 ? 1 : 0;
+  return {
+    ...verdict,
+    winner: turn(verdict.winner),
+    probability: verdict.probability === undefined ? undefined : 1 - verdict.probability,
+    byOrder: { 'as-is': turn(verdict.byOrder.swapped), swapped: turn(verdict.byOrder['as-is']) },
+  };
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { Handlers } from '../../model/contract/endpoint.ts';
+import type {
+  JudgeCallRecord,
+  JudgeOptions,
+  JudgeVerdict,
+  judgingRequests,
+  RowVerdicts,
+} from '../../model/contract/judging.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { effectiveLabel } from '../../model/formats/label.ts';
+import { pairIdentity } from '../scoring/pairIdentity.ts';
+import type { DatasetSession } from '../session/datasetSession.ts';
+import type { ReadRow } from '../session/rowPresenter.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { ChatServer } from './chatServer.ts';
+import { chooseRows } from './chooseRows.ts';
+import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
+import { estimateJudge } from './judgeEstimate.ts';
+import { runJudge } from './judgeRun.ts';
+import { JudgeStore, type StoredJudge } from './judgeStore.ts';
+import { presentVerdict } from './presentVerdict.ts';
+
+/** Milliseconds between two times that the editor is told of new verdicts. */
+const tellEveryMs = 1_000;
+const storedMessages = z.array(z.object({ role: z.string(), content: z.string() }));
+
+export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingRequests> {
+  return {
+    'judges/list': async ({ datasetId }) => new JudgeStore((await sessions(datasetId)).database).judges(),
+    'judges/estimate': async ({ datasetId, options }, context) => {
+      const session = await sessions(datasetId);
+      const rows = await chooseRows(session, options.rows);
+      return estimateJudge(rows, readerOf(session), protocolOf(options), new JudgeStore(session.database), context);
+    },
+    'judges/run': async ({ datasetId, options, budget, concurrency, fresh }, context) => {
+      const session = await sessions(datasetId);
+      requireFormat(session);
+      const { endpoint, model, apiKey, timeoutMs } = options.server;
+      const server = new ChatServer({ endpoint, model, apiKey, timeoutMs });
+      let told = performance.now();
+      const result = await runJudge(
+        {
+          store: new JudgeStore(session.database),
+          model: server,
+          protocol: { ...protocolOf(options), endpoint: server.endpoint },
+          rows: await chooseRows(session, options.rows),
+          readRow: readerOf(session),
+          budget: budget ?? Number.POSITIVE_INFINITY,
+          concurrency,
+          fresh,
+          judged: () => {
+            if (performance.now() - told < tellEveryMs) return;
+            told = performance.now();
+            session.viewChanged();
+          },
+        },
+        context,
+      ).finally(() => {
+        session.viewChanged();
+      });
+      return result;
+    },
+    'judges/verdicts': async ({ datasetId, from, count, judgeId }) => {
+      const session = await sessions(datasetId);
+      await session.whenComplete();
+      const store = new JudgeStore(session.database);
+      const judges = store.judges().filter(({ id }) => judgeId === undefined || id === judgeId);
+      const to = Math.min(from + count, session.file.rowCount);
+      const ids = await session.idsOf(from, to);
+      const found: RowVerdicts[] = [];
+      for (let row = from; judges.length > 0 && row < to; row++) {
+        const read = await session.readRow(row);
+        const verdicts = verdictsOf(store, judges, read);
+        if (verdicts.length > 0) found.push({ row, line: read.line, id: ids[row - from] ?? '', verdicts });
+      }
+      return found;
+    },
+    'judges/calls': async ({ datasetId, row, judgeId }) => {
+      const session = await sessions(datasetId);
+      const identity = identityOf(await session.readRow(row));
+      return new JudgeStore(session.database)
+        .calls(judgeId, identity.key)
+        .map(({ request, shownFirst, ...rest }): JudgeCallRecord => ({
+          ...rest,
+          shownFirst: identity.reversed ? (shownFirst === 0 ? 1 : 0) : shownFirst,
+          messages: storedMessages.parse(JSON.parse(request)),
+        }));
+    },
+    'judges/preview': async ({ datasetId, row, rubric }) => {
+      const session = await sessions(datasetId);
+      const read = await session.readRow(row);
+      const { reversed } = identityOf(read);
+      const protocol = { endpoint: '', model: '', rubric, samples: 1, temperature: 0, maxTokens: 700 };
+      const calls = read.comparison === undefined ? undefined : pairCalls(read.comparison, protocol)?.calls;
+      return calls?.find(({ shownFirst }) => shownFirst === (reversed ? 1 : 0))?.request.messages ?? [];
+    },
+  };
+}
+
+function protocolOf({ server, rubric, samples, temperature, maxTokens }: JudgeOptions): JudgeProtocol {
+  return {
+    endpoint: server.endpoint.replace(/\/+$/u, ''),
+    model: server.model,
+    rubric,
+    samples,
+    temperature: temperature ?? (samples === 1 ? 0 : 0.7),
+    maxTokens,
+  };
+}
+
+function readerOf(session: DatasetSession): (row: number) => Promise<ReadRow> {
+  return (row) => session.readRow(row);
+}
+
+function requireFormat(session: DatasetSession): void {
+  if (session.formatChoice !== undefined) return;
+  throw new CuratorError('unknown-format', 'Choose the format of the dataset before it is judged.');
+}
+
+function identityOf({ comparison, line }: ReadRow): { readonly key: Buffer; readonly reversed: boolean } {
+  const identity = comparison === undefined ? undefined : pairIdentity(comparison);
+  if (identity !== undefined) return identity;
+  throw new CuratorError('bad-request', `Line ${String(line)} is no comparison of two responses.`, { line });
+}
+
+/** What the judges say about a row; those that were not asked are left out. */
+export function verdictsOf(
+  store: JudgeStore,
+  judges: readonly StoredJudge[],
+  { comparison, state }: ReadRow,
+): readonly JudgeVerdict[] {
+  const identity = comparison === undefined ? undefined : pairIdentity(comparison);
+  if (comparison === undefined || identity === undefined) return [];
+  const label = effectiveLabel(comparison, state);
+  return judges.flatMap((judge) => {
+    const calls = store.calls(judge.id, identity.key);
+    return calls.length === 0 ? [] : [presentVerdict(judge, calls, comparison, identity.reversed, label)];
+  });
+}
