@@ -56,12 +56,17 @@ export async function reportScorer(
 function reportOf(scorer: string, margins: Float64Array): ScorerReport {
   let rows = 0;
   let hits = 0;
+  let sum = 0;
+  let squares = 0;
   for (const margin of margins) {
     if (Number.isNaN(margin)) continue;
     rows++;
+    sum += margin;
+    squares += margin * margin;
     if (margin > 0) hits++;
     else if (margin === 0) hits += 0.5;
   }
   const accuracy = wilsonShare(hits, rows);
-  return { scorer, accuracy: { ...accuracy, rows }, aboveChance: accuracy.low > 0.5 };
+  const marginStd = rows === 0 ? 0 : Math.sqrt(Math.max(0, squares / rows - (sum / rows) ** 2));
+  return { scorer, accuracy: { ...accuracy, rows }, aboveChance: accuracy.low > 0.5, marginStd };
 }

@@ -8,9 +8,15 @@ import type { DatasetInfo } from './engine.ts';
 export interface ScorerReport {
   readonly scorer: string;
   /** Share of rows whose label it agrees with when it never saw their prompt, with a 95 % Wilson interval. */
-  readonly accuracy: { readonly value: number; readonly low: number; readonly high: number; readonly rows: number };
+  readonly accuracy: ShareOfRows;
   /** Whether the interval lies above 0.5. */
   readonly aboveChance: boolean;
+  /** Standard deviation (population) of the margins of labelled rows, in the scorer's own unit. */
+  readonly marginStd: number;
+  /** How often the longer response has the higher score, of pairs of different lengths; in characters. */
+  readonly longerPreferred?: ShareOfRows;
+  /** How often it prefers the same response as another scorer in the store, over the rows that both have scored. */
+  readonly agreement?: readonly (ShareOfRows & { readonly scorer: string })[];
   /** Share of the texts that were cut to fit the model. */
   readonly truncatedShare?: number;
   /** Pairs whose two responses became the same text by being cut. */
@@ -19,6 +25,14 @@ export interface ScorerReport {
   readonly skewSymmetryError?: number;
   /** What else is to be known before it is trusted, in words. */
   readonly notes?: readonly string[];
+}
+
+/** A share with its 95 % interval. */
+export interface ShareOfRows {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly rows: number;
 }
 
 /** Where models run: the processor, an accelerator by name, or whichever is faster and computes the same. */

@@ -10,7 +10,8 @@ import { keyAt, ScoreStore, type StoredScorer } from '../scoreStore.ts';
 import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun, SkippedRow } from '../scoring.ts';
 import { chooseDevice } from './deviceChoice.ts';
 import { modelFingerprint } from './fingerprint.ts';
-import { layouts, memoryBudget, type Layout } from './layout.ts';
+import { memoryBudget } from './layout.ts';
+import { ModelComputation } from './modelComputation.ts';
 import { readModelFolder, type ModelFolder, type ModelUse } from './modelFolder.ts';
 import {
   emptyProfile,
@@ -23,9 +24,7 @@ import {
 import type { OnnxFacts } from './onnxFile.ts';
 import { PairProgress } from './pairProgress.ts';
 import { pendingWindows, type PendingPair } from './pendingPairs.ts';
-import { BatchChoice } from './process/batchChoice.ts';
-import { Lane } from './process/lane.ts';
-import type { FailedPair, ScoredPair, ScorerDevice } from './process/scorerContract.ts';
+import type { FailedPair, ScoredPair } from './process/scorerContract.ts';
 import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.ts';
 import { PairQueue } from './pairQueue.ts';
 
@@ -55,14 +54,7 @@ function factory(prefix: string, use: ModelUse): ScorerFactory {
 
 /** Failures in a row without a score after which a run stops: the model itself is the problem then. */
 const mostFailures = 20;
-/** Time that one request to a scorer should take, in milliseconds: so much is lost at most when it is cancelled. */
-const requestMs = 700;
-/** A layout is tried for this long, and others only where more than `longRunMs` are left. */
-const trialMs = 4000;
-const longRunMs = 90_000;
 const rowsPerTurn = 2000;
-/** Below so many pairs a second process is not worth its start. */
-const fewPairs = 64;
 
 class ModelRun {
   private readonly run: Omit<ScoringRun, 'scorers'>;
@@ -76,9 +68,6 @@ class ModelRun {
   private failuresInRow = 0;
   private profile: TextProfile = emptyProfile;
 
-  /** The process that has looked at the model file, until it is put to use. */
-  private spare: ScorerProcess | undefined;
-
   constructor(run: Omit<ScoringRun, 'scorers'>, prefix: string, path: string, use: ModelUse) {
     this.run = run;
     this.prefix = prefix;
@@ -91,19 +80,18 @@ class ModelRun {
   async outcome(): Promise<ScoreOutcome> {
     const model = readModelFolder(this.path, this.use);
     const process = startScorerProcess(this.run.signal);
-    this.spare = process;
     try {
       const inspected = process.request('inspect', { path: this.path, use: this.use });
       // Its failure is told where it is waited for.
       inspected.catch(() => undefined);
       await this.identify();
-      return await this.scored(model, await inspected);
+      return await this.scored(model, await inspected, process);
     } finally {
       await process.end();
     }
   }
 
-  private async scored(model: ModelFolder, onnx: OnnxFacts): Promise<ScoreOutcome> {
+  private async scored(model: ModelFolder, onnx: OnnxFacts, process: ScorerProcess): Promise<ScoreOutcome> {
     const { signal } = this.run;
     const fingerprint = await modelFingerprint(model, onnx.externalFiles, signal);
     const mark = this.run.fresh ? createHash('sha256').update(fingerprint).update('fresh').digest() : fingerprint;
@@ -115,7 +103,13 @@ class ModelRun {
     let notes: readonly string[] = [];
     if (pending.length > 0 || scorer === undefined) {
       if (scorer !== undefined) this.profile = readProfile(this.store, scorer);
-      ({ scorer, notes } = await this.score(model, onnx, { name, mark, fingerprint, found, pending }, pairRows.length));
+      ({ scorer, notes } = await this.score(
+        model,
+        onnx,
+        process,
+        { name, mark, fingerprint, found, pending },
+        pairRows.length,
+      ));
     } else this.profile = readProfile(this.store, scorer);
     const { scored, reports } = await profileReports({
       store: this.store,
@@ -174,6 +168,7 @@ class ModelRun {
   private async score(
     model: ModelFolder,
     onnx: OnnxFacts,
+    process: ScorerProcess,
     work: {
       readonly name: string;
       readonly mark: Buffer;
@@ -205,14 +200,14 @@ class ModelRun {
     const commit = (done: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]): void => {
       const keys: Uint8Array[] = [];
       const rewards: Float64Array[] = [];
-      done.forEach(({ key, row }, index) => {
+      done.forEach(({ key, row, lengths }, index) => {
         const result = results[index];
         if (result === undefined || 'error' in result) {
           this.fail(row, result?.error ?? 'The model gave no answer.');
           return;
         }
         this.failuresInRow = 0;
-        this.profile = withResult(this.profile, result);
+        this.profile = withResult(this.profile, result, lengths);
         keys.push(key);
         rewards.push(interleaved(result));
       });
@@ -228,7 +223,8 @@ class ModelRun {
       queue.settle(done);
       progress.advance(done.length);
     };
-    await this.compute(device, onnx, queue, commit, progress, work.pending.length);
+    const computation = new ModelComputation({ ...question, device, spare: process, queue, commit, progress });
+    await computation.run(onnx.totalBytes, work.pending.length);
     if (scorer === undefined) throw this.nothingScored();
     if (fresh) {
       this.store.finish(scorer, work.fingerprint, scorer.members, { folder: model.folder });
@@ -237,80 +233,6 @@ class ModelRun {
     }
     return { scorer: { ...scorer, done: true }, notes: note === undefined ? [] : [note] };
   }
-
-  /** Computes all that is in the queue; on a long run it first finds out how the machine is used best. */
-  private async compute(
-    device: ScorerDevice,
-    onnx: OnnxFacts,
-    queue: PairQueue,
-    commit: (pairs: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]) => void,
-    progress: PairProgress,
-    pairs: number,
-  ): Promise<void> {
-    const candidates =
-      pairs < fewPairs ? [{ sessions: 1, threads: availableParallelism() }] : layouts(device, onnx.totalBytes);
-    const speeds = new Map<Layout, number>();
-    let left = pairs;
-    for (const layout of candidates) {
-      progress.on(placeOf(device, layout));
-      const until = candidates.length === 1 ? Number.POSITIVE_INFINITY : trialMs;
-      const { scored, milliseconds, characters } = await this.computeWith(layout, device, queue, commit, until);
-      if (queue.isEmpty) return;
-      left -= scored;
-      speeds.set(layout, characters / milliseconds);
-      if ((left * milliseconds) / Math.max(1, scored) < longRunMs) break;
-    }
-    const [best = candidates[0]] = [...speeds].sort(([, one], [, other]) => other - one).map(([layout]) => layout);
-    if (best === undefined) return;
-    progress.on(placeOf(device, best));
-    await this.computeWith(best, device, queue, commit, Number.POSITIVE_INFINITY);
-  }
-
-  /** Computes with one layout until the queue is empty or the time is over. */
-  private async computeWith(
-    { sessions, threads }: Layout,
-    device: ScorerDevice,
-    queue: PairQueue,
-    commit: (pairs: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]) => void,
-    forMs: number,
-  ): Promise<{ readonly scored: number; readonly milliseconds: number; readonly characters: number }> {
-    const { signal } = this.run;
-    const memoryLimitBytes = memoryBudget() / sessions;
-    const options = { path: this.path, use: this.use, device, threads, memoryLimitBytes, signal };
-    const lanes = Array.from({ length: sessions }, () => new Lane({ ...options, start: this.start }));
-    let scored = 0;
-    let characters = 0;
-    try {
-      await Promise.all(lanes.map((lane) => lane.model()));
-      const started = performance.now();
-      const choice = new BatchChoice(device);
-      await Promise.all(
-        lanes.map(async (lane) => {
-          let count = device === 'cpu' ? 2 : 16;
-          for (;;) {
-            if (performance.now() - started > forMs) return;
-            const pairs = await queue.take(count);
-            if (pairs.length === 0) return;
-            const before = performance.now();
-            commit(pairs, await lane.score(pairs, choice));
-            const took = performance.now() - before;
-            count = Math.max(1, Math.min(64, Math.round((pairs.length * requestMs) / Math.max(1, took))));
-            scored += pairs.length;
-            characters += pairs.reduce((sum, pair) => sum + pair.characters, 0);
-          }
-        }),
-      );
-      return { scored, characters, milliseconds: performance.now() - started };
-    } finally {
-      await Promise.all(lanes.map((lane) => lane.end()));
-    }
-  }
-
-  private readonly start = (signal: AbortSignal): ScorerProcess => {
-    const { spare } = this;
-    this.spare = undefined;
-    return spare ?? startScorerProcess(signal);
-  };
 
   private fail(row: number, message: string): void {
     this.failuresTotal++;
@@ -343,9 +265,4 @@ function memberNames({ use, heads }: ModelFolder, count: number): readonly strin
   if (heads.length === count && count > 1) return heads;
   // A single number needs no name beside the model's.
   return count === 1 ? [''] : Array.from({ length: count }, (_, index) => `output-${String(index + 1)}`);
-}
-
-function placeOf(device: ScorerDevice, { sessions, threads }: Layout): string {
-  if (device !== 'cpu') return device;
-  return `CPU (${String(sessions)} × ${String(threads)} threads)`;
 }

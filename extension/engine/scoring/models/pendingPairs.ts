@@ -1,3 +1,4 @@
+import type { Turn } from '../../../model/comparison.ts';
 import { CuratorError } from '../../../model/errors.ts';
 import { comparisonSource, readComparisons, type ComparisonSource } from '../comparisonReader.ts';
 import type { RowFacts } from '../rowFacts.ts';
@@ -9,7 +10,9 @@ import type { PairOfTexts } from './process/scoreTexts.ts';
 export interface PendingPair extends PairOfTexts {
   readonly row: number;
   readonly key: Uint8Array;
+  /** Of everything, and of each response. */
   readonly characters: number;
+  readonly lengths: readonly [number, number];
 }
 
 /** Pairs that are read ahead, and sorted by length among themselves. */
@@ -60,16 +63,15 @@ async function* pairsIn(
     const [first, second] = content.candidates;
     if (first === undefined || second === undefined) continue;
     const { context } = content;
-    const characters = [context, first.turns, second.turns].flat().reduce((sum, { text }) => sum + text.length, 0);
-    const turned = facts.reversed[row] === 1;
-    yield {
-      row,
-      key,
-      context,
-      responses: turned ? [second.turns, first.turns] : [first.turns, second.turns],
-      characters,
-    };
+    const responses: PairOfTexts['responses'] =
+      facts.reversed[row] === 1 ? [second.turns, first.turns] : [first.turns, second.turns];
+    const lengths = [charactersOf(responses[0]), charactersOf(responses[1])] as const;
+    yield { row, key, context, responses, lengths, characters: charactersOf(context) + lengths[0] + lengths[1] };
   }
+}
+
+function charactersOf(turns: readonly Turn[]): number {
+  return turns.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function sorted(window: readonly PendingPair[]): readonly PendingPair[] {

@@ -138,6 +138,38 @@ describe('a reward model', () => {
     expect(outcome.reports[0]?.notes?.join('\n')).toContain('cut to fit');
   });
 
+  it('is described by its spread, its liking for length and its agreement with the other scorers', async () => {
+    const { pairs } = generatedPairs(40, 0);
+    const database = scoreDatabase();
+    const input = datasetOf([...pairs, { prompt: 'Equal?', chosen: 'Yes it is.', rejected: 'No it was.' }]);
+    await runScorers(runOf(database, input, { scorers: [`onnx:${fixture('unigram')}`] }));
+    const [report] = (await runScorers(runOf(database, input, { scorers: [`onnx:${fixture('words')}`] }))).reports;
+
+    const numbers = (scorer: string): readonly number[] =>
+      pairs.map((_, row) => {
+        const [chosen, rejected] = table.scoresOf(row).find((score) => score.scorer === scorer)?.rewards ?? [];
+        return (chosen ?? Number.NaN) - (rejected ?? Number.NaN);
+      });
+    const lines = linesOf(pairs);
+    const table = await StrengthTable.load({ database, rows: pairs.length, hashes: hashesOf(lines) });
+    const margins = numbers('onnx:words');
+    const others = numbers('onnx:unigram');
+    const longer = pairs.filter(
+      ({ chosen, rejected }, row) => Math.sign(margins[row] ?? 0) === Math.sign(chosen.length - rejected.length),
+    );
+    const unequal = pairs.filter(({ chosen, rejected }) => chosen.length !== rejected.length);
+    const { value = Number.NaN, rows } = report?.longerPreferred ?? {};
+    expect(rows).toBe(unequal.length);
+    expect(value).toBeCloseTo(longer.length / unequal.length, 9);
+    const [agreement] = report?.agreement ?? [];
+    expect(agreement).toMatchObject({ scorer: 'onnx:unigram', rows: 41 });
+    const same = margins.filter((margin, row) => Math.sign(margin) === Math.sign(others[row] ?? 0)).length;
+    expect(Math.abs((agreement?.value ?? 0) * 41 - same)).toBeLessThanOrEqual(1);
+    const mean = margins.reduce((sum, margin) => sum + margin, 0) / 40;
+    const variance = margins.reduce((sum, margin) => sum + (margin - mean) ** 2, 0) / 40;
+    expect((report?.marginStd ?? 0) / Math.sqrt(variance)).toBeCloseTo(1, 1);
+  });
+
   it('computes equal comparisons once, whichever way round they stand', async () => {
     const { pairs } = generatedPairs(30, 0);
     const turned = pairs.map(({ prompt, chosen, rejected }) => ({ prompt, chosen: rejected, rejected: chosen }));

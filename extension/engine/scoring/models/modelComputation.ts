@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import { layouts, memoryBudget, type Layout } from './layout.ts';
+import type { ModelUse } from './modelFolder.ts';
+import type { PairProgress } from './pairProgress.ts';
+import type { PairQueue } from './pairQueue.ts';
+import type { PendingPair } from './pendingPairs.ts';
+import { BatchChoice } from './process/batchChoice.ts';
+import { Lane } from './process/lane.ts';
+import type { FailedPair, ScoredPair, ScorerDevice } from './process/scorerContract.ts';
+import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.ts';
+
+/** Time that one request to a scorer should take, in milliseconds: so much is lost at most when it is cancelled. */
+const requestMs = 700;
+/** A layout is tried for this long, and others only where more than `longRunMs` are left. */
+const trialMs = 4000;
+const longRunMs = 90_000;
+/** Below so many pairs a second process is not worth its start. */
+const fewPairs = 64;
+
+export interface ComputationOptions {
+  readonly path: string;
+  readonly use: ModelUse;
+  readonly device: ScorerDevice;
+  readonly signal: AbortSignal;
+  /** A process that is started and has no model yet; the first lane takes it. */
+  readonly spare: ScorerProcess;
+  readonly queue: PairQueue;
+  readonly progress: PairProgress;
+  /** Takes a result for each of the pairs. */
+  readonly commit: (pairs: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]) => void;
+}
+
+/** Computes all that is in a queue; on a long run it first finds out how the machine is used best. */
+export class ModelComputation {
+  private readonly options: ComputationOptions;
+  private spare: ScorerProcess | undefined;
+
+  constructor(options: ComputationOptions) {
+    this.options = options;
+    this.spare = options.spare;
+  }
+
+  /**
+   * @param modelBytes what the model needs in memory at least
+   * @param pairs in the queue, about
+   * @throws CuratorError 'cancelled', what `commit` throws, or why processes cannot be kept alive
+   */
+  async run(modelBytes: number, pairs: number): Promise<void> {
+    const { device, queue } = this.options;
+    const candidates =
+      pairs < fewPairs ? [{ sessions: 1, threads: availableParallelism() }] : layouts(device, modelBytes);
+    const speeds = new Map<Layout, number>();
+    let left = pairs;
+    for (const layout of candidates) {
+      const forMs = candidates.length === 1 ? Number.POSITIVE_INFINITY : trialMs;
+      const { scored, milliseconds, characters } = await this.computeWith(layout, forMs);
+      if (queue.isEmpty) return;
+      left -= scored;
+      speeds.set(layout, characters / milliseconds);
+      if ((left * milliseconds) / Math.max(1, scored) < longRunMs) break;
+    }
+    const [best = candidates[0]] = [...speeds].sort(([, one], [, other]) => other - one).map(([layout]) => layout);
+    if (best !== undefined) await this.computeWith(best, Number.POSITIVE_INFINITY);
+  }
+
+  /** Computes with one layout until the queue is empty or the time is over. */
+  private async computeWith(
+    layout: Layout,
+    forMs: number,
+  ): Promise<{ readonly scored: number; readonly milliseconds: number; readonly characters: number }> {
+    const { device, queue, commit, progress, path, use, signal } = this.options;
+    const { sessions, threads } = layout;
+    progress.on(placeOf(device, layout));
+    const memoryLimitBytes = memoryBudget() / sessions;
+    const lanes = Array.from(
+      { length: sessions },
+      () => new Lane({ path, use, device, threads, memoryLimitBytes, signal, start: this.start }),
+    );
+    let scored = 0;
+    let characters = 0;
+    try {
+      await Promise.all(lanes.map((lane) => lane.model()));
+      const started = performance.now();
+      const choice = new BatchChoice(device);
+      await Promise.all(
+        lanes.map(async (lane) => {
+          let count = device === 'cpu' ? 2 : 16;
+          while (performance.now() - started < forMs) {
+            const pairs = await queue.take(count);
+            if (pairs.length === 0) return;
+            const before = performance.now();
+            commit(pairs, await lane.score(pairs, choice));
+            const took = performance.now() - before;
+            count = Math.max(1, Math.min(64, Math.round((pairs.length * requestMs) / Math.max(1, took))));
+            scored += pairs.length;
+            characters += pairs.reduce((sum, pair) => sum + pair.characters, 0);
+          }
+        }),
+      );
+      return { scored, characters, milliseconds: performance.now() - started };
+    } finally {
+      await Promise.all(lanes.map((lane) => lane.end()));
+    }
+  }
+
+  private readonly start = (signal: AbortSignal): ScorerProcess => {
+    const { spare } = this;
+    this.spare = undefined;
+    return spare ?? startScorerProcess(signal);
+  };
+}
+
+function placeOf(device: ScorerDevice, { sessions, threads }: Layout): string {
+  if (device !== 'cpu') return device;
+  return `CPU (${String(sessions)} × ${String(threads)} threads)`;
+}
