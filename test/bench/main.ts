@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   strength: () => import('./strength.bench.ts'),
   route: () => import('./route.bench.ts'),
   score: () => import('./score.bench.ts'),
+  models: () => import('./models.bench.ts'),
 };
 
 const units: Readonly<Record<string, number>> = {
