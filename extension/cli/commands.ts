@@ -9,6 +9,7 @@ import { merge } from './commands/merge.ts';
 import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
+import { triage } from './commands/triage.ts';
 import { winMatrix } from './commands/winMatrix.ts';
 
 /** Every command of the command line, in the order of its help. */
@@ -17,6 +18,7 @@ export const commands: readonly CommandFactory[] = [
   score,
   scores,
   strength,
+  triage,
   decide,
   exportDataset,
   judge,

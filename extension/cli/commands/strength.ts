@@ -1,45 +1,109 @@
-import { strengthBands } from '../../model/strength/strengthBand.ts';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { RowSignals } from '../../model/contract/engine.ts';
+import type { CalibrationReport, GoldSource } from '../../model/contract/noise.ts';
+import { strengthBands, type StrengthBand } from '../../model/strength/strengthBand.ts';
 import { datasetCommand, onDataset, signalsOf, type CommandFactory, type CommonOptions } from '../command.ts';
+import type { Output } from '../output.ts';
+import { takeScoreColumns } from '../scoreColumns.ts';
+
+interface Options extends CommonOptions {
+  readonly against?: string;
+}
 
 /** A line a row: strength over all scores, and how likely its label is wrong. */
 export const strength: CommandFactory = (invocation) =>
-  datasetCommand('strength', 'print the preference strength of every row').action(
-    async (file: string, options: CommonOptions) => {
+  datasetCommand('strength', 'print the preference strength of every row')
+    .option(
+      '--against <field|file>',
+      'labels taken for the truth: a field, an annotator, "decisions", or JSON Lines of {"line", "label"}; calibrates',
+    )
+    .action(async (file: string, options: Options) => {
       await onDataset(invocation, file, options, async (client, output) => {
+        await takeScoreColumns(client, output);
+        const calibration =
+          options.against === undefined
+            ? undefined
+            : await client.request('noise/calibration', { gold: goldOf(options.against), fit: true });
+        output.endProgress();
         const means = new Float64Array(client.info.rows).fill(Number.NaN);
         for await (const { row, strength: found } of signalsOf(client)) means[row] = found?.mean ?? Number.NaN;
         const bandOf = strengthBands(means);
         if (!output.json) await output.line('line\tlabel\tmean\tstd\tvotes\tflip probability\tband\tlints');
-        for await (const { line, id, label, strength: found, flags } of signalsOf(client)) {
-          const band = found === undefined ? null : bandOf(found.mean);
-          if (output.json) {
-            await output.object({
-              line,
-              id,
-              label,
-              strength:
-                found === undefined
-                  ? null
-                  : { mean: found.mean, std: found.std, votes: found.votes, scorers: found.scorers },
-              flipProbability: found?.flipProbability ?? null,
-              calibrated: found?.calibrated ?? false,
-              band,
-              lints: flags,
-            });
-          } else {
-            const numbers =
-              found === undefined
-                ? ['', '', '', '']
-                : [
-                    found.mean.toFixed(3),
-                    found.std.toFixed(3),
-                    `${String(found.votes)}/${String(found.scorers)}`,
-                    found.flipProbability.toFixed(3),
-                  ];
-            await output.line([String(line), label, ...numbers, band ?? '', flags.join(', ')].join('\t'));
-          }
+        for await (const signals of signalsOf(client)) {
+          const { strength: found } = signals;
+          await printRow(output, signals, found === undefined ? null : bandOf(found.mean));
         }
+        if (calibration !== undefined) await printCalibration(output, calibration);
         return 0;
       });
-    },
+    });
+
+/** A file where there is one of that name, else a field. */
+function goldOf(against: string): GoldSource {
+  if (against === 'decisions') return { kind: 'decisions' };
+  return existsSync(against) ? { kind: 'file', path: resolve(against) } : { kind: 'field', field: against };
+}
+
+async function printRow(output: Output, signals: RowSignals, band: StrengthBand | null): Promise<void> {
+  const { line, id, label, strength: found, flags } = signals;
+  if (output.json) {
+    await output.object({
+      line,
+      id,
+      label,
+      strength:
+        found === undefined ? null : { mean: found.mean, std: found.std, votes: found.votes, scorers: found.scorers },
+      flipProbability: found?.flipProbability ?? null,
+      calibrated: found?.calibrated ?? false,
+      band,
+      lints: flags,
+    });
+    return;
+  }
+  const numbers =
+    found === undefined
+      ? ['', '', '', '']
+      : [
+          found.mean.toFixed(3),
+          found.std.toFixed(3),
+          `${String(found.votes)}/${String(found.scorers)}`,
+          found.flipProbability.toFixed(3),
+        ];
+  await output.line([String(line), label, ...numbers, band ?? '', flags.join(', ')].join('\t'));
+}
+
+async function printCalibration(output: Output, calibration: CalibrationReport): Promise<void> {
+  if (output.json) {
+    await output.object({ calibration });
+    return;
+  }
+  const { against, strength: all, scorers, goldRows } = calibration;
+  await output.line('');
+  await output.line(
+    `Against ${against}: ${String(goldRows)} labels, ${String(all.rows)} of them on rows with a strength; ` +
+      `agreement ${shown(all.agreement)}${all.calibrationError === undefined ? '' : `; calibration error ${all.calibrationError.toFixed(3)}`}`,
   );
+  if (all.bins.length > 0) {
+    await output.table(
+      ['strength from', 'to', 'rows', 'agreement', '95 % interval', 'rising fit'],
+      all.bins.map(({ from, to, rows, value, low, high, fitted }) => [
+        from.toFixed(3),
+        to.toFixed(3),
+        rows,
+        value.toFixed(3),
+        `${low.toFixed(3)} to ${high.toFixed(3)}`,
+        fitted.toFixed(3),
+      ]),
+    );
+  }
+  for (const { scorer, calibration: own } of scorers) {
+    const ranking = own.ranking === undefined ? 'cannot be told' : shown(own.ranking);
+    await output.line(`${scorer}: chance to put an agreeing row above another one ${ranking}`);
+  }
+  for (const remark of all.remarks) await output.line(remark);
+}
+
+function shown({ value, low, high }: { readonly value: number; readonly low: number; readonly high: number }): string {
+  return `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+}

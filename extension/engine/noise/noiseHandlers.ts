@@ -13,8 +13,8 @@ import { auditTag } from './sessionTriage.ts';
 export function noiseHandlers(sessions: Sessions): Handlers<typeof noiseRequests> {
   return {
     'noise/report': async ({ datasetId, gold }, context) => noiseReport(await sessions(datasetId), gold, context),
-    'noise/calibration': async ({ datasetId, gold }, context) =>
-      calibrationReport(await sessions(datasetId), gold, context),
+    'noise/calibration': async ({ datasetId, gold, fit }, context) =>
+      calibrationReport(await sessions(datasetId), gold, fit === true, context),
     'noise/charts': async ({ datasetId, bins, facet }, context) =>
       chartsOf(await sessions(datasetId), bins, facet, context),
     'noise/sampleSize': async ({ datasetId, precision }) => {

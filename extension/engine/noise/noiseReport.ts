@@ -3,7 +3,7 @@ import type { CalibrationReport, GoldSource, NoiseReport } from '../../model/con
 import { annotatorReliability, type AnnotatorReport } from '../../model/strength/annotators.ts';
 import { auditedShare, type AuditOutcome } from '../../model/strength/auditSample.ts';
 import { calibrate } from '../../model/strength/calibration.ts';
-import { flipProbability } from '../../model/strength/flipModel.ts';
+import { flipProbability, goldCodes } from '../../model/strength/flipModel.ts';
 import { lossSuggestion, type NoiseEstimate } from '../../model/strength/noiseEstimates.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { goldName, readGold, type GoldLabel } from './gold.ts';
@@ -47,11 +47,16 @@ export async function noiseReport(
 export async function calibrationReport(
   session: DatasetSession,
   source: GoldSource,
+  fit: boolean,
   context: HandlerContext,
 ): Promise<CalibrationReport> {
   const gold = await readGold(session, source, context);
   const strengths = session.strength.table;
   const table = strengths?.table;
+  if (fit && table !== undefined) {
+    table.evidence = evidenceOf(gold, table.rows);
+    table.refitFlips();
+  }
   const agreements = gold.map(({ agreement }) => agreement);
   const forFound = (values: Float32Array | undefined): number[] =>
     gold.map(({ row, turned }) => (values?.[row] ?? Number.NaN) * (turned ? -1 : 1));
@@ -73,6 +78,15 @@ export async function calibrationReport(
       calibration: calibrate({ strengths: forFound(table?.oriented(at)), agreements }),
     })),
   };
+}
+
+/** What gold says about labels that no curator decided about; a soft label counts by its larger half. */
+function evidenceOf(gold: readonly GoldLabel[], rows: number): Uint8Array {
+  const evidence = new Uint8Array(rows);
+  for (const { row, agreement } of gold) {
+    if (agreement !== 0.5) evidence[row] = agreement > 0.5 ? goldCodes.right : goldCodes.wrong;
+  }
+  return evidence;
 }
 
 function auditEstimate(session: DatasetSession): NoiseEstimate {

@@ -26,6 +26,7 @@ export class SessionTriage {
   readonly #session: DatasetSession;
   #facts: { readonly facts: PairFacts; readonly rows: number } | undefined;
   #order: TriageOrder | undefined;
+  #options: TriageOptions | undefined;
   #places: Map<number, number> | undefined;
 
   constructor(session: DatasetSession) {
@@ -51,16 +52,24 @@ export class SessionTriage {
     return { reasons: await this.#reasons(read, place), audit: this.#order?.audit[place] === 1 };
   }
 
-  /** Makes the queue anew from what is known now, and gives a part of it. @throws CuratorError 'cancelled' */
+  /** Gives a part of the queue; one from its beginning makes it anew from what is known now. @throws CuratorError 'cancelled' */
   async queue(from: number, count: number, options: TriageOptions, context: HandlerContext): Promise<TriageQueue> {
     const session = this.#session;
     await session.whenComplete();
+    const { auditShare, seed } = this.#options ?? {};
+    const same = auditShare === options.auditShare && seed === options.seed;
+    const order = from > 0 && same && this.#order !== undefined ? this.#order : await this.#remake(options, context);
+    return { total: order.rows.length, entries: await this.#entries(order, from, count), progress: this.progress() };
+  }
+
+  async #remake(options: TriageOptions, context: HandlerContext): Promise<TriageOrder> {
     await this.#readFacts(context);
-    session.strength.table?.table.refitFlips();
+    this.#session.strength.table?.table.refitFlips();
     const order = this.#makeOrder(options);
     this.#order = order;
+    this.#options = options;
     this.#places = new Map(Array.from(order.rows, (row, place) => [row, place]));
-    return { total: order.rows.length, entries: await this.#entries(order, from, count), progress: this.progress() };
+    return order;
   }
 
   /** How much was looked at, and how many labels are thought wrong before and now. */

@@ -125,7 +125,10 @@ const triageOptions = {
 /** Requests about which labels are wrong, and what to do with them. */
 export const noiseRequests = {
   'noise/report': request<NoiseReport>()(z.object({ datasetId, gold: goldSource.optional() })),
-  'noise/calibration': request<CalibrationReport>()(z.object({ datasetId, gold: goldSource })),
+  /** `fit` calibrates the flip probabilities of all rows with these labels too, until the scores are read again. */
+  'noise/calibration': request<CalibrationReport>()(
+    z.object({ datasetId, gold: goldSource, fit: z.boolean().optional() }),
+  ),
   'noise/charts': request<StrengthCharts>()(
     z.object({ datasetId, bins: z.int().min(2).max(400), facet: z.string().min(1).max(200).optional() }),
   ),
@@ -147,6 +150,7 @@ export const noiseRequests = {
   'bands/export': request<BandExportSummary>()(
     z.object({ datasetId, plan: bandPlan, target: z.string().min(1), overwrite: z.boolean() }),
   ),
+  /** A part from 0 makes the queue anew; a later part goes on in the queue as it was made, if the options are the same. */
   'triage/queue': request<TriageQueue>()(
     z.object({ datasetId, from: z.int().nonnegative(), count: z.int().min(0).max(10_000), ...triageOptions }),
   ),

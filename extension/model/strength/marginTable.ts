@@ -26,6 +26,8 @@ export class MarginTable {
   readonly combined: Float32Array;
   /** `goldCodes`: whether somebody found the label that the row had right or wrong. */
   readonly gold: Uint8Array;
+  /** `goldCodes` of labels as they were found, from another source than the curators: nobody turned those round. */
+  evidence: Uint8Array | undefined;
   scales: readonly number[];
   weights: readonly number[];
   factor: ScorerFactor = noFactor;
@@ -84,7 +86,10 @@ export class MarginTable {
         if (this.gold[row] === goldCodes.wrong) scores[row] = -(scores[row] ?? Number.NaN);
       }
     }
-    this.flipModel = fitFlipModel(scores, this.gold);
+    const { evidence } = this;
+    const checked =
+      evidence === undefined ? this.gold : this.gold.map((code, row) => (code === 0 ? (evidence[row] ?? 0) : code));
+    this.flipModel = fitFlipModel(scores, checked);
   }
 
   /** A scorer's margins for the labels in force, one a row; NaN where there is none. */
