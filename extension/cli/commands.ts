@@ -6,6 +6,7 @@ import { inspect } from './commands/inspect.ts';
 import { judge } from './commands/judge.ts';
 import { lint } from './commands/lint.ts';
 import { merge } from './commands/merge.ts';
+import { route } from './commands/route.ts';
 import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandFactory[] = [
   decide,
   exportDataset,
   judge,
+  route,
   lint,
   diff,
   merge,

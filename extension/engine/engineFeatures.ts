@@ -5,6 +5,7 @@ import { findingHandlers } from './finding/findingHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
+import { routingHandlers } from './routing/routingHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
 import { winMatrixHandlers } from './winMatrix/winMatrixHandlers.ts';
@@ -13,6 +14,7 @@ import { winMatrixHandlers } from './winMatrix/winMatrixHandlers.ts';
 export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
   return {
     ...scoringHandlers(sessions),
+    ...routingHandlers(sessions),
     ...exportHandlers(sessions),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),

@@ -10,6 +10,7 @@ import { findingFilter, findingRequests, sortField } from './finding.ts';
 import { judgingRequests } from './judging.ts';
 import { lintRequests } from './lints.ts';
 import { noiseRequests } from './noise.ts';
+import { routingRequests } from './routing.ts';
 import { scoringRequests } from './scoring.ts';
 import { winMatrixRequests } from './winMatrix.ts';
 
@@ -213,6 +214,7 @@ export interface InspectReport {
 /** The requests of every feature; `engineService.ts` serves what every dataset needs. */
 const featureRequests = {
   ...scoringRequests,
+  ...routingRequests,
   ...exportRequests,
   ...findingRequests,
   ...judgingRequests,
