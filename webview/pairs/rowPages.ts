@@ -22,6 +22,8 @@ export class RowPages {
   readonly #pages = new Map<number, Page>();
   readonly #loading = new Map<number, Promise<void>>();
   #generation = 0;
+  /** Grows with each view: rows of another one are not shown. */
+  #view = 0;
   #wanted = { first: 0, end: 0 };
   #refreshing = false;
 
@@ -80,6 +82,7 @@ export class RowPages {
   /** The view has other rows now: what is known is wrong. */
   clear(): void {
     this.#generation++;
+    this.#view++;
     this.#pages.clear();
     this.#loading.clear();
   }
@@ -102,12 +105,13 @@ export class RowPages {
 
   async #read(number: number): Promise<void> {
     const generation = this.#generation;
+    const view = this.#view;
     try {
       const page = await this.#load(number * pageSize, pageSize);
-      const superseded = generation !== this.#generation;
-      if (superseded && !this.#pages.has(number)) return;
+      if (view !== this.#view) return;
       this.#pages.delete(number);
-      this.#pages.set(number, { rows: page.rows, stale: superseded });
+      // What is old already is shown until it is asked for again: nobody waits for it twice.
+      this.#pages.set(number, { rows: page.rows, stale: generation !== this.#generation });
       for (const oldest of this.#pages.keys()) {
         if (this.#pages.size <= this.#capacity) break;
         this.#pages.delete(oldest);

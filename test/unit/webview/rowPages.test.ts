@@ -95,4 +95,24 @@ describe('pages of the view', () => {
     pages.clear();
     expect(pages.at(3)).toBeUndefined();
   });
+
+  it('shows a page that was made old while it came, and asks for it again', async () => {
+    pages.ensure(0, 10);
+    pages.invalidate();
+    await asked[0]?.answer('old');
+    expect(pages.at(0)?.prompt).toBe('old');
+    pages.ensure(0, 10);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await asked[1]?.answer('new');
+    expect(pages.at(0)?.prompt).toBe('new');
+  });
+
+  it('shows nothing of a view that is gone', async () => {
+    pages.ensure(0, 10);
+    pages.clear();
+    pages.ensure(0, 10);
+    await asked[1]?.answer('this view');
+    await asked[0]?.answer('the view before');
+    expect(pages.at(0)?.prompt).toBe('this view');
+  });
 });
