@@ -1,5 +1,7 @@
 import type { Handlers } from '../model/contract/endpoint.ts';
 import type { FeatureRequests } from '../model/contract/engine.ts';
+import { bulkHandlers } from './bulk/bulkHandlers.ts';
+import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
@@ -21,5 +23,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...lintsHandlers(sessions),
     ...winMatrixHandlers(sessions),
     ...noiseHandlers(sessions),
+    ...bulkHandlers(sessions),
+    ...decidingHandlers(sessions),
   };
 }

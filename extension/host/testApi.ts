@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import type { DatasetInfo, RowAction, RowDetail, RowPage, StepResult } from '../model/contract/engine.ts';
+import type { DatasetInfo, RowDetail, RowPage, StepResult } from '../model/contract/engine.ts';
+import type { RowAction } from '../model/contract/rowActions.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
 import { CuratorError } from '../model/errors.ts';
 import type { Host } from './host.ts';

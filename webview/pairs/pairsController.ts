@@ -1,6 +1,7 @@
 import type { ParamsOf } from '../../extension/model/contract/endpoint.ts';
 import { CuratorError } from '../../extension/model/errors.ts';
-import type { DatasetInfo, RowAction, RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
+import type { DatasetInfo, RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
+import type { RowAction } from '../../extension/model/contract/rowActions.ts';
 import type { PairsViewContract, PairsViewEvents, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
 import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { HostConnection } from '../shared/connection.ts';

@@ -1,5 +1,6 @@
-import type { RowAction, StepResult } from '../../model/contract/engine.ts';
+import type { StepResult } from '../../model/contract/engine.ts';
 import type { BandPreview } from '../../model/contract/noise.ts';
+import type { RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { actionFor, bandOf, cutStrengths, type BandAction, type BandPlan } from '../../model/strength/bandPlan.ts';
 import { drawSample } from '../../model/strength/auditSample.ts';

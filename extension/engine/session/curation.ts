@@ -1,6 +1,7 @@
-import type { RowAction, StepResult } from '../../model/contract/engine.ts';
+import type { StepResult } from '../../model/contract/engine.ts';
+import type { RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
-import type { Progress } from '../../model/contract/endpoint.ts';
+import type { HandlerContext, Progress } from '../../model/contract/endpoint.ts';
 import {
   appendEdits,
   decisions,
@@ -15,6 +16,7 @@ import { editLine } from '../dataset/writeEdited.ts';
 import type { CurationLog, LastDecision, RowChange } from '../store/curationLog.ts';
 import type { StepKind } from '../../model/rows/history.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
+import { planManyRows, type PlannedStep } from '../bulk/manyRows.ts';
 import { actOnRow, labelOfAction } from './rowActions.ts';
 import { readRow } from './rowPresenter.ts';
 
@@ -32,6 +34,8 @@ interface KnownRow {
 
 /** Rows after which a long step lets other requests through. */
 const rowsPerTurn = 200;
+/** Rows that the store gets to know in one transaction. */
+const rowsKnownAtOnce = 5_000;
 
 /** What curators did to the rows of one file: states by row, the log behind them, and saving. */
 export class Curation {
@@ -158,6 +162,43 @@ export class Curation {
       }
       return this.#record('do', labelOf(), changes, undefined, shownLeft);
     });
+  }
+
+  /**
+   * Does one thing to many rows, as one step; rows that have no place for it stay as they are. Undefined where no row
+   * changes.
+   *
+   * @throws CuratorError 'cancelled': then no row is changed
+   */
+  async applyToMany(
+    rows: Uint32Array,
+    action: RowAction,
+    codec: RowCodec | undefined,
+    context: Pick<HandlerContext, 'signal' | 'progress'>,
+  ): Promise<Omit<PlannedStep, 'changes'> & { readonly step: Step | undefined; readonly changed: number }> {
+    return this.#inTurn(async () => {
+      for (let from = 0; from < rows.length; from += rowsKnownAtOnce) {
+        await this.#know([...rows.subarray(from, from + rowsKnownAtOnce)]);
+        if (context.signal.aborted) throw new CuratorError('cancelled', 'Cancelled. Nothing was changed.');
+      }
+      const { changes, ...counts } = await planManyRows({
+        rows,
+        action,
+        file: this.#file,
+        codec,
+        known: (row) => this.#knownRow(row),
+        ...context,
+      });
+      const label = labelOfAction(action, changes.length, this.#file.lineOf(rows[0] ?? 0));
+      const step = changes.length === 0 ? undefined : this.#record('do', label, changes);
+      return { ...counts, step, changed: changes.length };
+    });
+  }
+
+  /** The row of an id of the log, where it is decided now. */
+  decidedRow(rowId: number): number | undefined {
+    const row = this.#rowOfId.get(rowId);
+    return row === undefined || this.stateOf(row)?.decision === undefined ? undefined : row;
   }
 
   /** Takes back the last step that is in force. @throws CuratorError 'nothing-to-undo' */

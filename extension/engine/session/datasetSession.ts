@@ -4,7 +4,6 @@ import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type {
   DatasetInfo,
   InspectReport,
-  RowAction,
   RowDetail,
   RowFilter,
   RowPage,
@@ -15,6 +14,8 @@ import type {
   StepResult,
 } from '../../model/contract/engine.ts';
 import type { DeviceWish, ScoreResult } from '../../model/contract/scoring.ts';
+import type { BulkResult } from '../../model/contract/bulk.ts';
+import type { BulkAction, RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { untouchedRow } from '../../model/rows/rowState.ts';
@@ -23,6 +24,7 @@ import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
+import { DecidingSettings } from '../deciding/decidingSettings.ts';
 import { SessionFinding } from '../finding/sessionFinding.ts';
 import { Curation, type CurationStep } from './curation.ts';
 import { SessionTriage } from '../noise/sessionTriage.ts';
@@ -62,6 +64,7 @@ export class DatasetSession {
   #strength: SessionStrength;
   #attached: Promise<void> = Promise.resolve();
   #revision = 0;
+  #deciding: DecidingSettings;
   readonly finding: SessionFinding;
   readonly lints: SessionLints;
   readonly view: SessionView;
@@ -89,6 +92,7 @@ export class DatasetSession {
     this.#log = new CurationLog(database);
     this.#curation = new Curation(file, this.#log, request.annotator);
     this.#format = new FormatChooser(file, this.#log);
+    this.#deciding = new DecidingSettings(this.#log);
     this.#strength = new SessionStrength(database);
     this.finding = new SessionFinding(this);
     this.lints = new SessionLints(this);
@@ -135,6 +139,7 @@ export class DatasetSession {
       canRedo: history.redoTarget !== undefined,
       decided: this.#curation.decided(),
       view: this.view.info(),
+      deciding: this.#deciding.info,
       scorers: this.#strength.scorers,
       notices: this.#notices,
     };
@@ -182,6 +187,7 @@ export class DatasetSession {
       scores: this.#strength.scoresOf(row),
       flags: this.lints.flagsOf(read),
       triage: await this.triage.about(read),
+      order: read.comparison === undefined ? undefined : this.#deciding.orderOf(read.comparison),
     });
   }
 
@@ -227,6 +233,16 @@ export class DatasetSession {
     return this.#stepped(await this.#curation.applyEach(wanted, () => label, this.#format.codec, undefined));
   }
 
+  /** Does one thing to every row of the view or of the file. */
+  async applyToMany(action: BulkAction, scope: 'view' | 'all', context: HandlerContext): Promise<BulkResult> {
+    await this.whenComplete();
+    await this.view.whenSearched();
+    const shown = scope === 'view' ? this.view.rows : undefined;
+    const rows = shown?.slice() ?? Uint32Array.from({ length: this.#file.rowCount }, (_, row) => row);
+    const { step, ...counts } = await this.#curation.applyToMany(rows, action, this.#format.codec, context);
+    return { ...counts, step: step === undefined ? undefined : await this.#stepped(step) };
+  }
+
   async undo(): Promise<StepResult> {
     await this.whenComplete();
     return this.#stepped(await this.#curation.undo());
@@ -260,6 +276,7 @@ export class DatasetSession {
     this.#log = new CurationLog(this.#database);
     this.#curation = new Curation(file, this.#log, this.#annotator);
     this.#format = new FormatChooser(file, this.#log);
+    this.#deciding = new DecidingSettings(this.#log);
     this.#strength.reset();
     this.triage.reset();
     this.#invalid = undefined;
@@ -389,6 +406,15 @@ export class DatasetSession {
   /** The dataset's store, migrated; features keep their tables in it. */
   get database(): Database {
     return this.#database;
+  }
+
+  get deciding(): DecidingSettings {
+    return this.#deciding;
+  }
+
+  /** Something that every editor of the dataset shows was changed. */
+  changed(): Promise<DatasetInfo> {
+    return this.#advance();
   }
 
   /** Folder of the store and of the caches. */

@@ -1,7 +1,19 @@
-import type { RowAction } from '../../model/contract/engine.ts';
+import type { Comparison } from '../../model/comparison.ts';
+import type { RowAction } from '../../model/contract/rowActions.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { replaceText } from '../../model/rows/replaceText.ts';
 import type { RowCodec, RowEdit } from '../../model/formats/format.ts';
+import { effectiveLabel } from '../../model/formats/label.ts';
 import { applyValueEdits, resolveChange } from '../../model/json/valueSpans.ts';
-import { appendEdits, invertEdits, type Decision, type RowState, type ValueEdit } from '../../model/rows/rowState.ts';
+import {
+  appendEdits,
+  invertEdits,
+  type Decision,
+  type GradedStrength,
+  type RowState,
+  type Thumb,
+  type ValueEdit,
+} from '../../model/rows/rowState.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 
 /** What an action makes of a row. */
@@ -30,8 +42,20 @@ export function actOnRow(
       return { after: { ...state, note: action.note }, edits: [] };
     case 'tags':
       return { after: { ...state, tags: [...new Set(action.tags)] }, edits: [] };
+    case 'addTags':
+      return { after: { ...state, tags: [...new Set([...state.tags, ...action.tags])] }, edits: [] };
+    case 'removeTags':
+      return { after: { ...state, tags: state.tags.filter((tag) => !action.tags.includes(tag)) }, edits: [] };
     case 'decide':
-      return decide(action.decision ?? undefined, line, lineNumber, state, codec);
+      return graded(decide(action.decision ?? undefined, line, lineNumber, state, codec), action.graded);
+    case 'thumb':
+      return { after: { ...state, thumbs: withThumb(state.thumbs, action.candidate, action.thumb) }, edits: [] };
+    case 'rank':
+      return { after: ranked(state, action.order), edits: [] };
+    case 'field':
+      return edited(state, [resolveChange(line, { kind: 'set', path: action.path, value: action.value })]);
+    case 'replace':
+      return edited(state, replaceEdits(action, line, lineNumber, state, codec));
     case 'swap':
       return edited(state, encode({ kind: 'flip' }, line, lineNumber, codec));
     case 'text': {
@@ -42,7 +66,78 @@ export function actOnRow(
 }
 
 function edited(state: RowState, edits: readonly ValueEdit[]): ActionResult {
-  return { after: { ...state, pending: appendEdits(state.pending, edits) }, edits };
+  return { after: { ...follow(state, edits), pending: appendEdits(state.pending, edits) }, edits };
+}
+
+/** Thumbs and ranking belong to responses: where these change places, so do they. */
+function follow(state: RowState, edits: readonly ValueEdit[]): RowState {
+  if (!edits.some((edit) => edit.kind === 'exchange')) return state;
+  const { thumbs, ranking } = state;
+  const other = (candidate: number): number => (candidate > 1 ? candidate : 1 - candidate);
+  return {
+    ...state,
+    ...(thumbs === undefined ? {} : { thumbs: [thumbs[1] ?? null, thumbs[0] ?? null, ...thumbs.slice(2)] }),
+    ...(ranking === undefined ? {} : { ranking: ranking.map(other) }),
+  };
+}
+
+/** How clear the preference is belongs to the decision: without one, and without a word about it, it goes. */
+function graded({ after, edits }: ActionResult, strength: GradedStrength | undefined): ActionResult {
+  const { graded: _, ...others } = after;
+  const states = after.decision === undefined || strength === undefined;
+  return { after: states ? others : { ...others, graded: strength }, edits };
+}
+
+function withThumb(known: RowState['thumbs'], candidate: number, thumb: Thumb | null): readonly (Thumb | null)[] {
+  const result = Array.from(
+    { length: Math.max(known?.length ?? 0, candidate + 1) },
+    (_, place) => known?.[place] ?? null,
+  );
+  result[candidate] = thumb;
+  return result;
+}
+
+/** @throws CuratorError 'bad-request' where a position is named twice */
+function ranked({ ranking: _, ...state }: RowState, order: readonly number[] | null): RowState {
+  if (order === null) return state;
+  if (new Set(order).size !== order.length) {
+    throw new CuratorError('bad-request', 'A ranking names each response once.');
+  }
+  return { ...state, ranking: order };
+}
+
+type Replacement = Extract<RowAction, { readonly kind: 'replace' }>;
+
+/** Edits of the responses in which the text stands; none where it does not. */
+function replaceEdits(
+  action: Replacement,
+  line: string,
+  lineNumber: number,
+  state: RowState,
+  codec: RowCodec | undefined,
+): readonly ValueEdit[] {
+  if (codec === undefined) return [];
+  let current = line;
+  const edits: ValueEdit[] = [];
+  const comparison = codec.decode(decodeLine(Buffer.from(line, 'latin1'), lineNumber));
+  for (const [candidate, { turns }] of comparison.candidates.entries()) {
+    if (!isWithin(action.within, comparison, state, candidate)) continue;
+    for (const [turn, { text }] of turns.entries()) {
+      const replaced = replaceText(text, action);
+      if (replaced === text) continue;
+      const edit: RowEdit = { kind: 'text', candidate, turn, text: replaced };
+      const more = encode(edit, current, lineNumber, codec);
+      current = applyValueEdits(current, more);
+      edits.push(...more);
+    }
+  }
+  return edits;
+}
+
+function isWithin(within: Replacement['within'], comparison: Comparison, state: RowState, candidate: number): boolean {
+  if (within === 'responses') return true;
+  const label = effectiveLabel(comparison, state);
+  return label.kind === 'preferred' && (label.candidate === candidate) === (within === 'chosen');
 }
 
 /** A new decision first takes back what the old one changed. */
@@ -59,7 +154,12 @@ function decide(
   const decisionEdits = editsOfDecision(decision, original, lineNumber, codec);
   const edits = [...back, ...decisionEdits];
   return {
-    after: { ...state, decision, decisionEdits, pending: appendEdits(state.pending, edits) },
+    after: {
+      ...follow(follow(state, back), decisionEdits),
+      decision,
+      decisionEdits,
+      pending: appendEdits(state.pending, edits),
+    },
     edits,
   };
 }
@@ -91,7 +191,7 @@ function encode(edit: RowEdit, line: string, lineNumber: number, codec: RowCodec
 
 /** What an action did, for the undo menu. */
 export function labelOfAction(action: RowAction, rows: number, firstLine: number): string {
-  const where = rows === 1 ? `row ${String(firstLine)}` : `${String(rows)} rows`;
+  const where = rows === 1 ? `row ${String(firstLine)}` : `${rows.toLocaleString('en')} rows`;
   switch (action.kind) {
     case 'note':
       return `Note on ${where}`;
@@ -101,6 +201,18 @@ export function labelOfAction(action: RowAction, rows: number, firstLine: number
       return `Swap ${where}`;
     case 'text':
       return `Edit response of ${where}`;
+    case 'addTags':
+      return `Add tags to ${where}`;
+    case 'removeTags':
+      return `Remove tags from ${where}`;
+    case 'field':
+      return `Set ${action.path.join('.')} of ${where}`;
+    case 'replace':
+      return `Replace text in ${where}`;
+    case 'thumb':
+      return `Rate a response of ${where}`;
+    case 'rank':
+      return action.order === null ? `Clear ranking of ${where}` : `Rank responses of ${where}`;
     case 'decide':
       return action.decision === null ? `Clear decision of ${where}` : `${decisionVerbs[action.decision]} ${where}`;
   }

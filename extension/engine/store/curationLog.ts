@@ -87,20 +87,42 @@ export class CurationLog {
   record(step: StepToRecord, changes: readonly RowChange[]): number {
     const id = this.#write(() => {
       const stepId = this.#addStep(step);
-      for (const change of changes) {
-        this.#statements.addChange.run(
-          stepId,
-          change.rowId,
-          JSON.stringify(change.before),
-          JSON.stringify(change.after),
-          JSON.stringify(change.edits),
-        );
-        this.#statements.setState.run(change.rowId, JSON.stringify(change.after));
-      }
+      if (changes.length >= groupedFrom) this.#addGrouped(stepId, changes);
+      else for (const change of changes) this.#addChange(stepId, change);
       return stepId;
     });
     this.history.add({ id, kind: step.kind, target: step.target });
     return id;
+  }
+
+  #addChange(stepId: number, { rowId, before, after, edits }: RowChange): void {
+    const state = JSON.stringify(after);
+    this.#statements.addChange.run(stepId, rowId, JSON.stringify(before), state, JSON.stringify(edits));
+    this.#statements.setState.run(rowId, state);
+  }
+
+  /** A step over many rows does the same to most of them: what is equal is written once. */
+  #addGrouped(stepId: number, changes: readonly RowChange[]): void {
+    const groups = new Map<string, number>();
+    for (const change of changes) {
+      const before = JSON.stringify(change.before);
+      const after = JSON.stringify(change.after);
+      const edits = JSON.stringify(change.edits);
+      const key = `${before}\n${after}\n${edits}`;
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = Number(this.#statements.addGroup.run(before, after, edits).lastInsertRowid);
+        // Texts that were edited differ from row to row: they are not worth to be remembered.
+        if (key.length <= longestShared && groups.size < mostShared) groups.set(key, group);
+      }
+      this.#statements.addGroupedChange.run(stepId, change.rowId, group);
+      this.#statements.setState.run(change.rowId, after);
+    }
+  }
+
+  /** Single decisions, the latest first, at most `count`; steps over many rows are left out. */
+  recentDecisions(count: number): readonly DecisionRecord[] {
+    return this.#statements.recent.all(count) as DecisionRecord[];
   }
 
   changesOf(stepId: number): readonly RowChange[] {
@@ -178,6 +200,21 @@ export class CurationLog {
   }
 }
 
+export interface DecisionRecord {
+  readonly rowId: number;
+  /** Of the step. */
+  readonly label: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly annotator: string;
+}
+
+/** Rows from which on a step keeps equal changes once. */
+const groupedFrom = 100;
+/** Changes that are looked for among those written before: the longest, in characters, and how many. */
+const longestShared = 2_000;
+const mostShared = 10_000;
+
 type StepRecord = Omit<LoggedStep, 'target'> & { readonly target: number | null };
 interface RowRecord {
   readonly id: number;
@@ -213,13 +250,20 @@ function prepare(database: Database) {
     moveRow: sql('UPDATE curated_row SET hash = ?, ordinal = ? WHERE id = ?'),
     addStep: sql('INSERT INTO step (at, annotator, kind, label, target, shown_left) VALUES (?, ?, ?, ?, ?, ?)'),
     addChange: sql('INSERT INTO change (step_id, row_id, before, after, edits) VALUES (?, ?, ?, ?, ?)'),
+    addGroup: sql('INSERT INTO change_group (before, after, edits) VALUES (?, ?, ?)'),
+    addGroupedChange: sql('INSERT INTO grouped_change (step_id, row_id, group_id) VALUES (?, ?, ?)'),
+    recent: sql(
+      `SELECT row_id AS rowId, label, at, annotator FROM change JOIN step ON step.id = change.step_id
+       WHERE kind = 'do' AND json_extract(before, '$.decision') IS NOT json_extract(after, '$.decision')
+       ORDER BY step_id DESC LIMIT ?`,
+    ),
     setState: sql(
       'INSERT INTO row_state (row_id, state) VALUES (?, ?) ON CONFLICT (row_id) DO UPDATE SET state = excluded.state',
     ),
-    changes: sql('SELECT row_id, before, after, edits FROM change WHERE step_id = ? ORDER BY row_id'),
+    changes: sql('SELECT row_id, before, after, edits FROM all_change WHERE step_id = ? ORDER BY row_id'),
     label: sql('SELECT label FROM step WHERE id = ?'),
     lastDecision: sql(
-      'SELECT annotator, at FROM change JOIN step ON step.id = change.step_id WHERE row_id = ? ORDER BY step_id DESC LIMIT 1',
+      'SELECT annotator, at FROM all_change JOIN step ON step.id = all_change.step_id WHERE row_id = ? ORDER BY step_id DESC LIMIT 1',
     ),
     addIntent: sql('INSERT INTO save_intent (row_id, hash, ordinal, edited) VALUES (?, ?, ?, ?)'),
     intents: sql('SELECT row_id, hash, ordinal, edited FROM save_intent'),

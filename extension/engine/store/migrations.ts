@@ -55,4 +55,25 @@ CREATE TABLE save_intent (
   scoreTables,
   lintSchema,
   judgeTables,
+  // Steps over many rows: equal changes are kept once. `all_change` has the changes of every step.
+  `
+CREATE TABLE change_group (
+  id INTEGER PRIMARY KEY,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  edits TEXT NOT NULL
+) STRICT;
+CREATE TABLE grouped_change (
+  step_id INTEGER NOT NULL REFERENCES step (id),
+  row_id INTEGER NOT NULL REFERENCES curated_row (id),
+  group_id INTEGER NOT NULL REFERENCES change_group (id),
+  PRIMARY KEY (step_id, row_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grouped_change_by_row ON grouped_change (row_id, step_id);
+CREATE VIEW all_change AS
+  SELECT step_id, row_id, before, after, edits FROM change
+  UNION ALL
+  SELECT step_id, row_id, before, after, edits
+  FROM grouped_change JOIN change_group ON change_group.id = grouped_change.group_id;
+`,
 ];

@@ -1,7 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { BulkResult } from '../../model/contract/bulk.ts';
 import type { RequestOptions } from '../../model/contract/endpoint.ts';
-import type { DatasetInfo, RowAction, SaveResult, StepResult } from '../../model/contract/engine.ts';
+import type { DatasetInfo, SaveResult, StepResult } from '../../model/contract/engine.ts';
+import type { BulkAction, RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { DatasetSession, type DatasetEngine } from '../datasets/datasetSession.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
@@ -16,6 +18,11 @@ export interface ApplyRequest {
   readonly rows: number[];
   readonly action: RowAction;
   readonly shownLeft?: number | undefined;
+}
+
+export interface BulkRequest {
+  readonly action: BulkAction;
+  readonly scope: 'view' | 'all';
 }
 
 /** An open dataset as VS Code's custom document: each step of the engine is one edit that VS Code can undo. */
@@ -110,6 +117,18 @@ export class PairsDocument implements vscode.CustomDocument {
       // A step that changed nothing, such as deciding the same again, leaves no trace.
       if (step.rows.length > 0) this.#record(step);
       return step;
+    });
+  }
+
+  /** Does one thing to many rows as one step, which VS Code can undo. */
+  applyToMany(request: BulkRequest, options?: RequestOptions): Promise<BulkResult> {
+    return this.#inOrder(async () => {
+      const result = await this.session.request('bulk/apply', request, options);
+      if (result.step !== undefined) {
+        this.session.accept(result.step.info);
+        this.#record(result.step);
+      }
+      return result;
     });
   }
 

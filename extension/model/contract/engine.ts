@@ -3,14 +3,17 @@ import type { Comparison } from '../comparison.ts';
 import type { FormatChoice } from '../formats/format.ts';
 import { decisions, type Decision, type RowState } from '../rows/rowState.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
+import { bulkRequests } from './bulk.ts';
 import { datasetId } from './datasetId.ts';
+import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
-import { findingFilter, findingRequests, sortField } from './finding.ts';
+import { findingFilter, findingRequests, rowOrders, sortField } from './finding.ts';
 import { judgingRequests } from './judging.ts';
 import { lintRequests } from './lints.ts';
 import { noiseRequests } from './noise.ts';
 import { routingRequests } from './routing.ts';
+import { rowAction } from './rowActions.ts';
 import { scoringRequests } from './scoring.ts';
 import { winMatrixRequests } from './winMatrix.ts';
 
@@ -40,27 +43,10 @@ export const rowFilter = z.object({
 export type RowFilter = z.infer<typeof rowFilter>;
 
 export const rowSort = z.object({
-  by: z.union([z.enum(['file', 'strength', 'flipProbability', 'triage']), sortField]),
+  by: z.union([z.enum(rowOrders), sortField]),
   descending: z.boolean(),
 });
 export type RowSort = z.infer<typeof rowSort>;
-
-/** What a curator changes about a row. Each is one undo step, over all `rows` given. */
-export const rowAction = z.discriminatedUnion('kind', [
-  /** Sets the decision; null takes it back. Flip and tie change the bytes where the shape has a place for them. */
-  z.object({ kind: z.literal('decide'), decision: decision.nullable() }),
-  /** Exchanges the responses without deciding anything. */
-  z.object({ kind: z.literal('swap') }),
-  z.object({ kind: z.literal('note'), note: z.string().max(100_000) }),
-  z.object({ kind: z.literal('tags'), tags: z.array(z.string().min(1).max(100)).max(100) }),
-  z.object({
-    kind: z.literal('text'),
-    candidate: z.int().nonnegative(),
-    turn: z.int().nonnegative(),
-    text: z.string(),
-  }),
-]);
-export type RowAction = z.infer<typeof rowAction>;
 
 export interface FormatFound {
   readonly choice: FormatChoice;
@@ -100,6 +86,7 @@ export interface DatasetInfo {
     /** Rows whose texts were searched so far, while a search goes on; `total` grows until it ends. */
     readonly searching?: { readonly done: number; readonly total: number } | undefined;
   };
+  readonly deciding: DecidingInfo;
   /** Names of the scorers with scores in the store or in the file. */
   readonly scorers: readonly string[];
   /** What the store had to say at opening (a damaged store moved aside, edits restored); for people. */
@@ -157,12 +144,15 @@ export interface RowDetail {
   readonly flags: readonly string[];
   /** Why the row is in the triage queue, in words; absent where there is no queue or the row is not in it. */
   readonly triage?: { readonly reasons: readonly string[]; readonly audit: boolean } | undefined;
+  /** Blind: positions of the responses by the place in which they are shown; undefined for the row's own order. */
+  readonly order: readonly number[] | undefined;
 }
 
 export interface StepResult {
   readonly stepId: number;
   /** In the past tense, for the undo menu: "Flip row 12". */
   readonly label: string;
+  /** Rows that it changed, the first thousand. */
   readonly rows: readonly number[];
   readonly info: DatasetInfo;
 }
@@ -221,6 +211,8 @@ const featureRequests = {
   ...lintRequests,
   ...winMatrixRequests,
   ...noiseRequests,
+  ...bulkRequests,
+  ...decidingRequests,
 } as const;
 export type FeatureRequests = typeof featureRequests;
 

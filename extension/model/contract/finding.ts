@@ -7,7 +7,10 @@ import { request } from './endpoint.ts';
 /** What finding adds to a row filter: a query in its text form (`model/finding/queryText.ts`). */
 export const findingFilter = { query: z.string().max(longestQuery).optional() } as const;
 
-/** What rows can be sorted by beside their place in the file: a field of the dataset, by its name in a query. */
+/** Orders of every dataset. */
+export const rowOrders = ['file', 'strength', 'flipProbability', 'triage'] as const;
+
+/** What rows can be sorted by beside these: a field of the dataset, by its name in a query. */
 export const sortField = z.templateLiteral(['field:', z.string().min(1).max(1_000)]);
 
 /** A filter and its order under a name, kept with the dataset. */
@@ -15,7 +18,7 @@ export const savedView = z.object({
   name: z.string().trim().min(1).max(100),
   query: z.string().max(longestQuery),
   sort: z.object({
-    by: z.union([z.enum(['file', 'strength', 'flipProbability']), sortField]),
+    by: z.union([z.enum(rowOrders), sortField]),
     descending: z.boolean(),
   }),
 });
@@ -55,15 +58,18 @@ export interface FieldList {
 }
 
 const name = z.string().min(1).max(1_000);
+export const facetParams = z.object({ field: name, bins: z.int().min(2).max(100) });
+export const saveViewParams = z.object({ view: savedView });
+export const removeViewParams = z.object({ name });
 
 export const findingRequests = {
   /** Reads the fields of all rows the first time, with progress. */
   'finding/fields': request<FieldList>()(z.object({ datasetId })),
-  'finding/facet': request<Facet>()(z.object({ datasetId, field: name, bins: z.int().min(2).max(100) })),
+  'finding/facet': request<Facet>()(facetParams.extend({ datasetId })),
   'finding/views': request<readonly SavedView[]>()(z.object({ datasetId })),
   /** Replaces a view of the same name. Gives all views. */
-  'finding/saveView': request<readonly SavedView[]>()(z.object({ datasetId, view: savedView })),
-  'finding/removeView': request<readonly SavedView[]>()(z.object({ datasetId, name })),
+  'finding/saveView': request<readonly SavedView[]>()(saveViewParams.extend({ datasetId })),
+  'finding/removeView': request<readonly SavedView[]>()(removeViewParams.extend({ datasetId })),
   /** Answers when a search that the view began is over. */
   'finding/whenSearched': request<null>()(z.object({ datasetId })),
 } as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from './engine.ts';
-import { rowAction, rowFilter, rowSort } from './engine.ts';
+import { rowFilter, rowSort } from './engine.ts';
+import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';
 import type { ScoreResult } from './scoring.ts';
 

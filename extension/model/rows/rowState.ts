@@ -30,7 +30,14 @@ export interface RowState {
   readonly note: string;
   /** How much better the preferred response is, where the curator said so. */
   readonly graded?: GradedStrength;
+  /** What the curator thinks of each response by itself, in the row's order when it was said. */
+  readonly thumbs?: readonly (Thumb | null)[];
+  /** Responses by position, best first, where the curator ranked them. */
+  readonly ranking?: readonly number[];
 }
+
+export const thumbs = ['up', 'down'] as const;
+export type Thumb = (typeof thumbs)[number];
 
 /** How much better one response is than the other, in a curator's words. */
 export const gradedStrengths = ['slightly', 'clearly'] as const;

@@ -17,6 +17,7 @@ export function datasetInfo(changes: Partial<DatasetInfo> = {}): DatasetInfo {
     canRedo: false,
     decided: { keep: 0, flip: 0, tie: 0, drop: 0, unsure: 0 },
     view: { filter: {}, sort: { by: 'file', descending: false }, total: 10 },
+    deciding: { blind: false, reasons: [] },
     scorers: [],
     notices: [],
     ...changes,

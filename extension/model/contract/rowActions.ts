@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { decisions, gradedStrengths, thumbs } from '../rows/rowState.ts';
+
+const decision = z.enum(decisions);
+const tags = z.array(z.string().min(1).max(100)).max(100);
+const jsonPath = z.array(z.union([z.string(), z.int().nonnegative()])).min(1);
+
+const decide = z.object({
+  kind: z.literal('decide'),
+  decision: decision.nullable(),
+  /** How much better the preferred response is; absent where the curator did not say. */
+  graded: z.enum(gradedStrengths).optional(),
+});
+const swap = z.object({ kind: z.literal('swap') });
+const addTags = z.object({ kind: z.literal('addTags'), tags });
+const removeTags = z.object({ kind: z.literal('removeTags'), tags });
+/** Puts another value in place of a scalar that the row has. */
+const field = z.object({
+  kind: z.literal('field'),
+  path: jsonPath,
+  value: z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]),
+});
+const replace = z.object({
+  kind: z.literal('replace'),
+  find: z.string().min(1).max(10_000),
+  replacement: z.string().max(100_000),
+  matchCase: z.boolean(),
+  within: z.enum(['responses', 'chosen', 'rejected']),
+});
+
+/** What a curator changes about a row. Each is one undo step, over all rows that it is done to. */
+export const rowAction = z.discriminatedUnion('kind', [
+  /** Sets the decision; null takes it back. Flip and tie change the bytes where the shape has a place for them. */
+  decide,
+  /** Exchanges the responses without deciding anything. */
+  swap,
+  z.object({ kind: z.literal('note'), note: z.string().max(100_000) }),
+  z.object({ kind: z.literal('tags'), tags }),
+  z.object({
+    kind: z.literal('text'),
+    candidate: z.int().nonnegative(),
+    turn: z.int().nonnegative(),
+    text: z.string(),
+  }),
+  addTags,
+  removeTags,
+  field,
+  replace,
+  /** Whether one response is good by itself; null takes it back. */
+  z.object({ kind: z.literal('thumb'), candidate: z.int().nonnegative(), thumb: z.enum(thumbs).nullable() }),
+  /** Candidates by position, best first; null takes the ranking back. */
+  z.object({ kind: z.literal('rank'), order: z.array(z.int().nonnegative()).max(1_000).nullable() }),
+]);
+export type RowAction = z.infer<typeof rowAction>;
+
+/** Actions that make sense for many rows at once. */
+export const bulkAction = z.discriminatedUnion('kind', [decide, swap, addTags, removeTags, field, replace]);
+export type BulkAction = z.infer<typeof bulkAction>;
