@@ -1,5 +1,5 @@
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { chmodSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkout, note } from './bootstrap.mjs';
@@ -61,6 +61,9 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
     legalComments: 'none',
     outdir: join(outFolder, 'webview'),
     outbase: 'webview',
+    loader: { '.woff2': 'file' },
+    assetNames: 'fonts/[name]',
+    plugins: [workerCode(production), lazyBundles(), fontsOfFormulas()],
   } satisfies BuildOptions;
 
   const metafiles = await Promise.all([
@@ -72,7 +75,11 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
     }),
     bundle({
       ...browser,
-      entryPoints: { pairs: 'webview/pairs/main.ts', strength: 'webview/strength/main.ts' },
+      entryPoints: {
+        pairs: 'webview/pairs/main.ts',
+        renderMarkdown: 'webview/pairs/reading/renderMarkdown.ts',
+        strength: 'webview/strength/main.ts',
+      },
     }),
     ...(request.tests ? [bundle(hostTests(node))] : []),
   ]);
@@ -109,6 +116,57 @@ function sqliteOf(binary: string): Plugin {
       builder.onResolve({ filter: /^better-sqlite3$/ }, ({ importer, kind, resolveDir }) =>
         builder.resolve(`better-sqlite3/${binary}`, { importer, kind, resolveDir }),
       );
+    },
+  };
+}
+
+/** Makes `code:NAME.worker` the bundle of `NAME.worker.ts` as a text: a webview starts workers from blobs only. */
+function workerCode(production: boolean): Plugin {
+  return {
+    name: 'code of workers',
+    setup(builder) {
+      builder.onResolve({ filter: /^code:/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, `${path.slice('code:'.length)}.ts`),
+        namespace: 'code',
+      }));
+      builder.onLoad({ filter: /.*/, namespace: 'code' }, async ({ path }) => {
+        const { outputFiles } = await build({
+          entryPoints: [path],
+          bundle: true,
+          write: false,
+          minify: production,
+          format: 'iife',
+          target: 'chrome128',
+          logLevel: 'warning',
+        });
+        return { contents: `export const code = ${JSON.stringify(outputFiles[0]?.text ?? '')};`, watchFiles: [path] };
+      });
+    },
+  };
+}
+
+/** Leaves what is imported by a call to a bundle of its own, loaded when it is needed; entries name these bundles. */
+function lazyBundles(): Plugin {
+  return {
+    name: 'bundles that are loaded later',
+    setup(builder) {
+      builder.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path }) =>
+        kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/** Leaves out the formats of fonts that only old browsers need. */
+function fontsOfFormulas(): Plugin {
+  return {
+    name: 'fonts of formulas',
+    setup(builder) {
+      builder.onLoad({ filter: /katex(?:\.min)?\.css$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replaceAll(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\("[^"]*"\)/g, ''),
+        loader: 'css',
+        resolveDir: dirname(path),
+      }));
     },
   };
 }

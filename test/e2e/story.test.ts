@@ -70,9 +70,9 @@ describe('from a real file to a clean one', () => {
     await workbench.page.mouse.up();
     await strength.getByTestId('range-text').filter({ hasText: 'worst first' }).waitFor();
     await workbench.screenshot('story-3-strength');
-    await pairs.getByTestId('filter-text').waitFor();
+    await pairs.getByTestId('shown-count').waitFor();
     const shown = Number(
-      /: (\d+) rows/u.exec((await pairs.getByTestId('filter-text').innerText()).replace(/\s+/gu, ' '))?.[1],
+      /(\d+) of/u.exec((await pairs.getByTestId('shown-count').innerText()).replace(/\s+/gu, ' '))?.[1],
     );
     expect(shown).toBeGreaterThan(0);
     expect(shown).toBeLessThan(rows / 4);

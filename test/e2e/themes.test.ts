@@ -26,7 +26,7 @@ describe.each(Object.keys(themes) as ThemeName[])('in the %s theme', (theme) => 
       const strength = await workbench.webview('[data-testid=summary]');
       await strength.getByTestId('below-zero').click();
       await strength.getByTestId('range-text').filter({ hasText: 'worst first' }).waitFor();
-      await pairs.getByTestId('filter-text').waitFor();
+      await pairs.getByTestId('shown-count').waitFor();
       expect(await axeViolations(strength)).toEqual([]);
       await workbench.screenshot(`${theme}-strength`);
       await pairs.locator('.row.selected').click();

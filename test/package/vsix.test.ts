@@ -54,9 +54,18 @@ describe('the packaged extension, as VS Code installs it', () => {
         ...(binaries?.files ?? []).map(
           (file) => `${libraries}/onnxruntime-node/bin/napi-v6/${binaries?.folder ?? ''}/${file}`,
         ),
-        ...['codicon.css', 'codicon.ttf', 'pairs.css', 'pairs.js', 'strength.css', 'strength.js'].map(
-          (name) => `dist/webview/${name}`,
-        ),
+        ...[
+          ...[
+            'codicon.css',
+            'codicon.ttf',
+            'pairs.css',
+            'pairs.js',
+            'renderMarkdown.js',
+            'strength.css',
+            'strength.js',
+          ],
+          ...globSync('*.woff2', { cwd: 'node_modules/katex/dist/fonts' }).map((name) => `fonts/${name}`),
+        ].map((name) => `dist/webview/${name}`),
         ...['ensemble', 'facts', 'identity', 'lint', 'scan', 'search', 'watchdog'].map(
           (name) => `dist/worker-${name}.js`,
         ),
@@ -78,7 +87,7 @@ describe('the packaged extension, as VS Code installs it', () => {
   it('is small enough to be installed at once', () => {
     expect(statSync(vsixPath(target)).size).toBeLessThan(25 * 1024 * 1024);
     expect(statSync(join(extension, 'dist/main.js')).size).toBeLessThan(1024 * 1024);
-    for (const view of ['pairs', 'strength']) {
+    for (const view of ['pairs', 'renderMarkdown', 'strength']) {
       expect(statSync(join(extension, `dist/webview/${view}.js`)).size).toBeLessThan(768 * 1024);
     }
   });

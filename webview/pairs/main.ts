@@ -1,24 +1,45 @@
-import { render } from 'lit';
+import { nothing, render } from 'lit';
 import type { PairsViewCommand, PairsViewContract, PairsViewEvents } from '../../extension/model/contract/pairsView.ts';
 import { connectToHost } from '../shared/connection.ts';
 import { createLiveRegion } from '../shared/liveRegion.ts';
 import { registerToolkit } from '../shared/toolkit.ts';
+import { BulkController } from './bulk/bulkController.ts';
+import { bulkDialog } from './bulk/bulkDialog.ts';
+import { linkScrolling } from './comparing/linkedScroll.ts';
+import { DecidingController } from './deciding/decidingController.ts';
+import { fieldPanel } from './finding/fieldPanel.ts';
+import { filterBar } from './finding/filterBar.ts';
+import { FindingController } from './finding/findingController.ts';
 import { keySheet } from './keySheet.ts';
+import type { PairsApp } from './pairsApp.ts';
 import { PairsController } from './pairsController.ts';
 import { pairView } from './pairView.ts';
+import { markHits } from './reading/markHits.ts';
+import { ReadingController } from './reading/readingController.ts';
 import { RowList } from './rowList.ts';
 import { toolbar } from './toolbar.ts';
+import 'katex/dist/katex.min.css';
 import '../shared/base.css';
 import './pairs.css';
+import './finding/finding.css';
+import './reading/reading.css';
 
 registerToolkit();
 const root = document.querySelector<HTMLElement>('#root') ?? document.body;
 const host = connectToHost<PairsViewContract, PairsViewEvents>();
 const live = createLiveRegion(document.body);
 const start = await host.request('view/ready', {});
-const controller = new PairsController(host, start, live, drawNextFrame);
+const reading = new ReadingController(host, live, drawNextFrame);
+const controller = new PairsController(host, start, live, drawNextFrame, (detail) => {
+  void reading.prepare(detail, controller.state.wordDiff);
+});
+const finding = new FindingController(host, controller, drawNextFrame);
+const deciding = new DecidingController(host, controller, drawNextFrame);
+const bulk = new BulkController(host, controller, drawNextFrame);
+const app: PairsApp = { pairs: controller, finding, deciding, bulk, reading };
 const list = new RowList(controller);
 const top = document.createElement('div');
+top.className = 'top';
 const pair = document.createElement('article');
 pair.className = 'pair';
 pair.tabIndex = 0;
@@ -28,10 +49,23 @@ sheet.setAttribute('aria-labelledby', 'keys-title');
 sheet.addEventListener('close', () => {
   if (controller.state.keySheetOpen) controller.toggle('keySheetOpen');
 });
-root.append(top, list.element, pair, sheet);
+const filter = document.createElement('div');
+filter.className = 'filter';
+const fields = document.createElement('aside');
+fields.id = 'fields';
+fields.className = 'field-panel';
+fields.setAttribute('aria-label', 'Fields');
+const bulkSheet = document.createElement('dialog');
+bulkSheet.className = 'bulk';
+bulkSheet.setAttribute('aria-labelledby', 'bulk-title');
+bulkSheet.addEventListener('close', () => {
+  if (bulk.open) bulk.hide();
+});
+root.append(top, filter, fields, list.element, pair, sheet, bulkSheet);
 
 const isField = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('vscode-text-area, vscode-text-field, textarea, input') !== null;
+  target instanceof Element &&
+  target.closest('vscode-text-area, vscode-text-field, textarea, input, select, dialog') !== null;
 document.addEventListener('focusin', ({ target }) => {
   controller.setTyping(isField(target));
 });
@@ -90,12 +124,36 @@ const commands: Readonly<Record<PairsViewCommand, () => void>> = {
   editTags: () => {
     controller.edit({ kind: 'tags' });
   },
-  clearFilter: () => void controller.showView({}, { by: 'file', descending: false }),
+  clearFilter: () => void finding.clear(),
   focusList: () => {
     list.element.focus();
   },
   focusPair: () => {
     pair.focus();
+  },
+  focusFilter: () => {
+    filter.querySelector<HTMLInputElement>('.filter-text')?.select();
+  },
+  toggleFields: () => void finding.togglePanel(),
+  findSimilar: () => void finding.showSimilar(),
+  actOnAll: () => {
+    bulk.show();
+  },
+  preferLeft: () => void deciding.prefer(0, 'slightly'),
+  preferRight: () => void deciding.prefer(1, 'slightly'),
+  preferLeftClearly: () => void deciding.prefer(0, 'clearly'),
+  preferRightClearly: () => void deciding.prefer(1, 'clearly'),
+  requeue: () => void deciding.requeue(),
+  showRecent: () => void deciding.showRecent(),
+  toggleBlind: () => void deciding.toggleBlind(),
+  nextReading: () => {
+    reading.nextReading();
+  },
+  nextDiff: () => {
+    reading.nextUnit();
+  },
+  toggleLinked: () => {
+    reading.toggle('linked');
   },
 };
 host.on('command/invoked', ({ command }) => {
@@ -114,6 +172,10 @@ function drawNextFrame(): void {
 
 let drawnRow: number | undefined;
 let drawnDraft = false;
+let drawnRecent = false;
+let unlink = (): void => undefined;
+/** What the panes that scroll together were linked for. */
+let linkedFor = '';
 function draw(): void {
   const { state } = controller;
   const row = state.detail !== undefined && state.detail.row === state.selected?.row ? state.detail.row : undefined;
@@ -121,8 +183,25 @@ function draw(): void {
   // What scrolls comes first, while the layout of the last frame still holds: none has to be made in between.
   if (newRow) pair.scrollTop = 0;
   list.draw();
+  finding.follow();
   render(toolbar(controller), top);
-  render(pairView(controller), pair);
+  render(
+    filterBar(app, () => {
+      list.element.focus();
+    }),
+    filter,
+  );
+  fields.hidden = !finding.state.panelOpen;
+  root.classList.toggle('with-fields', finding.state.panelOpen);
+  render(finding.state.panelOpen ? fieldPanel(finding) : nothing, fields);
+  render(pairView(app), pair);
+  markHits(pair, finding.highlights);
+  linkPanes();
+  if (bulk.open) render(bulkDialog(bulk, state.info.view.total), bulkSheet);
+  if (bulk.open !== bulkSheet.open) {
+    if (bulk.open) bulkSheet.showModal();
+    else bulkSheet.close();
+  }
   if (state.keySheetOpen !== sheet.open) {
     render(keySheet(controller), sheet);
     if (state.keySheetOpen) sheet.showModal();
@@ -132,6 +211,10 @@ function draw(): void {
   if (editing && !drawnDraft) pair.querySelector<HTMLElement>('vscode-text-area')?.focus();
   if (!editing && drawnDraft) pair.focus();
   drawnDraft = editing;
+  const listed = deciding.recent !== undefined;
+  if (listed && !drawnRecent) pair.querySelector<HTMLElement>('.recent [data-first]')?.focus();
+  if (!listed && drawnRecent) pair.focus();
+  drawnRecent = listed;
   if (newRow) {
     const mark = drawnRow === undefined ? 'pc:first-pair' : 'pc:painted';
     drawnRow = row;
@@ -139,6 +222,17 @@ function draw(): void {
     setTimeout(() => performance.mark(mark));
   }
 }
+
+function linkPanes(): void {
+  const panes = reading.linked ? [...pair.querySelectorAll<HTMLElement>('.candidate > .turns')] : [];
+  const wanted = `${String(panes.length)} ${String(controller.state.detail?.row)}`;
+  if (wanted === linkedFor) return;
+  linkedFor = wanted;
+  unlink();
+  unlink = linkScrolling(panes);
+}
+
 drawNextFrame();
+void finding.begin();
 await controller.begin(start.selectedRow);
 list.element.focus();

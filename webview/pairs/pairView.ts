@@ -1,47 +1,49 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Candidate, Comparison, Turn } from '../../extension/model/comparison.ts';
+import type { Comparison } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
-import { standingOf } from '../../extension/model/formats/label.ts';
-import { decisions } from '../../extension/model/rows/rowState.ts';
 import { signed } from '../shared/numbers.ts';
-import { candidateDiffs, type CandidateRuns } from './candidateDiffs.ts';
-import { decisionLooks } from './decisionLooks.ts';
-import { draftEditor } from './draftEditor.ts';
-import type { PairsController } from './pairsController.ts';
-import { cutRuns, type TextRun } from './wordDiff.ts';
-
-/** Longer texts are shown to here until the reader asks for all. */
-const shownCharacters = 20_000;
+import { compareTurns, firstDifference } from './comparing/compareTurns.ts';
+import { candidateView } from './pair/candidateView.ts';
+import { decisionBar } from './pair/decisionBar.ts';
+import { notesView } from './pair/notesView.ts';
+import { readingBar, recentView } from './pair/readingBar.ts';
+import { scoresView } from './pair/scoresView.ts';
+import { turnView } from './pair/turnView.ts';
+import type { PairsApp } from './pairsApp.ts';
+import { visibleParts } from './reading/invisible.ts';
+import { contextPlace } from './reading/readingController.ts';
 
 /** The selected row: its prompt, its responses side by side, and what is known about them. */
-export function pairView(controller: PairsController): TemplateResult {
-  const { detail, selected, info, position } = controller.state;
-  if (selected === undefined || position === undefined) return emptyView(controller);
+export function pairView(app: PairsApp): TemplateResult {
+  const { detail, selected, info, position } = app.pairs.state;
+  if (selected === undefined || position === undefined) return emptyView(app);
   const place = `${(position + 1).toLocaleString()} of ${info.view.total.toLocaleString()}`;
-  return html`<header class="pair-header">
-      <h2 data-testid="selected-line">Line ${selected.line}</h2>
-      <span class="muted">${place}</span>
-      ${detail === undefined ? nothing : strengthText(detail)}
-    </header>
-    ${decisionBar(controller)}
+  return html`<div class="pair-bar">
+      <header class="pair-header">
+        <h2 data-testid="selected-line">Line ${selected.line}</h2>
+        <span class="muted">${place}</span>
+        ${detail === undefined || app.deciding.blind ? nothing : strengthText(detail)} ${readingBar(app)}
+      </header>
+      ${decisionBar(app)} ${recentView(app)}
+    </div>
     ${
       detail === undefined
-        ? html`<p class="muted">Reading…</p>`
+        ? html`<p class="muted empty">Reading…</p>`
         : detail.comparison === undefined
           ? problemView(detail)
-          : comparisonView(controller, detail, detail.comparison)
+          : comparisonView(app, detail, detail.comparison)
     }`;
 }
 
-function emptyView(controller: PairsController): TemplateResult {
-  const { info } = controller.state;
-  if (!info.complete) return html`<p class="empty">Reading the file…</p>`;
+function emptyView({ pairs, finding }: PairsApp): TemplateResult {
+  const { info } = pairs.state;
+  if (!info.complete || info.view.searching !== undefined) {
+    return html`<p class="empty">${info.complete ? 'Searching…' : 'Reading the file…'}</p>`;
+  }
   if (info.rows === 0) return html`<p class="empty">This file has no rows.</p>`;
   return html`<div class="empty">
     <p>No row matches the filter.</p>
-    <vscode-button @click=${() => void controller.showView({}, { by: 'file', descending: false })}
-      >Show All Rows</vscode-button
-    >
+    <vscode-button @click=${() => void finding.clear()}>Show All Rows</vscode-button>
   </div>`;
 }
 
@@ -50,10 +52,16 @@ function problemView({ problem, rawText }: RowDetail): TemplateResult {
       <i class="codicon codicon-warning" aria-hidden="true"></i>
       <span>${problem?.message ?? 'This line cannot be shown.'} It is kept as it is.</span>
     </div>
-    <pre class="raw" tabindex="0" dir="auto">${rawText ?? ''}</pre>`;
+    <pre class="raw" tabindex="0" dir="auto" data-part="prompt">${rawView(rawText ?? '')}</pre>`;
 }
 
-function strengthText({ strength, flags }: RowDetail): TemplateResult {
+function rawView(text: string): unknown {
+  return visibleParts(text, false).map((part) =>
+    part.kind === 'text' ? part.text : html`<span class="invisible" title=${part.name}>${part.shown}</span>`,
+  );
+}
+
+function strengthText({ strength, flags, triage }: RowDetail): TemplateResult {
   return html`${
     strength === undefined
       ? nothing
@@ -65,7 +73,9 @@ function strengthText({ strength, flags }: RowDetail): TemplateResult {
             >Label wrong with
             ${probability(strength.flipProbability)}${strength.calibrated ? '' : ' (not calibrated)'}</span
           >`
-  }${flags.map((flag) => html`<span class="badge">${flag}</span>`)}`;
+  }${flags.map((flag) => html`<span class="badge">${flag}</span>`)}${
+    triage === undefined ? nothing : html`<span class="muted">Triage: ${triage.reasons.join('; ')}</span>`
+  }`;
 }
 
 /** Never certain: no scorer is. */
@@ -75,176 +85,59 @@ function probability(share: number): string {
   return `${String(Math.round(share * 100))} %`;
 }
 
-function decisionBar(controller: PairsController): TemplateResult {
-  const { detail, keys } = controller.state;
-  const keyOf = (command: string): string =>
-    keys.find((entry) => entry.command === command || entry.command.endsWith(`.${command}`))?.key ?? '';
-  const current = detail?.state.decision;
-  return html`<div class="decisions" role="group" aria-label="Decision">
-    ${decisions.map((decision) => {
-      const { title, icon, command } = decisionLooks[decision];
-      return html`<button
-        class="decision"
-        data-decision=${decision}
-        aria-pressed=${current === decision ? 'true' : 'false'}
-        @click=${() => void controller.decide(current === decision ? null : decision)}
-      >
-        <i class="codicon ${icon}" aria-hidden="true"></i> ${title} <kbd>${keyOf(command)}</kbd>
-      </button>`;
-    })}
-    <button class="decision" data-decision="swap" @click=${() => void controller.act({ kind: 'swap' })}>
-      <i class="codicon codicon-split-horizontal" aria-hidden="true"></i> Swap <kbd>${keyOf('swap')}</kbd>
-    </button>
-  </div>`;
-}
-
-function comparisonView(controller: PairsController, detail: RowDetail, comparison: Comparison): TemplateResult {
+function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison): TemplateResult {
   const { context, candidates, metadata } = comparison;
-  const diffs = controller.state.wordDiff ? candidateDiffs(candidates) : [];
+  const { reading, pairs } = app;
+  const order = detail.order ?? candidates.map((_, position) => position);
+  const compared = pairs.state.wordDiff
+    ? compareTurns(
+        reading.differ,
+        reading.unit,
+        order.map((position) => candidates[position]),
+      )
+    : undefined;
+  const diverges = firstDifference(candidates);
   const turns = Math.max(0, ...candidates.map((candidate) => candidate.turns.length));
-  return html`<section class="context" aria-label="Prompt">
-      ${context.length === 0 ? html`<p class="muted">No prompt.</p>` : context.map((turn) => turnView(turn.role, turn.text))}
-    </section>
-    <div class="candidates" data-count=${candidates.length} data-turns=${Math.min(turns, 12)}>
-      ${candidates.map((candidate, place) => candidateView(controller, detail, comparison, candidate, place, diffs[place]))}
-    </div>
-    ${notesView(controller, detail)} ${detail.scores.length === 0 ? nothing : scoresView(detail, comparison)}
-    ${
-      metadata.length === 0
-        ? nothing
-        : html`<details class="metadata">
-            <summary>Other fields (${metadata.length})</summary>
-            <dl>
-              ${metadata.map(
-                ({ path, json }) =>
-                  html`<dt>${path.join('.')}</dt>
-                    <dd dir="auto">${json}</dd>`,
-              )}
-            </dl>
-          </details>`
-    }`;
-}
-
-function candidateView(
-  controller: PairsController,
-  detail: RowDetail,
-  { candidateNames, label }: Comparison,
-  candidate: Candidate,
-  place: number,
-  runs: CandidateRuns | undefined,
-): TemplateResult {
-  const { draft, showAll } = controller.state;
-  const name = candidateNames[place] ?? String(place + 1);
-  const { good: chosen, words: standing } = standingOf(label, place);
-  const icon = chosen === undefined ? 'codicon-dash' : chosen ? 'codicon-check' : 'codicon-close';
-  const own = name.toLowerCase() === standing.toLowerCase() ? '' : name;
-  const characters = candidate.turns.reduce((sum, { text }) => sum + text.length, 0);
-  return html`<section
-    class="candidate"
-    data-chosen=${String(chosen)}
-    data-testid=${(chosen ?? place === 0) ? 'chosen' : 'rejected'}
-    aria-label=${`${standing} ${own}`.trim()}
-  >
-    <header>
-      <h3><i class="codicon ${icon}" aria-hidden="true"></i> ${standing}</h3>
-      ${own === '' ? nothing : html`<span class="badge">${own}</span>`}
-      ${candidate.model === undefined ? nothing : html`<span class="muted" dir="auto">${candidate.model}</span>`}
-      <span class="muted">${characters.toLocaleString()} characters</span>
-    </header>
-    ${candidate.turns.map((turn, index) => {
-      const field = { kind: 'text', candidate: place, turn: index } as const;
-      if (draft?.row === detail.row && JSON.stringify(draft.field) === JSON.stringify(field)) {
-        return html`<div class="turn">
-          ${draftEditor(controller, draft, `Edit ${standing.toLowerCase()} response`)}
-        </div>`;
-      }
-      const role = candidate.turns.length > 1 || turn.role !== 'assistant' ? turn.role : '';
-      return html`<div class="turn">
-        ${turnView(role, turn.text, runs?.[index], showAll)}
-        <button
-          class="plain edit"
-          title="Edit this text"
-          aria-label=${`Edit ${standing.toLowerCase()} response`}
-          @click=${() => {
-            controller.edit(field);
-          }}
-        >
-          <i class="codicon codicon-edit" aria-hidden="true"></i>
-        </button>
-        ${
-          turn.text.length > shownCharacters
-            ? html`<button
-                class="link"
-                @click=${() => {
-                  controller.toggle('showAll');
-                }}
-              >
-                ${showAll ? 'Show less' : `Show all ${turn.text.length.toLocaleString()} characters`}
-              </button>`
-            : nothing
-        }
-      </div>`;
-    })}
-  </section>`;
-}
-
-// The text stands in an inline element: white space around it would be shown as part of it.
-function turnView(role: Turn['role'], text: string, runs?: readonly TextRun[], showAll = false): TemplateResult {
-  const length = showAll ? text.length : shownCharacters;
-  return html`${role === '' ? nothing : html`<span class="role">${role}</span>`}
-    <span class="text" dir="auto"
-      >${runs === undefined ? text.slice(0, length) : cutRuns(runs, length).map(runView)}</span
-    >`;
-}
-
-function runView({ text, changed }: TextRun): TemplateResult | string {
-  return changed ? html`<mark>${text}</mark>` : text;
-}
-
-function notesView(controller: PairsController, { row, state }: RowDetail): TemplateResult {
-  const { draft } = controller.state;
-  const field = (kind: 'note' | 'tags', title: string, shown: string): TemplateResult =>
-    html`<div class="note">
-      <span class="role">${title}</span>
+  return html`<section class="context" aria-label="Prompt" data-part="prompt">
       ${
-        draft?.row === row && draft.field.kind === kind
-          ? draftEditor(controller, draft, title)
-          : html`<span class="text" dir="auto">${shown}</span>
-              <button
-                class="plain"
-                aria-label=${`Edit ${title.toLowerCase()}`}
-                @click=${() => {
-                  controller.edit({ kind });
-                }}
-              >
-                <i class="codicon codicon-edit" aria-hidden="true"></i>
-              </button>`
+        context.length === 0
+          ? html`<p class="muted">No prompt.</p>`
+          : context.map(
+              (turn, index) =>
+                html`<div class="message" data-role=${turn.role}>
+                  ${turnView(turn, true, {
+                    reading,
+                    place: contextPlace(detail.row, index),
+                    runs: undefined,
+                    showAll: pairs.state.showAll,
+                  })}
+                </div>`,
+            )
       }
-    </div>`;
-  return html`<section class="notes" aria-label="Note and tags">
-    ${field('note', 'Note', state.note)} ${field('tags', 'Tags', state.tags.join(', '))}
-  </section>`;
+    </section>
+    ${compared?.coarse === true ? html`<p class="muted coarse" role="status">These texts are too long to be compared closely in time: the marks are coarse.</p>` : nothing}
+    ${compared?.waiting === true ? html`<p class="muted coarse" role="status">Comparing…</p>` : nothing}
+    <div
+      class="candidates ${reading.dimmed ? 'dimmed' : ''} ${reading.linked ? 'linked' : ''}"
+      data-count=${candidates.length}
+      data-turns=${Math.min(turns, 12)}
+    >
+      ${order.map((candidate, place) => candidateView(app, detail, comparison, candidate, place, compared?.runs[place], diverges))}
+    </div>
+    ${notesView(app, detail)}
+    ${detail.scores.length === 0 || app.deciding.blind ? nothing : scoresView(detail, comparison)}
+    ${metadata.length === 0 || app.deciding.blind ? nothing : metadataView(comparison)}`;
 }
 
-function scoresView({ scores }: RowDetail, { candidateNames }: Comparison): TemplateResult {
+function metadataView({ metadata }: Comparison): TemplateResult {
   return html`<details class="metadata">
-    <summary>Scores (${scores.length})</summary>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Scorer</th>
-          ${candidateNames.map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${scores.map(
-          ({ scorer, rewards }) =>
-            html`<tr>
-              <th scope="row">${scorer}</th>
-              ${rewards.map((reward) => html`<td>${reward === null ? '–' : reward.toFixed(3)}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    <summary>Other fields (${metadata.length})</summary>
+    <dl>
+      ${metadata.map(
+        ({ path, json }) =>
+          html`<dt dir="auto">${path.join('.')}</dt>
+            <dd dir="auto">${rawView(json)}</dd>`,
+      )}
+    </dl>
   </details>`;
 }

@@ -1,36 +1,42 @@
-import type { ParamsOf } from '../../extension/model/contract/endpoint.ts';
+import type { ParamsOf, Progress } from '../../extension/model/contract/endpoint.ts';
 import { CuratorError } from '../../extension/model/errors.ts';
-import type { DatasetInfo, RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
+import type { DatasetInfo, RowDetail, RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
 import type { RowAction } from '../../extension/model/contract/rowActions.ts';
-import type { PairsViewContract, PairsViewEvents, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
+import type { PairsViewContract, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
 import type { Decision } from '../../extension/model/rows/rowState.ts';
-import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
-import { prepareDiffs } from './candidateDiffs.ts';
-import type { Draft, KeptState, Notice, PairsState } from './pairsState.ts';
+import type { Draft, KeptState, Notice, PairsHost, PairsState } from './pairsState.ts';
 import { RowDetails } from './rowDetails.ts';
 import { RowPages } from './rowPages.ts';
 
-type Host = HostConnection<PairsViewContract, PairsViewEvents>;
 type HostCommand = ParamsOf<PairsViewContract['command/run']>['command'];
 
 /** Knows what is selected and what is being edited; asks the host for everything else. */
 export class PairsController {
   readonly pages: RowPages;
-  readonly #host: Host;
+  readonly #host: PairsHost;
   readonly #live: LiveRegion;
   readonly #changed: () => void;
+  readonly #prepare: (detail: RowDetail) => void;
   readonly #details: RowDetails;
   #state: PairsState;
   /** Grows with each selection: an answer that comes after the next one is not shown. */
   #selection = 0;
   #typing = false;
 
-  constructor(host: Host, start: PairsViewStart, live: LiveRegion, changed: () => void) {
+  /** `prepare` is called with a row that will probably be shown soon. */
+  constructor(
+    host: PairsHost,
+    start: PairsViewStart,
+    live: LiveRegion,
+    changed: () => void,
+    prepare: (detail: RowDetail) => void,
+  ) {
     this.#host = host;
     this.#live = live;
     this.#changed = changed;
+    this.#prepare = prepare;
     this.pages = new RowPages(
       (from, count) => host.request('rows/page', { from, count }),
       changed,
@@ -97,9 +103,14 @@ export class PairsController {
   /** Applies an action to the selected row; a decision goes on to the next row where the user wants that. */
   async act(action: RowAction, row = this.#state.selected?.row): Promise<void> {
     if (row === undefined) return;
-    const { position, autoAdvance } = this.#state;
-    const applied = this.#host.request('rows/apply', { rows: [row], action, shownLeft: 0 });
-    const advances = action.kind === 'decide' && action.decision !== null && autoAdvance && position !== undefined;
+    const { position, autoAdvance, detail } = this.#state;
+    // Who looks at a result later must be able to tell sides from responses.
+    const shownLeft = detail?.row === row ? (detail.order?.[0] ?? 0) : 0;
+    const applied = this.#host.request('rows/apply', { rows: [row], action, shownLeft });
+    const decides = action.kind === 'decide' && action.decision !== null;
+    // Who only says how much better a response is stays with the row.
+    const grades = decides && action.graded !== undefined && action.decision === detail?.state.decision;
+    const advances = decides && !grades && autoAdvance && position !== undefined;
     if (advances) void this.select(position + 1);
     try {
       const { label, info } = await applied;
@@ -115,11 +126,37 @@ export class PairsController {
   }
 
   async showView(filter: RowFilter, sort: RowSort): Promise<void> {
+    await this.attempt(() => this.requestView(filter, sort));
+  }
+
+  /** As `showView`. @throws CuratorError where the view cannot be made; the one that is shown stays */
+  async requestView(filter: RowFilter, sort: RowSort, onProgress?: (progress: Progress) => void): Promise<void> {
+    await this.#accept(await this.#host.request('rows/view', { filter, sort }, { onProgress }));
+  }
+
+  /** Does something and tells what went wrong with it. */
+  async attempt(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#accept(await this.#host.request('rows/view', { filter, sort }));
+      await work();
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** Says something to people who use a screen reader. */
+  announce(text: string): void {
+    this.#live.announce(text);
+  }
+
+  /** Shows a message beside the data. */
+  tell(message: string, severity: Notice['severity']): void {
+    this.#notify({ message, severity });
+  }
+
+  /** The key of a command, as people write it. */
+  keyOf(command: string): string {
+    const { keys } = this.#state;
+    return keys.find((entry) => entry.command === command || entry.command.endsWith(`.${command}`))?.key ?? '';
   }
 
   async nextUndecided(): Promise<void> {
@@ -217,7 +254,7 @@ export class PairsController {
       if (message !== undefined) this.#notify({ message, severity: 'warning' });
       else this.#live.announce(`Scored ${String(result?.rowsScored ?? 0)} rows.`);
     });
-    this.#host.on('row/reveal', ({ row }) => void this.#reveal(row));
+    this.#host.on('row/reveal', ({ row }) => void this.reveal(row));
     this.#host.on('engine/lost', ({ lost, message }) => {
       this.#set({ lost: lost ? message : undefined });
       if (lost) this.#live.alert(message);
@@ -227,7 +264,8 @@ export class PairsController {
     });
   }
 
-  async #reveal(row: number): Promise<void> {
+  /** Selects a row of the file, where the view shows it. */
+  async reveal(row: number): Promise<void> {
     const position = await this.#positionOf(row);
     if (position !== undefined) await this.select(position);
     else this.#live.announce('The filter hides that row.');
@@ -247,6 +285,7 @@ export class PairsController {
     if (info.revision < before.revision) return;
     const sameView =
       JSON.stringify([info.view.filter, info.view.sort]) === JSON.stringify([before.view.filter, before.view.sort]);
+    const grows = sameView && before.view.searching !== undefined;
     if (info.revision !== before.revision) {
       this.#details.invalidate();
       if (sameView) this.pages.invalidate();
@@ -255,7 +294,11 @@ export class PairsController {
     this.#set({ info });
     if (sameView && info.revision === before.revision && this.#state.position !== undefined) return;
     const { selected, position } = this.#state;
-    if (sameView) {
+    if (grows && selected !== undefined) {
+      // Hits are added behind those that there are: the selected row stays where it is.
+      if (info.view.searching === undefined) this.#live.announce(`${info.view.total.toLocaleString()} rows found.`);
+      await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
+    } else if (sameView) {
       if (selected === undefined || info.view.total === before.view.total) await this.select(position ?? 0);
       else await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
     } else {
@@ -282,8 +325,7 @@ export class PairsController {
         .then(async (summary) => {
           // An old detail is shown until the row is selected, which asks for a new one anyhow.
           if (summary === undefined || this.#details.known(summary.row) !== undefined) return;
-          const { comparison } = await this.#details.fetch(summary.row);
-          if (this.#state.wordDiff && comparison !== undefined) prepareDiffs(comparison.candidates);
+          this.#prepare(await this.#details.fetch(summary.row));
         })
         .catch(() => undefined);
     }

@@ -1,6 +1,9 @@
 import type { Progress } from '../../extension/model/contract/endpoint.ts';
 import type { DatasetInfo, RowDetail, RowSummary } from '../../extension/model/contract/engine.ts';
-import type { PairsViewStart } from '../../extension/model/contract/pairsView.ts';
+import type { PairsViewContract, PairsViewEvents, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
+import type { HostConnection } from '../shared/connection.ts';
+
+export type PairsHost = HostConnection<PairsViewContract, PairsViewEvents>;
 
 /** A text that is being edited. It belongs to the row that it was begun on, whatever is selected later. */
 export interface Draft {

@@ -4,6 +4,7 @@ import type { RowSummary } from '../../extension/model/contract/engine.ts';
 import { signed } from '../shared/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import type { PairsController } from './pairsController.ts';
+import { spellDirection } from './reading/invisible.ts';
 import { offsetToShow, rowWindow, ScrollScale } from './scrollScale.ts';
 
 const rowHeight = 24;
@@ -129,29 +130,39 @@ export class RowList {
       aria-selected=${place === selected ? 'true' : 'false'}
       @click=${() => void this.#controller.select(place)}
     >
-      ${summary === undefined ? html`<span role="gridcell" class="cell-prompt muted">…</span>` : cells(summary)}
+      ${
+        summary === undefined
+          ? html`<span role="gridcell" class="cell-prompt muted">…</span>`
+          : cells(summary, this.#controller.state.info.deciding.blind)
+      }
     </div>`;
   }
 }
 
-function cells({ line, prompt, strength, flags, decision, edited, problem }: RowSummary): TemplateResult {
-  const look = decision === undefined ? undefined : decisionLooks[decision];
+/** Blind, nothing that tells the responses apart. */
+function cells(
+  { line, prompt, strength, flags, decision, edited, problem }: RowSummary,
+  blind: boolean,
+): TemplateResult {
+  const look = decision === undefined ? undefined : blind ? decided : decisionLooks[decision];
   return html`<span role="gridcell" class="cell-line">${line.toLocaleString()}</span>
     <span role="gridcell" class="cell-prompt" dir="auto"
       >${
         problem === undefined
-          ? prompt
+          ? spellDirection(prompt)
           : html`<i class="codicon codicon-warning" aria-hidden="true"></i> ${problem.message}`
       }</span
     >
-    <span role="gridcell" class="cell-strength">${strength === undefined ? '' : signed(strength.mean)}</span>
-    <span role="gridcell" class="cell-flags">${flags.join(', ')}</span>
+    <span role="gridcell" class="cell-strength">${strength === undefined || blind ? '' : signed(strength.mean)}</span>
+    <span role="gridcell" class="cell-flags">${blind ? '' : flags.join(', ')}</span>
     <span role="gridcell" class="cell-decision"
       >${look === undefined ? nothing : html`<i class="codicon ${look.icon}" aria-hidden="true"></i> ${look.done}`}${
-        edited ? html` <i class="codicon codicon-edit" role="img" aria-label="Edited"></i>` : nothing
+        edited && !blind ? html` <i class="codicon codicon-edit" role="img" aria-label="Edited"></i>` : nothing
       }</span
     >`;
 }
+
+const decided = { icon: 'codicon-check', done: 'Decided' } as const;
 
 /** Writes a style that is another one: writing the same again makes the browser compute styles for nothing. */
 function setStyle(element: HTMLElement, name: 'height' | 'transform', value: string): void {

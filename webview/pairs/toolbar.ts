@@ -8,7 +8,6 @@ export function toolbar(controller: PairsController): TemplateResult {
   const { format, view, decided } = info;
   const { strength } = view.filter;
   const total = Object.values(decided).reduce((sum, count) => sum + count, 0);
-  const filtered = Object.keys(view.filter).length > 0;
   return html`<h1 class="visually-hidden">Preference Pairs</h1>
     <div class="toolbar" role="toolbar" aria-label="Dataset">
       <vscode-button data-testid="score" ?disabled=${scoring !== undefined} @click=${() => void controller.run('score')}
@@ -31,18 +30,9 @@ export function toolbar(controller: PairsController): TemplateResult {
         >${info.rows.toLocaleString()} rows${info.complete ? '' : ' so far'}, ${total.toLocaleString()} decided</span
       >
       ${
-        filtered
-          ? html`<span data-testid="filter-text"
-                >${
-                  strength === undefined
-                    ? 'Filtered'
-                    : `Strength from ${signed(strength.min)} to ${signed(strength.max)}`
-                }:
-                ${view.total.toLocaleString()} rows</span
-              ><button class="link" @click=${() => void controller.showView({}, { by: 'file', descending: false })}>
-                Clear filter
-              </button>`
-          : nothing
+        strength === undefined
+          ? nothing
+          : html`<span class="badge">Strength from ${signed(strength.min)} to ${signed(strength.max)}</span>`
       }
     </div>
     ${scoring === undefined ? nothing : progressView(controller)}

@@ -12,6 +12,7 @@ import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { settings } from '../settings.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { setUpWebview } from '../webview/webviewSetup.ts';
+import { featureRequests } from './featureRequests.ts';
 import type { PairsDocument } from './pairsDocument.ts';
 
 export interface PairsPanelOptions {
@@ -115,13 +116,14 @@ export class PairsPanel {
       }),
       'rows/page': (params, { signal }) => session.request('rows/page', params, { signal }),
       'rows/detail': (params, { signal }) => session.request('rows/detail', params, { signal }),
-      'rows/view': async (params, { signal }) => {
-        const info = await session.request('rows/view', params, { signal });
+      'rows/view': async (params, { signal, progress }) => {
+        const info = await session.request('rows/view', params, { signal, onProgress: progress });
         session.accept(info);
         return info;
       },
       'rows/position': (params, { signal }) => session.request('rows/position', params, { signal }),
       'rows/nextUndecided': (params, { signal }) => session.request('rows/nextUndecided', params, { signal }),
+      ...featureRequests(document),
       // A step that was begun is finished even if the webview goes away: its undo entry must not be lost.
       'rows/apply': (params) => document.apply(params),
       'history/undo': async () => {

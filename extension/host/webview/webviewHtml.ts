@@ -22,6 +22,8 @@ export function webviewHtml(page: WebviewPage, nonce: string = newNonce()): stri
     `style-src ${page.cspSource} 'nonce-${nonce}'`,
     `font-src ${page.cspSource}`,
     `img-src ${page.cspSource}`,
+    // Workers are started from the page's own script alone: it has their code with it.
+    'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

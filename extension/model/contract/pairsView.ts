@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from './engine.ts';
 import { rowFilter, rowSort } from './engine.ts';
+import { pairsViewFeatures } from './pairsViewFeatures.ts';
 import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';
 import type { ScoreResult } from './scoring.ts';
@@ -22,6 +23,7 @@ export const pairsViewContract = {
   'rows/apply': request<StepResult>()(
     z.object({ rows: z.array(row).min(1).max(10_000), action: rowAction, shownLeft: z.int().nonnegative().optional() }),
   ),
+  ...pairsViewFeatures,
   'history/undo': request<null>()(z.object({})),
   'history/redo': request<null>()(z.object({})),
   /** Runs one of the extension's commands on this editor, as a button of the toolbar does. */
@@ -82,6 +84,20 @@ export const pairsViewCommands = [
   'clearFilter',
   'focusList',
   'focusPair',
+  'focusFilter',
+  'toggleFields',
+  'findSimilar',
+  'actOnAll',
+  'preferLeft',
+  'preferRight',
+  'preferLeftClearly',
+  'preferRightClearly',
+  'requeue',
+  'showRecent',
+  'toggleBlind',
+  'nextReading',
+  'nextDiff',
+  'toggleLinked',
 ] as const;
 export type PairsViewCommand = (typeof pairsViewCommands)[number];
 

@@ -35,6 +35,8 @@ const knownNoise = [
   /marketplace|extensions gallery/iu,
   /authentication provider 'github' to register/u,
   /WebSocket close with status code 1006/u,
+  /Aborted onWillSaveTextDocument-event after/u,
+  /ERR color: #f33 Canceled: Canceled/u,
   /An iframe which has both allow-scripts and allow-same-origin/u,
 ];
 

@@ -15,7 +15,7 @@ describe('webviewHtml', () => {
     const html = webviewHtml(page, 'N');
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
     expect(policy).toBe(
-      "default-src 'none'; script-src 'nonce-N'; style-src https://host 'nonce-N'; font-src https://host; img-src https://host; base-uri 'none'; form-action 'none'",
+      "default-src 'none'; script-src 'nonce-N'; style-src https://host 'nonce-N'; font-src https://host; img-src https://host; worker-src blob:; base-uri 'none'; form-action 'none'",
     );
     expect(html.match(/<script/g)).toHaveLength(1);
   });

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
+import { writeRich } from './support/richDataset.ts';
+import { Workbench } from './support/workbench.ts';
+
+const name = 'chats.jsonl';
+const copies = 40;
+const rows = copies * 3;
+
+/** Reading, finding, deciding and doing to many in one dataset; each step goes on where the last one ended. */
+describe('the pair editor of a dataset of chats', () => {
+  let workbench: Workbench;
+  let pairs: Frame;
+
+  beforeAll(async () => {
+    workbench = await Workbench.start({ theme: 'light', viewport: { width: 1500, height: 1000 } }, (folder) => {
+      writeRich(folder, name, copies);
+    });
+    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('chosen').waitFor();
+    await workbench.runCommand('View: Close Primary Side Bar');
+  });
+  afterAll(async () => {
+    await workbench.stop();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await workbench.screenshot(`failed-${task.name.replace(/\W+/gu, '-').slice(0, 40)}`);
+  });
+
+  const line = (): Promise<string> => pairs.getByTestId('selected-line').innerText();
+  const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
+  const toList = async (): Promise<void> => {
+    await pairs.locator('.row.selected').click();
+    await workbench.activeTab(name);
+  };
+  const settles = { timeout: 10_000 };
+  /** VS Code hears a moment after a click that nothing is typed any more; until then keys belong to the text. */
+  const pressUntil = async (key: string, done: () => Promise<boolean>): Promise<void> => {
+    for (let attempt = 0; attempt < 5 && !(await done()); attempt++) {
+      await press(key);
+      await expect
+        .poll(done, { timeout: 2_000 })
+        .toBe(true)
+        .catch(() => undefined); // The next attempt presses again.
+    }
+    expect(await done()).toBe(true);
+  };
+  const isShown = (selector: string) => (): Promise<boolean> => pairs.locator(selector).first().isVisible();
+  const filter = async (text: string): Promise<void> => {
+    await pairs.getByTestId('filter').fill(text);
+    await press('Enter');
+  };
+  const shown = (): Promise<string> => pairs.getByTestId('shown-count').innerText();
+  const counts = (): Promise<string> => pairs.getByTestId('counts').innerText();
+
+  it('sets Markdown, code, formulas and tables, and marks where the dialogues part', async () => {
+    await toList();
+    await pressUntil('v', isShown('.candidate .katex'));
+    expect(await pairs.locator('.candidate .markdown h2').innerText()).toBe('The area of a circle');
+    expect(await pairs.locator('.candidate table td').count()).toBe(4);
+    expect(await pairs.locator('.candidate .hljs-keyword').count()).toBeGreaterThan(0);
+    expect(await pairs.locator('.candidate img').count()).toBe(0);
+    expect(await pairs.getByTestId('rejected').innerText()).toContain('$5 or $6');
+    await workbench.screenshot('editor-1-markdown');
+    expect(await axeViolations(pairs)).toEqual([]);
+  });
+
+  it('asks before it opens a link of the text', async () => {
+    await pairs.getByRole('button', { name: 'the proof' }).click();
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'https://example.org/proof' });
+    await dialog.waitFor();
+    await workbench.screenshot('editor-2-link');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('shows the exact text and compares by character, line and step', async () => {
+    await pairs.getByTestId('reading').selectOption('exact');
+    await pairs.locator('.exact .invisible').first().waitFor();
+    await workbench.screenshot('editor-3-exact');
+    await pairs.getByTestId('reading').selectOption('text');
+    await toList();
+    await press('End');
+    await expect.poll(line, settles).toBe(`Line ${String(rows)}`);
+    await pressUntil('v', isShown('.candidate mark'));
+    const marks = (): Promise<number> => pairs.locator('.candidate mark').count();
+    for (const unit of ['character', 'line', 'step']) {
+      await pairs.getByTestId('unit').selectOption(unit);
+      await expect.poll(marks, settles).toBeGreaterThan(0);
+      await workbench.screenshot(`editor-4-${unit}`);
+    }
+    await pairs.getByTestId('unit').selectOption('word');
+    await pairs.getByTestId('reading').selectOption('rendered');
+  });
+
+  it('filters by text with the hits marked, and says how many rows there are', async () => {
+    await toList();
+    await pressUntil('/', isShown('[data-testid=filter]:focus'));
+    await filter('lighthouse source:books');
+    await expect.poll(shown, settles).toContain(`${String(copies)} of ${String(rows)}`);
+    const hits = (): Promise<number> => pairs.evaluate(() => CSS.highlights.get('found')?.size ?? 0);
+    await expect.poll(hits, settles).toBeGreaterThan(0);
+    await workbench.screenshot('editor-5-filter');
+    await filter('source:');
+    await expect.poll(() => pairs.locator('#filter-problem').innerText(), settles).not.toBe('');
+    await workbench.screenshot('editor-6-filter-problem');
+    await filter('score_chosen>7 source:maths');
+    await expect.poll(shown, settles).toContain(`${String((copies * 2) / 5)} of`);
+  });
+
+  it('lists the fields with their values, each a filter', async () => {
+    await filter('');
+    await expect.poll(shown, settles).toBe('');
+    await pairs.getByTestId('fields').click();
+    await pairs.locator('.facet-title', { hasText: 'source' }).click();
+    await pairs.locator('.facet-values', { hasText: 'books' }).waitFor();
+    await pairs.locator('.facet-title', { hasText: 'score_chosen' }).click();
+    await pairs.locator('.facet-bin').first().waitFor();
+    await pairs.locator('.facet-values label', { hasText: 'facts' }).click();
+    await expect.poll(shown, settles).toContain(`${String(copies)} of`);
+    expect(await pairs.getByTestId('filter').inputValue()).toBe('source:facts');
+    await workbench.screenshot('editor-7-fields');
+    expect(await axeViolations(pairs)).toEqual([]);
+  });
+
+  it('keeps a view under a name, and sorts by a field', async () => {
+    await pairs.getByTestId('sort').selectOption('field:score_chosen');
+    await pairs.getByTestId('views').selectOption('save');
+    await pairs.getByTestId('view-name').fill('only facts');
+    await press('Enter');
+    await pairs.locator('option[value="show only facts"]').waitFor({ state: 'attached' });
+    await filter('');
+    await expect.poll(shown, settles).toBe('');
+    await pairs.getByTestId('views').selectOption('show only facts');
+    await expect.poll(() => pairs.getByTestId('filter').inputValue(), settles).toBe('source:facts');
+    await filter('');
+    await pairs.getByTestId('sort').selectOption('field:score_chosen');
+    await expect.poll(line, settles).toBe('Line 3');
+    await pairs.getByTestId('sort').selectOption('file');
+    await expect.poll(line, settles).toBe('Line 1');
+    await pairs.getByTestId('fields').click();
+  });
+
+  it('finds rows like the selected one', async () => {
+    await toList();
+    await pressUntil('s', async () => (await pairs.getByTestId('filter').inputValue()).includes('like:1'));
+    await expect.poll(shown, settles).toContain('of');
+    await workbench.screenshot('editor-8-similar');
+    await pairs.getByRole('button', { name: 'Show all rows' }).click();
+    await expect.poll(shown, settles).toBe('');
+  });
+
+  it('does one thing to all rows shown after a look at it, and takes it back with one key', async () => {
+    await filter('source:books');
+    await expect.poll(shown, settles).toContain(`${String(copies)} of`);
+    await toList();
+    await pressUntil('Shift+A', isShown('dialog[open]'));
+    await pairs.getByTestId('bulk-decision').selectOption('drop');
+    await expect
+      .poll(() => pairs.getByTestId('bulk-count').innerText(), settles)
+      .toContain(`${String(copies)} rows change`);
+    await workbench.screenshot('editor-9-bulk');
+    expect(await axeViolations(pairs)).toEqual([]);
+    await pairs.getByTestId('bulk-apply').click();
+    await expect.poll(counts, settles).toContain(`${String(copies)} decided`);
+    await toList();
+    await pressUntil('Control+z', async () => (await counts()).includes(' 0 decided'));
+  });
+
+  it('replaces text in all responses shown, in the bytes only once it is saved', async () => {
+    const before = readFileSync(join(workbench.workspace, name), 'utf8');
+    await pairs.getByTestId('bulk').click();
+    await pairs.getByTestId('bulk-kind').selectOption('replace');
+    await pairs.getByTestId('bulk-find').fill('keeper');
+    await pairs.getByTestId('bulk-replacement').fill('guard');
+    await expect
+      .poll(() => pairs.getByTestId('bulk-count').innerText(), settles)
+      .toContain(`${String(copies)} rows change`);
+    await workbench.screenshot('editor-10-replace');
+    await pairs.getByTestId('bulk-apply').click();
+    await expect.poll(() => pairs.getByTestId('chosen').innerText(), settles).toContain('guard');
+    expect(readFileSync(join(workbench.workspace, name), 'utf8')).toBe(before);
+    await toList();
+    await pressUntil('Control+s', async () => (await workbench.dirtyTab().count()) === 0);
+    expect(readFileSync(join(workbench.workspace, name), 'utf8')).toBe(before.replaceAll('keeper', 'guard'));
+    await filter('');
+    await expect.poll(shown, settles).toBe('');
+  });
+
+  it('hides sides, models and scores in blind mode, decides by side and goes back to a decision', async () => {
+    await toList();
+    await pressUntil('Shift+B', isShown('[data-testid=candidate-0]'));
+    expect(await pairs.locator('.candidate h3').allInnerTexts()).toEqual([' Left', ' Right']);
+    await workbench.screenshot('editor-11-blind');
+    expect(await axeViolations(pairs)).toEqual([]);
+    await pressUntil('1', async () => (await counts()).includes('1 decided'));
+    await expect.poll(counts, settles).toContain('1 decided');
+    const next = await line();
+    await pressUntil('b', isShown('.recent button'));
+    await pairs.locator('.recent button').first().click();
+    await expect.poll(line, settles).not.toBe(next);
+    await toList();
+    await pressUntil('Shift+B', isShown('[data-testid=chosen]'));
+  });
+
+  it('grades a decision, gives a reason and a thumb', async () => {
+    await pairs.locator('[data-decision=keep]').click();
+    await pairs.getByRole('button', { name: 'Go back to a recent decision' }).click();
+    await pairs.locator('.recent button').first().click();
+    await pairs.locator('[data-graded=clearly]').click();
+    await expect.poll(() => pairs.locator('[data-graded=clearly]').getAttribute('aria-pressed'), settles).toBe('true');
+    await pairs.getByRole('button', { name: 'accuracy' }).click();
+    await expect
+      .poll(() => pairs.getByRole('button', { name: 'accuracy' }).getAttribute('aria-pressed'), settles)
+      .toBe('true');
+    await pairs.getByTestId('chosen').getByRole('button', { name: 'Good by itself' }).click();
+    await pairs.getByTestId('chosen').locator('[aria-pressed=true]').waitFor();
+    await workbench.screenshot('editor-12-graded');
+  });
+
+  it('breaks no rule of the page policy and logs no error', () => {
+    expect(workbench.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { TextPlace, TextTerm } from '../../../extension/model/finding/query.ts';
+
+/** Hits that are marked at most. */
+const mostHits = 2_000;
+const highlightName = 'found';
+
+/** Marks what the filter looks for wherever it stands in the pair, without a change of the document. */
+export function markHits(pair: HTMLElement, terms: readonly TextTerm[]): void {
+  const { highlights } = CSS;
+  if (terms.length === 0) {
+    highlights.delete(highlightName);
+    return;
+  }
+  const ranges: Range[] = [];
+  for (const part of pair.querySelectorAll<HTMLElement>('[data-part]')) {
+    const words = terms.filter((term) => mayStandIn(term.within, part.dataset)).map((term) => term.text.toLowerCase());
+    if (words.length > 0) collect(part, words, ranges);
+  }
+  highlights.set(highlightName, new Highlight(...ranges));
+}
+
+function mayStandIn(within: TextPlace, { part, standing }: DOMStringMap): boolean {
+  if (within === 'anywhere') return true;
+  if (within === 'prompt' || within === 'response') return within === part;
+  return part === 'response' && standing === within;
+}
+
+function collect(part: HTMLElement, words: readonly string[], ranges: Range[]): void {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  // A hit may reach over several nodes: their texts are looked at as one.
+  const nodes: { readonly node: Node; readonly start: number }[] = [];
+  let text = '';
+  while (walker.nextNode() !== null) {
+    nodes.push({ node: walker.currentNode, start: text.length });
+    text += walker.currentNode.textContent ?? '';
+  }
+  const lower = text.toLowerCase();
+  if (lower.length !== text.length) return;
+  const place = (at: number): { readonly node: Node; readonly offset: number } | undefined => {
+    const found = nodes.findLast(({ start }) => start <= at);
+    return found === undefined ? undefined : { node: found.node, offset: at - found.start };
+  };
+  for (const word of words) {
+    for (
+      let at = lower.indexOf(word);
+      at >= 0 && ranges.length < mostHits;
+      at = lower.indexOf(word, at + word.length)
+    ) {
+      const from = place(at);
+      const to = place(at + word.length - 1);
+      if (from === undefined || to === undefined) continue;
+      const range = document.createRange();
+      range.setStart(from.node, from.offset);
+      range.setEnd(to.node, to.offset + 1);
+      ranges.push(range);
+    }
+  }
+}
