@@ -1,11 +1,49 @@
 import type { Handlers } from '../../model/contract/endpoint.ts';
 import type { scoringRequests } from '../../model/contract/scoring.ts';
+import type { DatasetSession } from '../session/datasetSession.ts';
 import type { Sessions } from '../session/sessions.ts';
+import { deviceOffers, machineFacts } from './models/deviceOffers.ts';
+import { modelCard } from './models/modelCard.ts';
+import type { PairOfTexts } from './models/process/scoreTexts.ts';
+
+/** Rows that are looked at for score columns, and for a first pair. */
+const sampledRows = 50;
 
 export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequests> {
   return {
     'scores/run': async ({ datasetId, scorers, fresh, device }, context) =>
       (await sessions(datasetId)).score(scorers, fresh, context, device),
+    'scores/choices': async ({ datasetId }) => ({
+      columns: await columnsOf(await sessions(datasetId)),
+      devices: deviceOffers(machineFacts()),
+    }),
+    'scores/model': async ({ datasetId, path, row }, { signal }) =>
+      modelCard(path, await pairOf(await sessions(datasetId), row), signal),
     'strength/report': async ({ datasetId, bins }) => (await sessions(datasetId)).strengthReport(bins),
   };
+}
+
+async function columnsOf(session: DatasetSession): Promise<readonly string[]> {
+  const names = new Set<string>();
+  const rows = Math.min(sampledRows, (await session.info()).rows);
+  for (let row = 0; row < rows; row++) {
+    for (const { name } of (await session.readRow(row)).comparison?.scores ?? []) names.add(name);
+  }
+  return [...names];
+}
+
+/** The two responses of a row; of the first row that has two, where none is named; of an example, where none has. */
+async function pairOf(session: DatasetSession, wanted: number | undefined): Promise<PairOfTexts> {
+  const rows = Math.min(sampledRows, (await session.info()).rows);
+  const tried = wanted === undefined ? Array.from({ length: rows }, (_, row) => row) : [wanted];
+  for (const row of tried) {
+    const { comparison } = await session.readRow(row);
+    const [first, second] = comparison?.candidates ?? [];
+    if (comparison !== undefined && first !== undefined && second !== undefined) {
+      return { context: comparison.context, responses: [first.turns, second.turns] };
+    }
+  }
+  const says = (role: string, text: string): PairOfTexts['context'] => [{ role, text }];
+  const responses = [says('assistant', 'Put it into boiling water for ten minutes.'), says('assistant', 'No.')] as const;
+  return { context: says('user', 'How do I boil an egg?'), responses };
 }

@@ -22,6 +22,7 @@ import { untouchedRow } from '../../model/rows/rowState.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
+import type { ScoreOutcome } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
@@ -298,10 +299,18 @@ export class DatasetSession {
       throw new CuratorError('unknown-format', 'Choose the format of the dataset before it is scored.');
     }
     const started = performance.now();
-    const outcome = await this.#strength.run(
-      { file: this.#file, curation: this.#curation, format: this.#format.found.choice, scorers, fresh, device },
-      context,
-    );
+    const scoring = { file: this.#file, curation: this.#curation, format: this.#format.found.choice };
+    let outcome: ScoreOutcome;
+    try {
+      outcome = await this.#strength.run({ ...scoring, scorers, fresh, device }, context);
+    } catch (error) {
+      // What a run has finished before it ended counts all the same.
+      if (!this.#closed) {
+        await this.#loadStrength();
+        this.#advanceQuietly();
+      }
+      throw error;
+    }
     await this.#loadStrength();
     const info = await this.#advance();
     return { ...outcome, seconds: (performance.now() - started) / 1000, info };

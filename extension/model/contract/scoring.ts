@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
@@ -57,6 +58,12 @@ export const scoringRequests = {
       fresh: z.boolean(),
       device: z.enum(deviceWishes).optional(),
     }),
+  ),
+  /** What the dataset can be scored with on this machine. */
+  'scores/choices': request<ScoringChoices>()(z.object({ datasetId })),
+  /** Tries a model on one row of the dataset, the first pair where none is named. Takes seconds. */
+  'scores/model': request<ModelCard>()(
+    z.object({ datasetId, path: z.string().min(1), row: z.int().min(0).optional() }),
   ),
   'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
 } as const;

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { DeviceWish } from '../../../model/contract/scoring.ts';
 import { CuratorError } from '../../../model/errors.ts';
-import type { ModelUse } from './modelFolder.ts';
+import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
+import { deviceOffers, machineFacts } from './deviceOffers.ts';
 import { BatchChoice } from './process/batchChoice.ts';
 import { Lane } from './process/lane.ts';
 import type { PairOfTexts } from './process/scoreTexts.ts';
@@ -32,22 +30,11 @@ export interface DeviceQuestion {
   readonly signal: AbortSignal;
 }
 
-/** Accelerators that this machine may have, the likeliest first. */
+/** Accelerators that are worth a trial, the likeliest first. */
 function accelerators(): readonly ScorerDevice[] {
-  if (process.platform === 'darwin') return ['coreml', 'webgpu'];
-  if (process.platform === 'win32') return ['dml', 'webgpu'];
-  return hasCudaLibraries() ? ['cuda', 'webgpu'] : ['webgpu'];
-}
-
-/** Whether the libraries for CUDA lie beside ONNX Runtime; they are not shipped, a few hundred megabytes as they are. */
-function hasCudaLibraries(): boolean {
-  try {
-    const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
-    const folder = join(dirname(entry), '../bin/napi-v6', process.platform, process.arch);
-    return existsSync(join(folder, 'libonnxruntime_providers_cuda.so'));
-  } catch {
-    return false; // Not installed; loading the model says so.
-  }
+  const offered = deviceOffers(machineFacts()).filter(({ available }) => available);
+  const order: readonly ScorerDevice[] = ['coreml', 'dml', 'cuda', 'webgpu'];
+  return order.filter((device) => offered.some((offer) => offer.device === device));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { layouts, memoryBudget, type Layout } from './layout.ts';
-import type { ModelUse } from './modelFolder.ts';
+import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import type { PairProgress } from './pairProgress.ts';
 import type { PairQueue } from './pairQueue.ts';
 import type { PendingPair } from './pendingPairs.ts';

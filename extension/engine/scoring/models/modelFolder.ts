@@ -2,10 +2,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { CuratorError } from '../../../model/errors.ts';
+import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { inputOf, type ModelInput } from './modelInput.ts';
-
-/** How a model is used: rewards of single responses, a choice between two, or likelihood of text. */
-export type ModelUse = 'reward' | 'pair' | 'likelihood';
 
 /** A reward model on disk, as far as its small files tell. */
 export interface ModelFolder {
@@ -94,6 +92,20 @@ export function readModelFolder(path: string, use: ModelUse): ModelFolder {
     tokenizerConfig: ofTokenizer,
     chatTemplate,
   };
+}
+
+/**
+ * What a model is for, from what its files say; where they say nothing it is taken for a reward model.
+ *
+ * @param outputRank dimensions of the model's output, where they are known: three are those of a language model
+ * @throws CuratorError 'not-found' or 'bad-model'
+ */
+export function suggestedUse(path: string, outputRank: number | undefined): ModelUse {
+  const { folder } = locate(resolve(path));
+  if (settingsOf(folder).input === 'pair') return 'pair';
+  const { architectures } = parsed(modelConfig, folder, 'config.json', limits.config);
+  const ofLanguage = (architectures ?? []).some((name) => /ForCausalLM|LMHeadModel/u.test(name));
+  return ofLanguage || outputRank === 3 ? 'likelihood' : 'reward';
 }
 
 /**

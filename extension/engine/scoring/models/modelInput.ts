@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CuratorError } from '../../../model/errors.ts';
-import type { ModelConfig, ModelUse, TokenizerConfig } from './modelFolder.ts';
+import type { ModelConfig, TokenizerConfig } from './modelFolder.ts';
+import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 
 /** How a comparison becomes the input of a model. */
 export interface ModelInput {

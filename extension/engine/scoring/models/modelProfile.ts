@@ -7,7 +7,7 @@ import { wilsonShare } from '../../../model/strength/strength.ts';
 import type { RowFacts } from '../rowFacts.ts';
 import { memberName, reportScorer } from '../scorerReports.ts';
 import { keyAt, type ScoreStore, type StoredScorer } from '../scoreStore.ts';
-import type { ModelUse } from './modelFolder.ts';
+import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import type { ScoredPair } from './process/scorerContract.ts';
 
 /** What became of the texts on their way into a model and out of it, over all runs of it. */

@@ -12,7 +12,9 @@ import { chooseDevice } from './deviceChoice.ts';
 import { modelFingerprint } from './fingerprint.ts';
 import { memoryBudget } from './layout.ts';
 import { ModelComputation } from './modelComputation.ts';
-import { readModelFolder, type ModelFolder, type ModelUse } from './modelFolder.ts';
+import { exactBeside } from './modelCard.ts';
+import { readModelFolder, type ModelFolder } from './modelFolder.ts';
+import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import {
   emptyProfile,
   profilePart,
@@ -22,20 +24,23 @@ import {
   type TextProfile,
 } from './modelProfile.ts';
 import type { OnnxFacts } from './onnxFile.ts';
+import { compareQuantised } from './quantisedCheck.ts';
 import { PairProgress } from './pairProgress.ts';
 import { pendingWindows, type PendingPair } from './pendingPairs.ts';
 import type { FailedPair, ScoredPair } from './process/scorerContract.ts';
+import { scorerPrefixes } from './scorerPrefixes.ts';
 import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.ts';
 import { PairQueue } from './pairQueue.ts';
 
 /** Scores by models on this machine: `onnx:DIR` (rewards), `pair:DIR` (both responses at once), `lm:DIR` (likelihood). */
 export const modelScorers: readonly ScorerFactory[] = [
-  factory('onnx:', 'reward'),
-  factory('pair:', 'pair'),
-  factory('lm:', 'likelihood'),
+  factory('reward'),
+  factory('pair'),
+  factory('likelihood'),
 ];
 
-function factory(prefix: string, use: ModelUse): ScorerFactory {
+function factory(use: ModelUse): ScorerFactory {
+  const prefix = scorerPrefixes[use];
   return {
     prefix,
     usage: `${prefix}DIR`,
@@ -55,6 +60,8 @@ function factory(prefix: string, use: ModelUse): ScorerFactory {
 /** Failures in a row without a score after which a run stops: the model itself is the problem then. */
 const mostFailures = 20;
 const rowsPerTurn = 2000;
+/** With fewer pairs weights of 8 bits are not compared with the full ones. */
+const fewestCompared = 8;
 
 class ModelRun {
   private readonly run: Omit<ScoringRun, 'scorers'>;
@@ -196,6 +203,12 @@ class ModelRun {
     }
     const question = { path: this.path, use: this.use, cores, memoryLimitBytes, signal };
     const { device, note } = await chooseDevice({ ...question, wish, pairs: first });
+    const notes = note === undefined ? [] : [note];
+    const exact = exactBeside(model.modelPath);
+    if (exact !== undefined && first.length >= fewestCompared) {
+      const files = { exact, quantised: model.modelPath };
+      notes.push(await compareQuantised({ ...question, ...files, threads: cores, pairs: first }));
+    }
 
     const commit = (done: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]): void => {
       const keys: Uint8Array[] = [];
@@ -231,7 +244,7 @@ class ModelRun {
       const { part, content } = profilePart(this.profile);
       this.store.putPart(scorer, part, content);
     }
-    return { scorer: { ...scorer, done: true }, notes: note === undefined ? [] : [note] };
+    return { scorer: { ...scorer, done: true }, notes };
   }
 
   private fail(row: number, message: string): void {

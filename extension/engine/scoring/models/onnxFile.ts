@@ -15,6 +15,8 @@ export interface OnnxFacts {
    * is in its batch.
    */
   readonly quantisedByBatch: boolean;
+  /** Number of dimensions of "logits", else of the first output; undefined where the file does not say. */
+  readonly outputRank: number | undefined;
 }
 
 const windowBytes = 64 * 1024;
@@ -170,6 +172,7 @@ class OnnxReader {
   private readonly file: WireFile;
   private readonly path: string;
   private readonly external = new Map<string, number>();
+  private readonly outputRanks = new Map<string, number>();
   private opset = 0;
   private quantisedByBatch = false;
 
@@ -196,6 +199,7 @@ class OnnxReader {
       totalBytes,
       externalFiles: [...this.external.keys()],
       quantisedByBatch: this.quantisedByBatch,
+      outputRank: this.outputRanks.get('logits') ?? [...this.outputRanks.values()][0],
     };
   }
 
@@ -216,7 +220,29 @@ class OnnxReader {
       if (field.number === 1) this.node(field.span, depth);
       else if (field.number === 5) this.tensor(field.span);
       else if (field.number === 15) this.sparse(field.span);
+      else if (field.number === 12 && depth === 0) this.output(field.span);
     }
+  }
+
+  /** Name and shape of an output: in its type the tensor, in that the shape, in that the dimensions. */
+  private output(span: Span): void {
+    let name = '';
+    let shapes: readonly Span[] = [];
+    for (const field of this.file.fields(span)) {
+      if (field.span === undefined) continue;
+      if (field.number === 1) name = this.file.text(field.span);
+      else if (field.number === 2) {
+        shapes = this.parts(field.span, 1).flatMap((tensor) => this.parts(tensor, 2));
+      }
+    }
+    const [shape] = shapes;
+    if (shape !== undefined) this.outputRanks.set(name, this.parts(shape, 1).length);
+  }
+
+  private parts(span: Span, number: number): readonly Span[] {
+    return [...this.file.fields(span)].flatMap((field) =>
+      field.number === number && field.span !== undefined ? [field.span] : [],
+    );
   }
 
   private nodes(span: Span, number: number, depth: number): void {

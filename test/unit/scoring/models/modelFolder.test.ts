@@ -63,7 +63,9 @@ describe('a model file', () => {
       totalBytes: readFileSync(path).length,
       externalFiles: [],
       quantisedByBatch: false,
+      outputRank: 2,
     });
+    expect(inspectOnnxFile(join(fixtures, 'causal/model.onnx')).outputRank).toBe(3);
   });
 
   it('that is cut off anywhere is refused', () => {

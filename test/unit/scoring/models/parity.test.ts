@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SequenceMaker } from '../../../../extension/engine/scoring/models/input/sequences.ts';
-import { readModelFolder, type ModelUse } from '../../../../extension/engine/scoring/models/modelFolder.ts';
+import { readModelFolder } from '../../../../extension/engine/scoring/models/modelFolder.ts';
+import type { ModelUse } from '../../../../extension/model/scoring/scoringChoices.ts';
 import { ModelSession } from '../../../../extension/engine/scoring/models/process/modelSession.ts';
 
 /** What other implementations make of some texts; see makeModels.py beside the fixtures. */

@@ -1,5 +1,5 @@
 import { CuratorError } from '../../../../model/errors.ts';
-import type { ModelUse } from '../modelFolder.ts';
+import type { ModelUse } from '../../../../model/scoring/scoringChoices.ts';
 import type { BatchChoice } from './batchChoice.ts';
 import type { FailedPair, LoadedModel, ScoredBatch, ScoredPair, ScorerDevice } from './scorerContract.ts';
 import { startScorerProcess, type ScorerProcess } from './scorerProcess.ts';

@@ -1,7 +1,7 @@
 import type { Turn } from '../../../../model/comparison.ts';
 import { CuratorError } from '../../../../model/errors.ts';
 import type { ModelSequence, SequenceMaker } from '../input/sequences.ts';
-import type { ModelUse } from '../modelFolder.ts';
+import type { ModelUse } from '../../../../model/scoring/scoringChoices.ts';
 import type { Batching, FailedPair, ScoredBatch, ScoredPair } from './scorerContract.ts';
 
 export interface PairOfTexts {

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { DeviceOffer } from '../../../model/scoring/scoringChoices.ts';
+
+/** What decides about devices; read from the machine by `machineFacts`. */
+export interface MachineFacts {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly cores: number;
+  /** Libraries of ONNX Runtime on this machine. */
+  readonly libraries: readonly string[];
+  /** Whether the system has a driver for a GPU: a render node or a Vulkan driver on Linux; elsewhere it always has. */
+  readonly gpuDriver: boolean;
+  readonly nvidiaDriver: boolean;
+}
+
+/** Folder of ONNX Runtime's libraries; undefined where it is not installed for this platform. */
+export function runtimeFolder(): string | undefined {
+  try {
+    const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
+    const folder = join(dirname(entry), '../bin/napi-v6', process.platform, process.arch);
+    return existsSync(folder) ? folder : undefined;
+  } catch {
+    return undefined; // Not part of this package: there is no runtime for the platform.
+  }
+}
+
+export function machineFacts(): MachineFacts {
+  const { platform, arch } = process;
+  const folder = runtimeFolder();
+  return {
+    platform,
+    arch,
+    cores: availableParallelism(),
+    libraries: folder === undefined ? [] : readdirSync(folder),
+    gpuDriver: platform !== 'linux' || hasLinuxGpu(),
+    nvidiaDriver: existsSync('/dev/nvidia0') || existsSync('/dev/dxg'),
+  };
+}
+
+/**
+ * The devices that models can run on, in the order in which they are shown, with why the others cannot be chosen. That a
+ * device is offered does not say that it computes the same as the CPU: that is tried before each run.
+ */
+export function deviceOffers(facts: MachineFacts): readonly DeviceOffer[] {
+  if (facts.libraries.length === 0) {
+    const reason = `ONNX Runtime is not part of the package for ${facts.platform}-${facts.arch}. Use a remote scorer, score columns or the built-in ensemble.`;
+    return [{ device: 'cpu', available: false, reason }];
+  }
+  return [
+    { device: 'cpu', available: true, reason: `${String(facts.cores)} cores.` },
+    webgpu(facts),
+    cuda(facts),
+    only(facts, 'coreml', 'darwin', 'Apple’s Core ML.', 'Core ML is part of macOS alone.'),
+    only(facts, 'dml', 'win32', 'DirectML.', 'DirectML is part of Windows alone.'),
+  ];
+}
+
+function webgpu({ gpuDriver }: MachineFacts): DeviceOffer {
+  const reason = gpuDriver
+    ? 'By Vulkan, Metal or Direct3D; compared with the CPU before it is used.'
+    : 'No graphics driver was found: there is no /dev/dri/renderD* and no Vulkan driver.';
+  return { device: 'webgpu', available: gpuDriver, reason };
+}
+
+function cuda({ platform, libraries, nvidiaDriver }: MachineFacts): DeviceOffer {
+  const device = 'cuda';
+  if (platform === 'darwin') return { device, available: false, reason: 'CUDA does not exist for macOS.' };
+  if (!nvidiaDriver && platform === 'linux') {
+    return { device, available: false, reason: 'No NVIDIA driver was found (/dev/nvidia0).' };
+  }
+  const available = libraries.some((name) => name.includes('providers_cuda'));
+  const reason = available
+    ? 'NVIDIA; compared with the CPU before it is used.'
+    : 'The CUDA libraries of ONNX Runtime are not there. They are a few hundred megabytes and not shipped: put ' +
+      'libonnxruntime_providers_cuda and libonnxruntime_providers_shared of the same version beside ONNX Runtime.';
+  return { device, available, reason };
+}
+
+function only(
+  { platform }: MachineFacts,
+  device: 'coreml' | 'dml',
+  where: NodeJS.Platform,
+  there: string,
+  elsewhere: string,
+): DeviceOffer {
+  const available = platform === where;
+  return { device, available, reason: available ? there : elsewhere };
+}
+
+function hasLinuxGpu(): boolean {
+  if (process.env.VK_DRIVER_FILES !== undefined || process.env.VK_ICD_FILENAMES !== undefined) return true;
+  const holds = (folder: string, pattern: RegExp): boolean =>
+    existsSync(folder) && readdirSync(folder).some((name) => pattern.test(name));
+  return (
+    holds('/dev/dri', /^renderD/u) ||
+    holds('/usr/share/vulkan/icd.d', /\.json$/u) ||
+    holds('/etc/vulkan/icd.d', /\.json$/u) ||
+    existsSync('/dev/dxg')
+  );
+}

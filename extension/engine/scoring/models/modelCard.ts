@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { CuratorError } from '../../../model/errors.ts';
+import type { ModelCard } from '../../../model/scoring/scoringChoices.ts';
+import { SequenceMaker } from './input/sequences.ts';
+import { memoryBudget } from './layout.ts';
+import { readModelFolder, suggestedUse } from './modelFolder.ts';
+import { scorerPrefixes } from './scorerPrefixes.ts';
+import { startScorerProcess } from './process/scorerProcess.ts';
+import type { PairOfTexts } from './process/scoreTexts.ts';
+
+const quantisedNames = ['model_quantized.onnx', 'model_int8.onnx', 'model_quint8.onnx', 'model_q8.onnx'];
+
+/** The file with weights of 8 bits beside a model file; undefined where there is none, or it is one itself. */
+export function quantisedBeside(modelPath: string): string | undefined {
+  if (isQuantised(modelPath)) return undefined;
+  return quantisedNames.map((name) => join(dirname(modelPath), name)).find((path) => existsSync(path));
+}
+
+/** The model file in full precision beside one with weights of 8 bits. */
+export function exactBeside(modelPath: string): string | undefined {
+  const path = join(dirname(modelPath), 'model.onnx');
+  return isQuantised(modelPath) && existsSync(path) ? path : undefined;
+}
+
+function isQuantised(modelPath: string): boolean {
+  return quantisedNames.includes(basename(modelPath));
+}
+
+/**
+ * Finds out what a model is: reads its folder and scores one pair with it, in a process of its own.
+ *
+ * @throws CuratorError 'bad-model', 'not-found', 'out-of-memory', 'scorer-lost', 'cancelled'
+ */
+export async function modelCard(path: string, pair: PairOfTexts, signal: AbortSignal): Promise<ModelCard> {
+  const process = startScorerProcess(signal);
+  try {
+    const facts = await process.request('inspect', { path, use: suggestedUse(path, undefined) });
+    const use = suggestedUse(path, facts.outputRank);
+    const model = readModelFolder(path, use);
+    const memoryLimitBytes = memoryBudget();
+    await process.request('load', { path, use, device: 'cpu', threads: 1, memoryLimitBytes });
+    const { context, responses } = pair;
+    const texts = {
+      context: [...context],
+      responses: [[...responses[0]], [...responses[1]]] satisfies [unknown, unknown],
+    };
+    const { pairs } = await process.request('score', { pairs: [texts], batch: 1 });
+    const result = pairs[0] ?? { error: 'The model gave no answer.' };
+    if ('error' in result) throw new CuratorError('bad-model', result.error, { path: model.modelPath });
+    return {
+      scorer: scorerPrefixes[use] + path,
+      name: model.name,
+      use,
+      architecture: model.modelType,
+      input: model.input.kind,
+      maxLength: model.input.maxLength,
+      heads: model.heads,
+      opset: facts.opset,
+      bytes: facts.totalBytes,
+      quantised: quantisedBeside(model.modelPath),
+      rendered: new SequenceMaker(model).rendered(context, responses[0])?.slice(0, 4000),
+      scores: result.values,
+    };
+  } finally {
+    await process.end();
+  }
+}

@@ -1,0 +1,40 @@
+/** How a model is used: rewards of single responses, a choice between two, or likelihood of text. */
+export type ModelUse = 'reward' | 'pair' | 'likelihood';
+
+/** A device that models run on, and why it can or cannot be chosen on this machine. */
+export interface DeviceOffer {
+  readonly device: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml';
+  readonly available: boolean;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** What a dataset can be scored with beside the built-in ensemble and models. */
+export interface ScoringChoices {
+  /** Names of the score columns that the first rows have. */
+  readonly columns: readonly string[];
+  readonly devices: readonly DeviceOffer[];
+}
+
+/** What is found out about a model by reading its folder and scoring one pair. */
+export interface ModelCard {
+  /** The name that the scorer goes by, such as 'onnx:/models/helpful'. */
+  readonly scorer: string;
+  readonly name: string;
+  readonly use: ModelUse;
+  /** Type of model as its configuration names it. */
+  readonly architecture: string;
+  readonly input: 'text-pair' | 'chat-template';
+  /** Tokens at most. */
+  readonly maxLength: number;
+  /** Names of its outputs where they have any. */
+  readonly heads: readonly string[];
+  readonly opset: number;
+  readonly bytes: number;
+  /** The smaller file with weights of 8 bits beside it, where there is one. */
+  readonly quantised: string | undefined;
+  /** What a dialogue model reads for the pair that was tried; undefined where it reads two segments. */
+  readonly rendered: string | undefined;
+  /** Its numbers for both responses of the pair that was tried. */
+  readonly scores: readonly [readonly number[], readonly number[]];
+}

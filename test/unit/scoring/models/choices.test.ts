@@ -1,0 +1,99 @@
+import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { deviceOffers, type MachineFacts } from '../../../../extension/engine/scoring/models/deviceOffers.ts';
+import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
+import { CuratorError } from '../../../../extension/model/errors.ts';
+import { generatedPairs, runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
+import { startEngine } from '../../../support/engine.ts';
+import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+
+const fixtures = join(import.meta.dirname, '../../../fixtures/models');
+
+function dataset(): string {
+  const path = join(temporaryFolder(), 'pairs.jsonl');
+  const row = { prompt: 'How?', chosen: 'Like this.', rejected: 'No.', rm_scores: { big: [1, 0] } };
+  writeFileSync(path, `${JSON.stringify(row)}\n`.repeat(3));
+  return path;
+}
+
+describe('what a dataset can be scored with', () => {
+  it('are the score columns that it has, and the devices of the machine', async () => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const { columns, devices } = await engine.request('scores/choices', { datasetId });
+    expect(columns).toEqual(['big']);
+    expect(devices.find(({ device }) => device === 'cpu')?.available).toBe(true);
+    for (const { reason } of devices) expect(reason).not.toBe('');
+  });
+
+  it.each([
+    ['words', 'onnx:', 'reward', 'text-pair', 1],
+    ['chat', 'onnx:', 'reward', 'chat-template', 3],
+    ['causal', 'lm:', 'likelihood', 'chat-template', 2],
+    ['pairwise', 'pair:', 'pair', 'text-pair', 1],
+  ])('is a model such as %s, which is found out by trying it', async (name, prefix, use, input, numbers) => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const path = join(fixtures, name);
+    const card = await engine.request('scores/model', { datasetId, path });
+    expect(card).toMatchObject({ scorer: prefix + path, name, use, input, opset: 17, quantised: undefined });
+    expect(card.scores.map((scores) => scores.length)).toEqual([numbers, numbers]);
+    if (input === 'chat-template') expect(card.rendered).toContain('Like this.');
+    else expect(card.rendered).toBeUndefined();
+  });
+
+  it('is no folder without a model', async () => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const asked = engine.request('scores/model', { datasetId, path: fixtures });
+    await expect(asked).rejects.toSatisfy((error) => CuratorError.is(error, 'bad-model'));
+  });
+});
+
+describe('devices', () => {
+  const linux: MachineFacts = {
+    platform: 'linux',
+    arch: 'x64',
+    cores: 8,
+    libraries: ['libonnxruntime.so.1'],
+    gpuDriver: false,
+    nvidiaDriver: false,
+  };
+  const available = (facts: MachineFacts): readonly string[] =>
+    deviceOffers(facts)
+      .filter((offer) => offer.available)
+      .map(({ device }) => device);
+
+  it('are offered where the machine has what they need', () => {
+    expect(available(linux)).toEqual(['cpu']);
+    expect(available({ ...linux, gpuDriver: true })).toEqual(['cpu', 'webgpu']);
+    expect(available({ ...linux, platform: 'darwin', gpuDriver: true })).toEqual(['cpu', 'webgpu', 'coreml']);
+    expect(available({ ...linux, platform: 'win32', gpuDriver: true })).toEqual(['cpu', 'webgpu', 'dml']);
+    const cuda = { ...linux, nvidiaDriver: true, libraries: ['libonnxruntime_providers_cuda.so'] };
+    expect(available(cuda)).toEqual(['cpu', 'cuda']);
+    expect(available({ ...linux, libraries: [] })).toEqual([]);
+  });
+
+  it('say what is missing where they are not', () => {
+    const reasonOf = (facts: MachineFacts, device: string): string =>
+      deviceOffers(facts).find((offer) => offer.device === device)?.reason ?? '';
+    expect(reasonOf(linux, 'cuda')).toContain('No NVIDIA driver');
+    expect(reasonOf({ ...linux, nvidiaDriver: true }, 'cuda')).toContain('libonnxruntime_providers_cuda');
+    expect(reasonOf({ ...linux, libraries: [] }, 'cpu')).toContain('linux-x64');
+  });
+});
+
+describe('weights of 8 bits', () => {
+  it('are compared with the full ones before they are used, and the result is told', async () => {
+    const folder = join(temporaryFolder(), 'words');
+    cpSync(join(fixtures, 'words'), folder, { recursive: true });
+    const quantised = join(folder, 'model_quantized.onnx');
+    copyFileSync(join(folder, 'model.onnx'), quantised);
+    const lines = generatedPairs(20, 0).pairs.map((pair) => JSON.stringify(pair));
+    const run = runOf(scoreDatabase(), writeDataset(temporaryFolder(), lines), { scorers: [`onnx:${quantised}`] });
+    const [report] = (await runScorers(run)).reports;
+    expect(report?.scorer).toBe('onnx:words-quantized');
+    expect(report?.notes?.[0]).toContain('of 20 pairs, 20 have the same preferred response');
+  });
+});
