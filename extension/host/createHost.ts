@@ -27,7 +27,8 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
       }),
   });
   const editors = store.add(new PairsEditors());
-  const scoring = store.add(new ScoringRuns(editors));
+  const isTrusted = (): boolean => vscode.workspace.isTrusted;
+  const scoring = store.add(new ScoringRuns({ editors, memory: context.workspaceState, isTrusted }));
   const strength = store.add(new StrengthPanels(context.extensionUri, editors, log));
   return { context, log, engine, editors, scoring, strength, questions: dialogQuestions };
 }

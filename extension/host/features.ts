@@ -3,6 +3,7 @@ import type { Feature } from './host.ts';
 import { textNoticeFeature } from './notices/textNotice.ts';
 import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
 import { decidedStatusFeature } from './status/decidedStatus.ts';
+import { scoringStatusFeature } from './status/scoringStatus.ts';
 import { strengthFeature } from './strength/strengthPanels.ts';
 
 /** Everything the extension does, in the order in which it starts. */
@@ -11,5 +12,6 @@ export const features: readonly Feature[] = [
   pairsEditorFeature,
   strengthFeature,
   decidedStatusFeature,
+  scoringStatusFeature,
   textNoticeFeature,
 ];

@@ -2,11 +2,13 @@ import type * as vscode from 'vscode';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from '../model/contract/engine.ts';
 import type { RowAction } from '../model/contract/rowActions.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
+import type { Progress } from '../model/contract/endpoint.ts';
 import { CuratorError } from '../model/errors.ts';
 import type { Host } from './host.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
 import { PairsDocument } from './pairs/pairsDocument.ts';
 import type { ConflictAnswer } from './questions.ts';
+import { ScoringRuns } from './scoring/scoringRuns.ts';
 
 /** What host tests reach inside the extension. Exists in the test mode of the extension host only. */
 export interface TestApi {
@@ -21,6 +23,10 @@ export interface TestApi {
   /** Writes a backup as hot exit does, ends the engine, opens the dataset from the backup, and gives what it found. */
   restoreFromBackup(uri: vscode.Uri, destination: string): Promise<DatasetInfo>;
   score(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
+  /** As `score`, in a workspace that nobody has trusted. */
+  scoreUntrusted(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
+  /** How far the run is that scores the dataset, and whether one waits to be resumed. */
+  scoring(uri: vscode.Uri): { readonly progress: Progress | undefined; readonly unfinished: boolean };
   isOpen(uri: vscode.Uri): boolean;
   enginePid(): number | undefined;
   /** Ends the engine with SIGKILL. */
@@ -70,6 +76,15 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       return info;
     },
     score: (uri, scorers) => host.scoring.run(documentOf(uri), scorers),
+    scoreUntrusted: (uri, scorers) => {
+      const { editors, context } = host;
+      const runs = new ScoringRuns({ editors, memory: context.workspaceState, isTrusted: () => false });
+      return runs.run(documentOf(uri), scorers);
+    },
+    scoring: (uri) => ({
+      progress: host.scoring.progressOf(documentOf(uri)),
+      unfinished: host.scoring.unfinishedOf(documentOf(uri)) !== undefined,
+    }),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     enginePid: () => host.engine.pid,
     killEngine: () => {

@@ -16,6 +16,13 @@ export async function activated(): Promise<TestApi> {
   return api;
 }
 
+/** The folder that the extension was started from: the checkout. */
+export function extensionFolder(): string {
+  const extension = vscode.extensions.getExtension(extensionId);
+  if (extension === undefined) throw new Error(`${extensionId} is not installed in this window.`);
+  return extension.extensionPath;
+}
+
 /** Rows whose values have spellings that a parser would not give back: escapes, spaces, 1.0, a 64-bit integer. */
 export function pairLine(number: number): string {
   return `{"prompt": "Question ${String(number)}?",  "chosen":"good \\u0061nswer ${String(number)}", "rejected": "bad answer ${String(number)}", "w": 1.0, "id": 9007199254740993}`;

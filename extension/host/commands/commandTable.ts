@@ -10,6 +10,8 @@ export const contextKeys = {
   typing: 'preferenceCurator.typing',
   /** The active dataset is being scored. */
   scoring: 'preferenceCurator.scoring',
+  /** Scoring of the active dataset was paused or cut off, and can go on. */
+  scoringUnfinished: 'preferenceCurator.scoringUnfinished',
   /** The engine can undo steps that were made before the editor was opened, and no later ones are left. */
   earlierSteps: 'preferenceCurator.earlierSteps',
   /** As `earlierSteps`, for redo. */
@@ -87,6 +89,19 @@ export const hostCommands = {
   openSample: { title: 'Open Sample Dataset' },
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
   cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
+  addModel: { title: 'Add Reward Model…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(add)' },
+  pauseScore: {
+    title: 'Pause Scoring',
+    palette: contextKeys.scoring,
+    enablement: contextKeys.scoring,
+    icon: '$(debug-pause)',
+  },
+  resumeScore: {
+    title: 'Resume Scoring',
+    palette: contextKeys.scoringUnfinished,
+    enablement: contextKeys.scoringUnfinished,
+    icon: '$(debug-continue)',
+  },
   openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
   chooseFormat: { title: 'Choose Format…', palette: inPairs },

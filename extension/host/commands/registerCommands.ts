@@ -6,7 +6,7 @@ import { commandPrefix, hostCommands, viewCommands, type HostCommand } from './c
 import { exportDataset } from './exportDataset.ts';
 import { chooseFormat } from './chooseFormat.ts';
 import { openAsPairs, openAsText, openSample } from './openDataset.ts';
-import { cancelScoring, scoreDataset } from './scoreDataset.ts';
+import { addRewardModel, cancelScoring, pauseScoring, resumeScoring, scoreDataset } from './scoreDataset.ts';
 import { requireDocument } from './targetDocument.ts';
 
 /** A command gets the resource of the menu it was chosen from, where there is one. */
@@ -18,6 +18,9 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   openSample,
   score: scoreDataset,
   cancelScore: cancelScoring,
+  addModel: addRewardModel,
+  pauseScore: pauseScoring,
+  resumeScore: resumeScoring,
   openStrength: (host, resource) => {
     host.strength.open(requireDocument(host, resource));
   },

@@ -1,53 +1,53 @@
 import * as vscode from 'vscode';
-import type { DatasetInfo } from '../../model/contract/engine.ts';
 import type { ScoreResult } from '../../model/contract/scoring.ts';
 import type { Host } from '../host.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { addModel } from '../scoring/addModel.ts';
+import { ModelList } from '../scoring/modelList.ts';
+import { pickScorers } from '../scoring/scorerPicker.ts';
 import { commandPrefix } from './commandTable.ts';
 import { requireDocument } from './targetDocument.ts';
 
-const rememberedKey = 'score.scorers';
-
-/** Scores the dataset; asks by which scorers only where there is more than the built-in ensemble. */
+/** Scores the dataset by the scorers that the person picks; those of the last time are picked already. */
 export async function scoreDataset(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   if (host.scoring.isRunning(document)) return;
-  const scorers = await pickScorers(host, document.info);
-  if (scorers === undefined || scorers.length === 0) return;
-  const result = await host.scoring.run(document, scorers);
-  if (result === undefined) return;
-  const open = vscode.l10n.t('Open Preference Strength');
-  const answer = await vscode.window.showInformationMessage(summary(result), open);
-  if (answer === open) await vscode.commands.executeCommand(`${commandPrefix}openStrength`, document.uri);
+  const picked = await pickScorers(document, new ModelList(host.context));
+  if (picked === undefined) return;
+  await tell(document, await host.scoring.run(document, picked.scorers, picked.device));
 }
 
-/** Stops scoring the dataset; what is scored already is kept. */
+/** Adds a model to those that can be picked, and offers to score with it. */
+export async function addRewardModel(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+  const document = requireDocument(host, resource);
+  const list = new ModelList(host.context);
+  const added = await addModel(document, list);
+  if (added === undefined) return;
+  await list.pick([...new Set([...list.picked, added])]);
+  if (!host.scoring.isRunning(document)) await scoreDataset(host, document.uri);
+}
+
+/** Stops scoring the dataset for good; what is scored already is kept. */
 export function cancelScoring(host: Host, resource: vscode.Uri | undefined): void {
   host.scoring.cancel(requireDocument(host, resource));
 }
 
-async function pickScorers(host: Host, info: DatasetInfo): Promise<readonly string[] | undefined> {
-  // Names in `scorers` that are not of the ensemble are score columns of the file.
-  const columns = info.scorers.filter((name) => !name.startsWith('builtin'));
-  if (columns.length === 0) return ['builtin'];
-  const { workspaceState } = host.context;
-  const remembered = workspaceState.get<readonly string[]>(rememberedKey, ['builtin']);
-  const items = [
-    {
-      id: 'builtin',
-      label: vscode.l10n.t('Built-in ensemble'),
-      detail: vscode.l10n.t('Trained on this dataset, cross-fitted by prompt. No download, no network.'),
-    },
-    { id: 'columns', label: vscode.l10n.t('Score columns of the file'), detail: columns.join(', ') },
-  ].map((item) => ({ ...item, picked: remembered.includes(item.id) }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Score Pairs'),
-    placeHolder: vscode.l10n.t('Which scorers?'),
-    canPickMany: true,
-  });
-  if (picked === undefined) return undefined;
-  const ids = picked.map((item) => item.id);
-  await workspaceState.update(rememberedKey, ids);
-  return ids;
+/** Stops scoring the dataset so that it can go on later. */
+export function pauseScoring(host: Host, resource: vscode.Uri | undefined): void {
+  host.scoring.pause(requireDocument(host, resource));
+}
+
+/** Goes on with scoring that was paused or cut off. */
+export async function resumeScoring(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+  const document = requireDocument(host, resource);
+  await tell(document, await host.scoring.resume(document));
+}
+
+async function tell(document: PairsDocument, result: ScoreResult | undefined): Promise<void> {
+  if (result === undefined) return;
+  const open = vscode.l10n.t('Open Preference Strength');
+  const answer = await vscode.window.showInformationMessage(summary(result), open);
+  if (answer === open) await vscode.commands.executeCommand(`${commandPrefix}openStrength`, document.uri);
 }
 
 function summary(result: ScoreResult): string {
@@ -70,5 +70,6 @@ function summary(result: ScoreResult): string {
   }
   const weak = result.reports.filter((report) => !report.aboveChance).map((report) => report.scorer);
   if (weak.length > 0) parts.push(vscode.l10n.t('Not above chance: {0}.', weak.join(', ')));
+  parts.push(...result.reports.flatMap(({ scorer, notes = [] }) => notes.map((note) => `${scorer}: ${note}`)));
   return parts.join(' ');
 }

@@ -43,6 +43,8 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'deciding/recent',
   'file/reload',
   'scores/run',
+  'scores/choices',
+  'scores/model',
   'strength/report',
 ]);
 const attempts = 3;

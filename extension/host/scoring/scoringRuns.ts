@@ -1,81 +1,163 @@
 import * as vscode from 'vscode';
+import { z } from 'zod';
 import type { Progress } from '../../model/contract/endpoint.ts';
-import type { ScoreResult } from '../../model/contract/scoring.ts';
+import { deviceWishes, type DeviceWish, type ScoreResult } from '../../model/contract/scoring.ts';
+import { CuratorError } from '../../model/errors.ts';
 import { contextKeys } from '../commands/commandTable.ts';
 import { failureMessage, isCancelled } from '../failure.ts';
 import type { Disposable } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
+import { runsUntrusted } from './scorerNames.ts';
 
 /** A run that takes longer shows itself outside the editor too, where it can be cancelled. */
 const longRunMs = 10_000;
 
+/** What a run is asked to do. */
+const requested = z.object({ scorers: z.array(z.string().min(1)).min(1), device: z.enum(deviceWishes) });
+export type ScoringRequest = z.infer<typeof requested>;
+
+const unfinishedKey = 'score.unfinished';
+/** Why a run was stopped: for good, to go on later, or because its dataset was closed. */
+type Stop = 'cancel' | 'pause' | 'close';
+
+export interface ScoringRunsOptions {
+  readonly editors: PairsEditors;
+  /** Where runs that are not finished are noted, so that they can go on in a later session. */
+  readonly memory: vscode.Memento;
+  readonly isTrusted: () => boolean;
+}
+
 /** Runs the scorers: one run a dataset, with progress in its editors. */
 export class ScoringRuns implements Disposable {
   readonly #editors: PairsEditors;
+  readonly #memory: vscode.Memento;
+  readonly #isTrusted: () => boolean;
   readonly #running = new Map<PairsDocument, AbortController>();
+  readonly #progress = new Map<PairsDocument, Progress>();
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #progressed = new vscode.EventEmitter<void>();
+  /** A run began, ended, was paused or given up. */
   readonly onDidChange = this.#changed.event;
+  readonly onDidProgress = this.#progressed.event;
 
-  constructor(editors: PairsEditors) {
+  constructor({ editors, memory, isTrusted }: ScoringRunsOptions) {
     this.#editors = editors;
+    this.#memory = memory;
+    this.#isTrusted = isTrusted;
   }
 
   isRunning(document: PairsDocument): boolean {
     return this.#running.has(document);
   }
 
-  cancel(document: PairsDocument): void {
-    this.#running.get(document)?.abort();
+  /** How far the run of a dataset is; undefined where none runs. */
+  progressOf(document: PairsDocument): Progress | undefined {
+    return this.#progress.get(document);
   }
 
-  /** @throws CuratorError where the run fails; undefined where it was cancelled */
-  async run(document: PairsDocument, scorers: readonly string[]): Promise<ScoreResult | undefined> {
+  /** The run of a dataset that was paused, or ended with its editor or with VS Code; undefined while it runs. */
+  unfinishedOf(document: PairsDocument): ScoringRequest | undefined {
+    return this.isRunning(document) ? undefined : this.#unfinished()[document.uri.toString()];
+  }
+
+  /** Stops the run for good; finished scores are kept. */
+  cancel(document: PairsDocument): void {
+    this.#stop(document, 'cancel');
+    void this.#note(document, undefined);
+  }
+
+  /** Stops the run; `resume` goes on where it was, also in a later session. */
+  pause(document: PairsDocument): void {
+    this.#stop(document, 'pause');
+  }
+
+  /** Goes on with a run that was not finished. @throws CuratorError where it fails */
+  async resume(document: PairsDocument): Promise<ScoreResult | undefined> {
+    const request = this.unfinishedOf(document);
+    return request === undefined ? undefined : this.run(document, request.scorers, request.device);
+  }
+
+  /** @throws CuratorError where the run fails, or is not allowed; undefined where it was stopped */
+  async run(
+    document: PairsDocument,
+    scorers: readonly string[],
+    device: DeviceWish = 'cpu',
+  ): Promise<ScoreResult | undefined> {
     if (this.#running.has(document)) return undefined;
+    if (!this.#isTrusted() && !scorers.every(runsUntrusted)) {
+      throw new CuratorError(
+        'untrusted',
+        vscode.l10n.t(
+          'Models and servers score only in a trusted workspace. Trust the workspace, or choose the built-in ensemble.',
+        ),
+      );
+    }
     const controller = new AbortController();
     this.#set(document, controller);
+    await this.#note(document, { scorers: [...scorers], device });
     const title = vscode.l10n.t('Scoring {0}', document.name);
     const reports = new Set<(progress: Progress) => void>();
     const onProgress = (progress: Progress): void => {
+      this.#progress.set(document, progress);
+      this.#progressed.fire();
       for (const panel of this.#editors.panelsOf(document)) panel.notify('score/progress', { progress, title });
       for (const report of reports) report(progress);
     };
     onProgress({ done: 0, unit: 'rows' });
     const run = document.session.request(
       'scores/run',
-      { scorers: [...scorers], fresh: false },
+      { scorers: [...scorers], fresh: false, device },
       { signal: controller.signal, onProgress },
     );
     const notification = setTimeout(() => {
-      void this.#showLongRun(title, run, controller, reports);
+      void this.#showLongRun(title, run, document, reports);
     }, longRunMs);
     const closed = document.onDidDispose(() => {
-      controller.abort();
+      this.#stop(document, 'close');
     });
     try {
       const result = await run;
       document.session.accept(result.info);
+      await this.#note(document, undefined);
       this.#finish(document, result, undefined);
       return result;
     } catch (error) {
-      const cancelled = isCancelled(error);
-      this.#finish(
-        document,
-        undefined,
-        cancelled ? vscode.l10n.t('Scoring was cancelled. Finished scores are kept.') : failureMessage(error),
-      );
-      if (cancelled) return undefined;
+      const stopped = isCancelled(error);
+      this.#finish(document, undefined, stopped ? stopMessage(controller.signal) : failureMessage(error));
+      if (stopped) return undefined;
+      // An engine that was lost for good may be there again later; other failures would only come again.
+      if (!CuratorError.is(error, 'disconnected')) await this.#note(document, undefined);
       throw error;
     } finally {
       clearTimeout(notification);
       closed.dispose();
+      this.#progress.delete(document);
       this.#set(document, undefined);
     }
   }
 
   dispose(): void {
-    for (const controller of this.#running.values()) controller.abort();
+    for (const controller of this.#running.values()) controller.abort('close' satisfies Stop);
     this.#changed.dispose();
+    this.#progressed.dispose();
+  }
+
+  #stop(document: PairsDocument, how: Stop): void {
+    this.#running.get(document)?.abort(how);
+  }
+
+  #unfinished(): Readonly<Record<string, ScoringRequest>> {
+    return z.record(z.string(), requested).catch({}).parse(this.#memory.get(unfinishedKey, {}));
+  }
+
+  async #note(document: PairsDocument, request: ScoringRequest | undefined): Promise<void> {
+    const { [document.uri.toString()]: _before, ...others } = this.#unfinished();
+    await this.#memory.update(
+      unfinishedKey,
+      request === undefined ? others : { ...others, [document.uri.toString()]: request },
+    );
+    this.#changed.fire();
   }
 
   #finish(document: PairsDocument, result: ScoreResult | undefined, message: string | undefined): void {
@@ -92,13 +174,13 @@ export class ScoringRuns implements Disposable {
   async #showLongRun(
     title: string,
     run: Promise<unknown>,
-    controller: AbortController,
+    document: PairsDocument,
     reports: Set<(progress: Progress) => void>,
   ): Promise<void> {
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, async (reporter, token) => {
       token.onCancellationRequested(() => {
-        controller.abort();
+        this.cancel(document);
       });
       let shown = 0;
       const report = ({ done, total, message }: Progress): void => {
@@ -112,4 +194,10 @@ export class ScoringRuns implements Disposable {
       reports.delete(report);
     });
   }
+}
+
+function stopMessage({ reason }: AbortSignal): string {
+  return reason === 'pause'
+    ? vscode.l10n.t('Scoring is paused. Finished scores are kept; resume it from the status bar.')
+    : vscode.l10n.t('Scoring was cancelled. Finished scores are kept.');
 }

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { CuratorError } from '../../model/errors.ts';
+import type { ModelCard } from '../../model/scoring/scoringChoices.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { signalOf } from '../failure.ts';
+import type { ModelList } from './modelList.ts';
+
+/**
+ * Adds a reward model from a folder or an .onnx file: reads it, tries it on the pair that is selected, and shows what it
+ * is before it is taken in.
+ *
+ * @returns the scorer's name; undefined where the person turned away
+ * @throws CuratorError with why the model cannot be used
+ */
+export async function addModel(document: PairsDocument, list: ModelList): Promise<string | undefined> {
+  if (!vscode.workspace.isTrusted) {
+    throw new CuratorError('untrusted', vscode.l10n.t('Models run only in a trusted workspace.'));
+  }
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Add Model'),
+      openLabel: vscode.l10n.t('Add'),
+      canSelectFiles: true,
+      canSelectFolders: true,
+      filters: { ONNX: ['onnx'] },
+    })) ?? [];
+  if (uri === undefined) return undefined;
+  const card = await tryModel(document, uri.fsPath);
+  const add = vscode.l10n.t('Add');
+  const quantised = vscode.l10n.t('Add with 8-bit weights');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Add the model {0}?', card.name),
+    { modal: true, detail: describe(card) },
+    ...(card.quantised === undefined ? [add] : [add, quantised]),
+  );
+  if (answer === undefined) return undefined;
+  const eight = answer === quantised && card.quantised !== undefined;
+  const prefix = card.scorer.slice(0, card.scorer.indexOf(':') + 1);
+  const path = eight ? card.quantised : uri.fsPath;
+  const scorer = prefix + path;
+  const title = eight ? vscode.l10n.t('{0}, 8-bit weights', card.name) : card.name;
+  await list.add({ scorer, title, detail: vscode.l10n.t('{0} in {1}', kindOf(card), path) });
+  return scorer;
+}
+
+function tryModel(document: PairsDocument, path: string): Promise<ModelCard> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Trying the model on one pair'),
+    cancellable: true,
+  };
+  const row = document.selectedRow;
+  return Promise.resolve(
+    vscode.window.withProgress(options, (_, token) =>
+      document.session.request(
+        'scores/model',
+        { path, ...(row === undefined ? {} : { row }) },
+        { signal: signalOf(token) },
+      ),
+    ),
+  );
+}
+
+function kindOf({ use, heads }: ModelCard): string {
+  if (use === 'pair') return vscode.l10n.t('Pairwise model');
+  if (use === 'likelihood') return vscode.l10n.t('Language model');
+  return heads.length > 1
+    ? vscode.l10n.t('Reward model of {0} attributes', heads.length)
+    : vscode.l10n.t('Reward model');
+}
+
+/** What was found out about a model, line by line, for a dialog. */
+function describe(card: ModelCard): string {
+  const numbers = new Intl.NumberFormat(vscode.env.language, { maximumSignificantDigits: 3 });
+  const values = card.scores.map((scores) => scores.map((score) => numbers.format(score)).join(', '));
+  const input =
+    card.input === 'chat-template'
+      ? vscode.l10n.t('Reads the dialogue by its chat template, up to {0} tokens.', card.maxLength)
+      : vscode.l10n.t('Reads prompt and response as two segments, up to {0} tokens.', card.maxLength);
+  return [
+    `${kindOf(card)}: ${card.architecture}, ONNX ${String(card.opset)}, ${numbers.format(card.bytes / 1e6)} MB.`,
+    ...(card.heads.length > 1 ? [card.heads.join(', ')] : []),
+    input,
+    vscode.l10n.t('The first response of the pair that was tried: {0}; the second: {1}.', ...values),
+    ...(card.rendered === undefined ? [] : ['', card.rendered.slice(0, 600)]),
+  ].join('\n');
+}

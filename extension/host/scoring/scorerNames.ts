@@ -1,0 +1,7 @@
+/** Scorers that need neither a model nor the network. */
+const harmless: readonly string[] = ['builtin', 'columns'];
+
+/** Whether a scorer runs in a workspace that is not trusted: models and addresses do not. */
+export function runsUntrusted(scorer: string): boolean {
+  return harmless.includes(scorer);
+}

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import type { DeviceWish } from '../../model/contract/scoring.ts';
+import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { addModel } from './addModel.ts';
+import type { ModelList } from './modelList.ts';
+
+interface ScorerItem extends vscode.QuickPickItem {
+  readonly scorer: string;
+}
+
+/** Scorers, and where those of them run that are models. */
+export interface PickedScorers {
+  readonly scorers: readonly string[];
+  readonly device: DeviceWish;
+}
+
+/**
+ * Asks by which scorers to score: several at once, the ones of the last time picked already. Models and devices are
+ * managed from the same list.
+ *
+ * @returns undefined where the person turned away
+ */
+export async function pickScorers(document: PairsDocument, list: ModelList): Promise<PickedScorers | undefined> {
+  const choices = await document.session.request('scores/choices', {});
+  // Where there is nothing to choose from, nothing is asked.
+  if (choices.columns.length === 0 && list.models.length === 0) return { scorers: ['builtin'], device: list.device };
+  for (;;) {
+    const answer = await ask(choices, list);
+    if (answer === 'add') {
+      const added = await addModel(document, list);
+      if (added !== undefined) await list.pick([...new Set([...list.picked, added])]);
+    } else if (answer === 'device') await pickDevice(choices, list);
+    else if (answer !== undefined && 'removed' in answer) await list.remove(answer.removed);
+    else {
+      if (answer !== undefined) await list.pick(answer.scorers);
+      return answer;
+    }
+  }
+}
+
+type Answer = PickedScorers | 'add' | 'device' | { readonly removed: string } | undefined;
+
+function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
+  const picker = vscode.window.createQuickPick<ScorerItem>();
+  const { isTrusted } = vscode.workspace;
+  const add = { iconPath: new vscode.ThemeIcon('add'), tooltip: vscode.l10n.t('Add Model…') };
+  const device = {
+    iconPath: new vscode.ThemeIcon('chip'),
+    tooltip: vscode.l10n.t('Choose where models run (now: {0})…', list.device),
+  };
+  const remove = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Remove from the list') };
+  picker.title = vscode.l10n.t('Score Pairs');
+  picker.placeholder = isTrusted
+    ? vscode.l10n.t('Which scorers? They run one after another.')
+    : vscode.l10n.t('Which scorers? Models run only in a trusted workspace.');
+  picker.canSelectMany = true;
+  picker.matchOnDetail = true;
+  picker.ignoreFocusOut = true;
+  picker.buttons = isTrusted ? [add, device] : [];
+  picker.items = [
+    {
+      scorer: 'builtin',
+      label: vscode.l10n.t('Built-in ensemble'),
+      detail: vscode.l10n.t('Trained on this dataset, cross-fitted by prompt. No download, no network.'),
+    },
+    ...(choices.columns.length === 0
+      ? []
+      : [
+          {
+            scorer: 'columns',
+            label: vscode.l10n.t('Score columns of the file'),
+            detail: choices.columns.join(', '),
+          },
+        ]),
+    ...(isTrusted ? list.models.map(({ scorer, title, detail }) => ({ scorer, label: title, detail })) : []),
+  ].map((item) => ({ ...item, buttons: list.models.some(({ scorer }) => scorer === item.scorer) ? [remove] : [] }));
+  const remembered = new Set(list.picked);
+  picker.selectedItems = picker.items.filter(({ scorer }) => remembered.has(scorer));
+  return new Promise<Answer>((resolve) => {
+    const end = (answer: Answer): void => {
+      resolve(answer);
+      picker.dispose();
+    };
+    picker.onDidAccept(() => {
+      const scorers = picker.selectedItems.map(({ scorer }) => scorer);
+      end(scorers.length === 0 ? undefined : { scorers, device: list.device });
+    });
+    picker.onDidTriggerButton((button) => {
+      end(button === add ? 'add' : 'device');
+    });
+    picker.onDidTriggerItemButton(({ item }) => {
+      end({ removed: item.scorer });
+    });
+    picker.onDidHide(() => {
+      end(undefined);
+    });
+    picker.show();
+  });
+}
+
+/** Asks where models run; devices that this machine does not have are listed with why. */
+async function pickDevice({ devices }: ScoringChoices, list: ModelList): Promise<void> {
+  const items = [
+    ...devices.map(({ device, available, reason }) => ({
+      device,
+      available,
+      label: available ? device : `$(circle-slash) ${device}`,
+      description: available ? '' : vscode.l10n.t('not available'),
+      detail: reason,
+    })),
+    {
+      device: 'auto' as const,
+      available: true,
+      label: 'auto',
+      description: '',
+      detail: vscode.l10n.t('The fastest that computes the same as the CPU; tried at the beginning of each run.'),
+    },
+  ].map((item) => ({ ...item, picked: item.device === list.device }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Where Models Run'),
+    placeHolder: vscode.l10n.t('Now: {0}', list.device),
+    matchOnDetail: true,
+  });
+  if (picked === undefined) return;
+  if (picked.available) await list.choose(picked.device);
+  else void vscode.window.showInformationMessage(`${picked.device}: ${picked.detail}`);
+}

@@ -1,0 +1,75 @@
+import * as assert from 'node:assert/strict';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { TestApi } from '../../extension/host/testApi.ts';
+import { activated, closeAll, extensionFolder, makeDataset, openPairs, removeFolder, until } from './support.ts';
+
+const rows = 1_500;
+
+suite('scoring with a reward model', () => {
+  let api: TestApi;
+  let uri: vscode.Uri;
+  let folder: string;
+  let model: string;
+
+  suiteSetup(async () => {
+    api = await activated();
+    model = `onnx:${path.join(extensionFolder(), 'test/fixtures/models/words')}`;
+  });
+
+  setup(async () => {
+    ({ uri, folder } = await makeDataset(rows));
+    await openPairs(uri);
+    await until('the dataset is open and scanned', () => api.isOpen(uri) && api.info(uri).complete);
+  });
+
+  teardown(async () => {
+    await closeAll();
+    await until('the dataset is closed', () => !api.isOpen(uri));
+    await removeFolder(folder);
+  });
+
+  const underWay = (): boolean => {
+    const { progress } = api.scoring(uri);
+    return progress?.message?.startsWith('Scoring with words') === true && progress.done > 0 && progress.done < rows;
+  };
+
+  test('gives every row its scores, and the editor knows the model afterwards', async () => {
+    const result = await api.score(uri, [model]);
+    assert.equal(result?.rowsScored, rows);
+    assert.deepEqual(api.info(uri).scorers, ['onnx:words']);
+    assert.equal((await api.page(uri, 7, 1)).rows[0]?.strength?.scorers, 1);
+    assert.equal(api.scoring(uri).unfinished, false);
+  });
+
+  test('is paused and resumed by commands, and the scores of the first part count meanwhile', async () => {
+    const paused = api.score(uri, [model]);
+    await until('the model scores', underWay);
+    await vscode.commands.executeCommand('preferenceCurator.pauseScore', uri);
+    assert.equal(await paused, undefined);
+    assert.equal(api.scoring(uri).unfinished, true);
+    await until('scores are there', () => api.info(uri).scorers.includes('onnx:words'));
+
+    // Its end is told in a message that waits for an answer.
+    void vscode.commands.executeCommand('preferenceCurator.resumeScore', uri);
+    await until('the model scores again', () => api.scoring(uri).progress !== undefined);
+    await until('the run is at its end', () => {
+      const { progress, unfinished } = api.scoring(uri);
+      return progress === undefined && !unfinished;
+    });
+    const strengths = (await api.page(uri, 0, 200)).rows.map((row) => row.strength?.scorers);
+    assert.ok(strengths.every((scorers) => scorers === 1));
+  });
+
+  test('goes on by itself where the engine was killed', async () => {
+    const run = api.score(uri, [model]);
+    await until('the model scores', underWay);
+    api.killEngine();
+    assert.equal((await run)?.rowsScored, rows);
+  });
+
+  test('is refused in a workspace that is not trusted, where the built-in ensemble still scores', async () => {
+    await assert.rejects(api.scoreUntrusted(uri, ['builtin', model]), { reason: 'untrusted' });
+    assert.equal((await api.scoreUntrusted(uri, ['columns']))?.rowsScored, 0);
+  });
+});
