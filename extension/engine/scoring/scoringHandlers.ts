@@ -44,6 +44,9 @@ async function pairOf(session: DatasetSession, wanted: number | undefined): Prom
     }
   }
   const says = (role: string, text: string): PairOfTexts['context'] => [{ role, text }];
-  const responses = [says('assistant', 'Put it into boiling water for ten minutes.'), says('assistant', 'No.')] as const;
+  const responses = [
+    says('assistant', 'Put it into boiling water for ten minutes.'),
+    says('assistant', 'No.'),
+  ] as const;
   return { context: says('user', 'How do I boil an egg?'), responses };
 }

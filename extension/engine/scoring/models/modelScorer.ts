@@ -33,11 +33,7 @@ import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.
 import { PairQueue } from './pairQueue.ts';
 
 /** Scores by models on this machine: `onnx:DIR` (rewards), `pair:DIR` (both responses at once), `lm:DIR` (likelihood). */
-export const modelScorers: readonly ScorerFactory[] = [
-  factory('reward'),
-  factory('pair'),
-  factory('likelihood'),
-];
+export const modelScorers: readonly ScorerFactory[] = [factory('reward'), factory('pair'), factory('likelihood')];
 
 function factory(use: ModelUse): ScorerFactory {
   const prefix = scorerPrefixes[use];
