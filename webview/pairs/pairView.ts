@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comparison } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import { compareTurns, firstDifference } from './comparing/compareTurns.ts';
 import { candidateView } from './pair/candidateView.ts';
 import { decisionBar } from './pair/decisionBar.ts';
@@ -17,7 +17,7 @@ import { contextPlace } from './reading/readingController.ts';
 export function pairView(app: PairsApp): TemplateResult {
   const { detail, selected, info, position } = app.pairs.state;
   if (selected === undefined || position === undefined) return emptyView(app);
-  const place = `${(position + 1).toLocaleString()} of ${info.view.total.toLocaleString()}`;
+  const place = `${counted(position + 1)} of ${counted(info.view.total)}`;
   return html`<div class="pair-bar">
       <header class="pair-header">
         <h2 data-testid="selected-line">Line ${selected.line}</h2>

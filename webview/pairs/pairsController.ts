@@ -6,6 +6,7 @@ import type { PairsViewContract, PairsViewStart } from '../../extension/model/co
 import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
+import { counted } from '../shared/numbers.ts';
 import type { Draft, KeptState, Notice, PairsHost, PairsState } from './pairsState.ts';
 import { RowDetails } from './rowDetails.ts';
 import { RowPages } from './rowPages.ts';
@@ -296,13 +297,13 @@ export class PairsController {
     const { selected, position } = this.#state;
     if (grows && selected !== undefined) {
       // Hits are added behind those that there are: the selected row stays where it is.
-      if (info.view.searching === undefined) this.#live.announce(`${info.view.total.toLocaleString()} rows found.`);
+      if (info.view.searching === undefined) this.#live.announce(`${counted(info.view.total)} rows found.`);
       await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
     } else if (sameView) {
       if (selected === undefined || info.view.total === before.view.total) await this.select(position ?? 0);
       else await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
     } else {
-      this.#live.announce(`${info.view.total.toLocaleString()} rows shown.`);
+      this.#live.announce(`${counted(info.view.total)} rows shown.`);
       await this.select(0);
     }
   }

@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RowSummary } from '../../extension/model/contract/engine.ts';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import type { PairsController } from './pairsController.ts';
 import { spellDirection } from './reading/invisible.ts';
@@ -145,7 +145,7 @@ function cells(
   blind: boolean,
 ): TemplateResult {
   const look = decision === undefined ? undefined : blind ? decided : decisionLooks[decision];
-  return html`<span role="gridcell" class="cell-line">${line.toLocaleString()}</span>
+  return html`<span role="gridcell" class="cell-line">${counted(line)}</span>
     <span role="gridcell" class="cell-prompt" dir="auto"
       >${
         problem === undefined

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import type { PairsController } from './pairsController.ts';
 
 /** What the dataset is, what can be done with all of it, and what goes on. */
@@ -27,7 +27,7 @@ export function toolbar(controller: PairsController): TemplateResult {
         }</vscode-button
       >
       <span class="muted" data-testid="counts"
-        >${info.rows.toLocaleString()} rows${info.complete ? '' : ' so far'}, ${total.toLocaleString()} decided</span
+        >${counted(info.rows)} rows${info.complete ? '' : ' so far'}, ${counted(total)} decided</span
       >
       ${
         strength === undefined

@@ -3,6 +3,7 @@ import { brushX, type BrushBehavior, type D3BrushEvent } from 'd3-brush';
 import { select, type Selection } from 'd3-selection';
 import type { HistogramBin } from '../../extension/model/strength/strengthReport.ts';
 import type { StrengthRange } from './strengthController.ts';
+import { counted } from '../shared/numbers.ts';
 
 const height = 260;
 
@@ -114,5 +115,5 @@ function snap(bins: readonly HistogramBin[], from: number, to: number): Strength
 function describe(bins: readonly HistogramBin[]): string {
   const rows = (part: readonly HistogramBin[]): number => part.reduce((sum, bin) => sum + bin.rows, 0);
   const below = rows(bins.filter(({ to }) => to <= 0));
-  return `${below.toLocaleString()} rows below zero, ${(rows(bins) - below).toLocaleString()} rows at or above zero.`;
+  return `${counted(below)} rows below zero, ${counted(rows(bins) - below)} rows at or above zero.`;
 }

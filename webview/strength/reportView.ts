@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HistogramBin, ScorerStanding } from '../../extension/model/strength/strengthReport.ts';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import type { StrengthController, StrengthRange } from './strengthController.ts';
 
@@ -19,16 +19,14 @@ export function summaryView(controller: StrengthController): TemplateResult {
               <vscode-button data-testid="score" @click=${() => void controller.run('score')}>Score</vscode-button>
             </p>`
           : html`<p data-testid="summary">
-              ${report.rowsWithScores.toLocaleString()} rows with scores, mean strength ${signed(report.mean)}.
-              <strong>${report.belowZero.toLocaleString()}</strong> are below zero: there the scorers prefer what the
-              label rejects.
+              ${counted(report.rowsWithScores)} rows with scores, mean strength ${signed(report.mean)}.
+              <strong>${counted(report.belowZero)}</strong> are below zero: there the scorers prefer what the label
+              rejects.
               ${
                 report.rowsWithoutScores === 0
                   ? nothing
                   : html`${
-                      report.rowsWithoutScores === 1
-                        ? 'One row has'
-                        : `${report.rowsWithoutScores.toLocaleString()} rows have`
+                      report.rowsWithoutScores === 1 ? 'One row has' : `${counted(report.rowsWithoutScores)} rows have`
                     }
                     no score.`
               }
@@ -82,7 +80,7 @@ export function rangeView(controller: StrengthController): TemplateResult | type
 function rangeText(range: StrengthRange | undefined, rows: number | undefined): string {
   if (range === undefined) return 'The pair editor shows all rows. Drag over bars to show only theirs, worst first.';
   const span = `Strength from ${signed(range.min)} to ${signed(range.max)}`;
-  return rows === undefined ? span : `${span}: ${rows.toLocaleString()} rows in the pair editor, worst first.`;
+  return rows === undefined ? span : `${span}: ${counted(rows)} rows in the pair editor, worst first.`;
 }
 
 /** How each scorer does on this dataset. */
@@ -105,7 +103,7 @@ export function scorersView(scorers: readonly ScorerStanding[]): TemplateResult 
             (scorer) =>
               html`<tr>
                 <th scope="row">${scorer.scorer}</th>
-                <td class="number">${scorer.rows.toLocaleString()}</td>
+                <td class="number">${counted(scorer.rows)}</td>
                 <td class="number">${percent(scorer.agreement)}</td>
                 <td class="number">${percent(scorer.low)} to ${percent(scorer.high)}</td>
                 <td>
@@ -139,7 +137,7 @@ export function binsView(controller: StrengthController, bins: readonly Histogra
             html`<tr>
               <td class="number">${signed(from)}</td>
               <td class="number">${signed(to)}</td>
-              <td class="number">${rows.toLocaleString()}</td>
+              <td class="number">${counted(rows)}</td>
               <td>
                 ${
                   rows === 0

@@ -6,6 +6,7 @@ import type {
 import type { StrengthReport } from '../../extension/model/strength/strengthReport.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
+import { counted } from '../shared/numbers.ts';
 
 /** A range of mean strength: `min` and above, below `max`. */
 export interface StrengthRange {
@@ -74,7 +75,7 @@ export class StrengthController {
       if (this.range !== range) return;
       this.selectedRows = range === undefined ? undefined : rows;
       this.failure = undefined;
-      this.#live.announce(`The pair editor shows ${rows.toLocaleString()} rows.`);
+      this.#live.announce(`The pair editor shows ${counted(rows)} rows.`);
     } catch (error) {
       this.#fail(error);
     }

@@ -5,6 +5,7 @@ import type { BulkAction } from '../../../extension/model/contract/rowActions.ts
 import { decisions, type Decision } from '../../../extension/model/rows/rowState.ts';
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
+import { counted } from '../../shared/numbers.ts';
 
 /** What is chosen in the dialog, of every kind of action. */
 export interface BulkForm {
@@ -171,10 +172,10 @@ function valueOf(text: string): string | number | boolean | null {
 }
 
 function summary({ changed, unchanged, unfit, unfitRows }: BulkResult): string {
-  const parts = [`${changed.toLocaleString()} rows changed`];
-  if (unchanged > 0) parts.push(`${unchanged.toLocaleString()} were so already`);
+  const parts = [`${counted(changed)} rows changed`];
+  if (unchanged > 0) parts.push(`${counted(unchanged)} were so already`);
   const first = unfitRows[0];
-  if (first !== undefined) parts.push(`${unfit.toLocaleString()} have no place for it (${first.message})`);
+  if (first !== undefined) parts.push(`${counted(unfit)} have no place for it (${first.message})`);
   return `${parts.join(', ')}. One undo takes it back.`;
 }
 

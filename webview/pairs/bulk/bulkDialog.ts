@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BulkPreview } from '../../../extension/model/contract/bulk.ts';
 import type { BulkController, BulkForm } from './bulkController.ts';
+import { counted } from '../../shared/numbers.ts';
 
 const kinds: readonly { readonly kind: BulkForm['kind']; readonly title: string }[] = [
   { kind: 'decide', title: 'Decide' },
@@ -14,7 +15,7 @@ const kinds: readonly { readonly kind: BulkForm['kind']; readonly title: string 
 /** What to do to all rows shown, and what that would do. */
 export function bulkDialog(bulk: BulkController, shown: number): TemplateResult {
   const { form, preview, problem, progress } = bulk;
-  return html`<h2 id="bulk-title">Act on ${shown.toLocaleString()} ${shown === 1 ? 'row' : 'rows'}</h2>
+  return html`<h2 id="bulk-title">Act on ${counted(shown)} ${shown === 1 ? 'row' : 'rows'}</h2>
     <div class="fields">
       <label
         >Action
@@ -141,12 +142,10 @@ function fieldsOf(bulk: BulkController): TemplateResult | typeof nothing {
 
 function previewView({ rows, tried, changes, unfit, samples }: BulkPreview): TemplateResult {
   const all = tried === rows;
-  const looked = all ? '' : `Of the first ${tried.toLocaleString()} rows: `;
+  const looked = all ? '' : `Of the first ${counted(tried)} rows: `;
   return html`<p role="status" data-testid="bulk-count">
-      ${looked}${changes.toLocaleString()}
-      ${changes === 1 ? 'row changes' : 'rows change'}${
-        unfit > 0 ? `, ${unfit.toLocaleString()} have no place for it` : ''
-      }.
+      ${looked}${counted(changes)}
+      ${changes === 1 ? 'row changes' : 'rows change'}${unfit > 0 ? `, ${counted(unfit)} have no place for it` : ''}.
     </p>
     ${
       samples.length === 0

@@ -4,8 +4,8 @@ import type { DiffReply, DiffRequest } from './diff.worker.ts';
 import { diffTexts, type DiffUnit, type TextDiff } from './diffTexts.ts';
 
 /** Texts up to this length together are compared at once, in characters; longer ones by the worker. */
-const atOnce = 4_000;
-const atOnceMs = 10;
+const atOnce = 400;
+const atOnceMs = 5;
 const patienceMs = 2_000;
 /** A worker that is silent this much longer than it may be is replaced. */
 const graceMs = 2_000;

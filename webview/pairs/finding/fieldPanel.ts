@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Facet } from '../../../extension/model/contract/finding.ts';
 import type { FieldInfo } from '../../../extension/model/finding/fields.ts';
 import type { FindingController } from './findingController.ts';
+import { counted } from '../../shared/numbers.ts';
 
 /** Fields that say nothing as a list of values. */
 const notListed: ReadonlySet<string> = new Set(['line', 'like']);
@@ -24,7 +25,7 @@ export function fieldPanel(finding: FindingController): TemplateResult {
       leftOut.length === 0
         ? nothing
         : html`<p class="muted">
-            ${leftOut.length.toLocaleString()} more fields cannot be filtered by, for want of memory:
+            ${counted(leftOut.length)} more fields cannot be filtered by, for want of memory:
             ${leftOut.slice(0, 10).join(', ')}
           </p>`
     }`;
@@ -43,7 +44,7 @@ function facetView(finding: FindingController, field: FieldInfo): TemplateResult
     >
       <i class="codicon ${open ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></i>
       <span dir="auto">${field.name}</span>
-      <span class="muted">${field.distinct === undefined ? '' : field.distinct.toLocaleString()}</span>
+      <span class="muted">${field.distinct === undefined ? '' : counted(field.distinct)}</span>
     </button>
     ${!open ? nothing : facet === undefined ? html`<p class="muted">Counting…</p>` : valuesView(finding, facet)}
   </section>`;
@@ -60,7 +61,7 @@ function valuesView(finding: FindingController, facet: Facet): TemplateResult {
       ${facet.values.map(
         ({ value, shown, total }) =>
           html`<li>
-            <label title=${`${shown.toLocaleString()} of ${total.toLocaleString()} rows are shown`}>
+            <label title=${`${counted(shown)} of ${counted(total)} rows are shown`}>
               <input
                 type="checkbox"
                 .checked=${chosen.has(value)}
@@ -73,14 +74,12 @@ function valuesView(finding: FindingController, facet: Facet): TemplateResult {
               />
               <span class="facet-value" dir="auto">${value === '' ? '(empty)' : value}</span>
               <meter class="facet-bar" min="0" max=${most} value=${total} aria-hidden="true"></meter>
-              <span class="facet-count"
-                >${shown.toLocaleString()}<span class="muted">/${total.toLocaleString()}</span></span
-              >
+              <span class="facet-count">${counted(shown)}<span class="muted">/${counted(total)}</span></span>
             </label>
           </li>`,
       )}
     </ul>
-    ${facet.more > 0 ? html`<p class="muted">${facet.more.toLocaleString()} more values</p>` : nothing}
+    ${facet.more > 0 ? html`<p class="muted">${counted(facet.more)} more values</p>` : nothing}
     ${missingView(finding, facet)}`;
 }
 
@@ -108,9 +107,7 @@ function binsView(finding: FindingController, facet: Extract<Facet, { readonly k
           >
             <span class="facet-value">${title}</span>
             <meter class="facet-bar" min="0" max=${most} value=${total} aria-hidden="true"></meter>
-            <span class="facet-count"
-              >${shown.toLocaleString()}<span class="muted">/${total.toLocaleString()}</span></span
-            >
+            <span class="facet-count">${counted(shown)}<span class="muted">/${counted(total)}</span></span>
           </button>
         </li>`;
       })}
@@ -125,6 +122,6 @@ function missingView(finding: FindingController, { field, missing }: Facet): Tem
     class="link"
     @click=${() => void finding.choose(field, { kind: 'not', part: { kind: 'present', field } })}
   >
-    ${missing.total.toLocaleString()} rows without a value
+    ${counted(missing.total)} rows without a value
   </button>`;
 }

@@ -3,6 +3,7 @@ import type { RowSort } from '../../../extension/model/contract/engine.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import type { FindingController } from './findingController.ts';
 import { sortOf, sortValue } from './findingState.ts';
+import { counted } from '../../shared/numbers.ts';
 
 /** The filter as text, the sort order, saved views and what is done to all rows shown. */
 export function filterBar({ pairs, finding, bulk }: PairsApp, focusList: () => void): TemplateResult {
@@ -61,7 +62,7 @@ export function filterBar({ pairs, finding, bulk }: PairsApp, focusList: () => v
       }
       ${sortChoice(view.sort, finding)} ${viewsChoice(finding)}
       <span class="muted count" data-testid="shown-count"
-        >${narrowed ? `${view.total.toLocaleString()} of ${rows.toLocaleString()}` : ''}</span
+        >${narrowed ? `${counted(view.total)} of ${counted(rows)}` : ''}</span
       >
       <button
         type="button"

@@ -7,6 +7,7 @@ import { draftEditor } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import { responsePlace, shownCharacters } from '../reading/readingController.ts';
 import { turnView } from './turnView.ts';
+import { counted } from '../../shared/numbers.ts';
 
 /** Names of the places in which responses are shown blind. */
 export function sideName(place: number, count: number): string {
@@ -44,7 +45,7 @@ export function candidateView(
           ? nothing
           : html`<span class="muted" dir="auto">${response.model}</span>`
       }
-      <span class="muted">${characters.toLocaleString()} characters</span>
+      <span class="muted">${counted(characters)} characters</span>
       ${thumbsView(app, detail, candidate, title)}
       ${comparison.candidates.length > 2 ? rankView(app, detail, comparison, candidate, title) : nothing}
     </header>
@@ -86,7 +87,7 @@ export function candidateView(
                     pairs.toggle('showAll');
                   }}
                 >
-                  ${showAll ? 'Show less' : `Show all ${turn.text.length.toLocaleString()} characters`}
+                  ${showAll ? 'Show less' : `Show all ${counted(turn.text.length)} characters`}
                 </button>`
               : nothing
           }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { diffUnits } from '../comparing/diffTexts.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import { diffTitles, readings, readingTitles } from '../reading/readingController.ts';
+import { counted } from '../../shared/numbers.ts';
 
 /** How the texts are shown and compared. */
 export function readingBar({ pairs, reading, deciding, finding }: PairsApp): TemplateResult {
@@ -102,7 +103,7 @@ export function recentView({ pairs, deciding }: PairsApp): TemplateResult | type
                 void pairs.reveal(row);
               }}
             >
-              Line ${line.toLocaleString()}</button
+              Line ${counted(line)}</button
             >${deciding.blind ? nothing : html`: ${label}`} <span class="muted">${time.format(at)}</span>
           </li>`,
       )}
