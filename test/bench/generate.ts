@@ -37,6 +37,14 @@ export async function generatedPairs(count: number): Promise<GeneratedDataset> {
   return kept(`pairs-${String(count)}`, count, (file) => writePairs(file, count));
 }
 
+/**
+ * Short rows, so that a million of them are quickly read: a prompt, two responses, where they come from, and the
+ * scores of three reward models that are right about most of the labels.
+ */
+export async function generatedScored(rows: number): Promise<GeneratedDataset> {
+  return kept(`scored-${String(rows)}`, rows, (file) => writeScored(file, rows));
+}
+
 async function kept(
   name: string,
   rows: number,
@@ -90,6 +98,28 @@ async function writePairs(file: FileHandle, count: number): Promise<number> {
     const worse = text(20 + random.below(80));
     const flipped = random.uniform() < flippedShare;
     return JSON.stringify({ prompt, chosen: flipped ? worse : better, rejected: flipped ? better : worse });
+  });
+}
+
+const sources = ['forum', 'support', 'encyclopedia', 'exercises', 'code review'];
+
+async function writeScored(file: FileHandle, rows: number): Promise<number> {
+  const { random, text } = textWriter(20_241_125);
+  const texts = Array.from({ length: 4_999 }, () => text(10 + random.below(20)));
+  const pick = (from: readonly string[]): string => from[random.below(from.length)] ?? '';
+  return writeLines(file, rows, (row) => {
+    const better = random.uniform() < 0.85 ? 1 : -1;
+    const scores = (): readonly number[] => {
+      const margin = better + 1.5 * (random.uniform() - 0.5);
+      return [margin / 2, -margin / 2].map((score) => Number(score.toFixed(4)));
+    };
+    return JSON.stringify({
+      prompt: `${pick(texts)} (${String(row)})`,
+      chosen: pick(texts),
+      rejected: pick(texts),
+      source: pick(sources),
+      rm_scores: { first: scores(), second: scores(), third: scores() },
+    });
   });
 }
 

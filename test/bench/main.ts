@@ -7,6 +7,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   open: () => import('./open.bench.ts'),
   edit: () => import('./edit.bench.ts'),
   editor: () => import('./editor.bench.ts'),
+  export: () => import('./export.bench.ts'),
+  find: () => import('./find.bench.ts'),
   lint: () => import('./lint.bench.ts'),
   judges: () => import('./judges.bench.ts'),
   strength: () => import('./strength.bench.ts'),
