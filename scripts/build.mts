@@ -79,6 +79,7 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
         pairs: 'webview/pairs/main.ts',
         renderMarkdown: 'webview/pairs/reading/renderMarkdown.ts',
         strength: 'webview/strength/main.ts',
+        triage: 'webview/triage/main.ts',
       },
     }),
     ...(request.tests ? [bundle(hostTests(node))] : []),

@@ -8,7 +8,8 @@ import type { DisposableStore } from './lifecycle/disposableStore.ts';
 import { PairsEditors } from './pairs/pairsEditors.ts';
 import { dialogQuestions } from './questions.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
-import { StrengthPanels } from './strength/strengthPanels.ts';
+import { strengthPanels } from './strength/strengthPanels.ts';
+import { triagePanels } from './triage/triagePanel.ts';
 
 /** Makes what the features share. The engine's process starts with the first request. */
 export function createHost(context: vscode.ExtensionContext, store: DisposableStore): Host {
@@ -29,8 +30,9 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
   const editors = store.add(new PairsEditors());
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const scoring = store.add(new ScoringRuns({ editors, memory: context.workspaceState, isTrusted }));
-  const strength = store.add(new StrengthPanels(context.extensionUri, editors, log));
-  return { context, log, engine, editors, scoring, strength, questions: dialogQuestions };
+  const strength = store.add(strengthPanels(context.extensionUri, editors, log));
+  const triage = store.add(triagePanels(context.extensionUri, editors, log));
+  return { context, log, engine, editors, scoring, strength, triage, questions: dialogQuestions };
 }
 
 /** Starts the features one by one; one that fails is told about, and the others go on. */

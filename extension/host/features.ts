@@ -5,12 +5,14 @@ import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
 import { decidedStatusFeature } from './status/decidedStatus.ts';
 import { scoringStatusFeature } from './status/scoringStatus.ts';
 import { strengthFeature } from './strength/strengthPanels.ts';
+import { triageFeature } from './triage/triagePanel.ts';
 
 /** Everything the extension does, in the order in which it starts. */
 export const features: readonly Feature[] = [
   commandsFeature,
   pairsEditorFeature,
   strengthFeature,
+  triageFeature,
   decidedStatusFeature,
   scoringStatusFeature,
   textNoticeFeature,

@@ -4,7 +4,7 @@ import type { DisposableStore } from './lifecycle/disposableStore.ts';
 import type { PairsEditors } from './pairs/pairsEditors.ts';
 import type { Questions } from './questions.ts';
 import type { ScoringRuns } from './scoring/scoringRuns.ts';
-import type { StrengthPanels } from './strength/strengthPanels.ts';
+import type { DatasetPanels } from './webview/datasetPanels.ts';
 
 /** What the features share. */
 export interface Host {
@@ -13,7 +13,8 @@ export interface Host {
   readonly engine: EngineSupervisor;
   readonly editors: PairsEditors;
   readonly scoring: ScoringRuns;
-  readonly strength: StrengthPanels;
+  readonly strength: DatasetPanels;
+  readonly triage: DatasetPanels;
   readonly questions: Questions;
 }
 

@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   route: () => import('./route.bench.ts'),
   score: () => import('./score.bench.ts'),
   models: () => import('./models.bench.ts'),
+  triage: () => import('./triage.bench.ts'),
 };
 
 const units: Readonly<Record<string, number>> = {

@@ -63,6 +63,8 @@ describe('the packaged extension, as VS Code installs it', () => {
             'renderMarkdown.js',
             'strength.css',
             'strength.js',
+            'triage.css',
+            'triage.js',
           ],
           ...globSync('*.woff2', { cwd: 'node_modules/katex/dist/fonts' }).map((name) => `fonts/${name}`),
         ].map((name) => `dist/webview/${name}`),
@@ -87,7 +89,7 @@ describe('the packaged extension, as VS Code installs it', () => {
   it('is small enough to be installed at once', () => {
     expect(statSync(vsixPath(target)).size).toBeLessThan(25 * 1024 * 1024);
     expect(statSync(join(extension, 'dist/main.js')).size).toBeLessThan(1024 * 1024);
-    for (const view of ['pairs', 'renderMarkdown', 'strength']) {
+    for (const view of ['pairs', 'renderMarkdown', 'strength', 'triage']) {
       expect(statSync(join(extension, `dist/webview/${view}.js`)).size).toBeLessThan(768 * 1024);
     }
   });

@@ -3,6 +3,7 @@ import type { noiseRequests } from '../../model/contract/noise.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { drawSample, sampleSize } from '../../model/strength/auditSample.ts';
 import type { Sessions } from '../session/sessions.ts';
+import { decideAlike, previewAlike } from './alikeRows.ts';
 import { exportBands } from './bandExport.ts';
 import { applyBands, previewBands } from './bands.ts';
 import { bucketReport } from './buckets.ts';
@@ -47,5 +48,13 @@ export function noiseHandlers(sessions: Sessions): Handlers<typeof noiseRequests
       exportBands(await sessions(datasetId), plan, target, overwrite, context),
     'triage/queue': async ({ datasetId, from, count, auditShare, seed }, context) =>
       (await sessions(datasetId)).triage.queue(from, count, { auditShare, seed }, context),
+    'triage/progress': async ({ datasetId }) => {
+      const session = await sessions(datasetId);
+      await session.whenComplete();
+      session.strength.table?.table.refitFlips();
+      return session.triage.progress();
+    },
+    'triage/alike': async ({ datasetId, row }) => previewAlike(await sessions(datasetId), row),
+    'triage/decideAlike': async ({ datasetId, row, decision }) => decideAlike(await sessions(datasetId), row, decision),
   };
 }

@@ -3,6 +3,7 @@ import type { PairsViewCommand } from '../../model/contract/pairsView.ts';
 export const commandPrefix = 'preferenceCurator.';
 export const pairsViewType = 'preferenceCurator.pairs';
 export const strengthViewType = 'preferenceCurator.strength';
+export const triageViewType = 'preferenceCurator.triage';
 
 /** Context keys that this extension sets. */
 export const contextKeys = {
@@ -103,6 +104,8 @@ export const hostCommands = {
     icon: '$(debug-continue)',
   },
   openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
+  openTriage: { title: 'Open Triage', palette: inPairs, icon: '$(checklist)' },
+  drawAudit: { title: 'Draw Audit Sample…', palette: inPairs },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
   chooseFormat: { title: 'Choose Format…', palette: inPairs },
   reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },

@@ -7,6 +7,7 @@ import { exportDataset } from './exportDataset.ts';
 import { chooseFormat } from './chooseFormat.ts';
 import { openAsPairs, openAsText, openSample } from './openDataset.ts';
 import { addRewardModel, cancelScoring, pauseScoring, resumeScoring, scoreDataset } from './scoreDataset.ts';
+import { drawAudit } from '../triage/drawAudit.ts';
 import { requireDocument } from './targetDocument.ts';
 
 /** A command gets the resource of the menu it was chosen from, where there is one. */
@@ -24,6 +25,10 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   openStrength: (host, resource) => {
     host.strength.open(requireDocument(host, resource));
   },
+  openTriage: (host, resource) => {
+    host.triage.open(requireDocument(host, resource));
+  },
+  drawAudit,
   export: exportDataset,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),

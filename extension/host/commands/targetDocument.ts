@@ -9,9 +9,10 @@ import type { PairsDocument } from '../pairs/pairsDocument.ts';
  * @throws CuratorError where no dataset is open
  */
 export function requireDocument(host: Host, resource: vscode.Uri | undefined): PairsDocument {
-  const { editors, strength } = host;
+  const { editors, strength, triage } = host;
   const chosen = resource === undefined ? undefined : editors.documentOf(resource);
-  const document = chosen ?? editors.active?.document ?? strength.activeDocument ?? editors.currentDocument;
+  const beside = strength.activeDocument ?? triage.activeDocument;
+  const document = chosen ?? editors.active?.document ?? beside ?? editors.currentDocument;
   if (document === undefined) {
     throw new CuratorError('unknown-dataset', vscode.l10n.t('Open a dataset as preference pairs first.'));
   }

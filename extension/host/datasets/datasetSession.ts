@@ -46,6 +46,16 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'scores/choices',
   'scores/model',
   'strength/report',
+  'noise/report',
+  'noise/calibration',
+  'noise/charts',
+  'noise/sampleSize',
+  'noise/setWeights',
+  'noise/buckets',
+  'bands/preview',
+  'triage/queue',
+  'triage/progress',
+  'triage/alike',
 ]);
 const attempts = 3;
 

@@ -111,8 +111,13 @@ export class PairsDocument implements vscode.CustomDocument {
 
   /** Carries out one step and puts it on VS Code's undo stack. */
   apply(request: ApplyRequest, options?: RequestOptions): Promise<StepResult> {
+    return this.carryOut(() => this.session.request('rows/apply', request, options));
+  }
+
+  /** Puts a step of any request on VS Code's undo stack. */
+  carryOut(take: () => Promise<StepResult>): Promise<StepResult> {
     return this.#inOrder(async () => {
-      const step = await this.session.request('rows/apply', request, options);
+      const step = await take();
       this.session.accept(step.info);
       // A step that changed nothing, such as deciding the same again, leaves no trace.
       if (step.rows.length > 0) this.#record(step);
@@ -136,6 +141,37 @@ export class PairsDocument implements vscode.CustomDocument {
   async undo(): Promise<void> {
     if (this.#steps.depth > 0) await vscode.commands.executeCommand('undo');
     else if (this.info.canUndo) await this.#moveEarlier('history/undo');
+  }
+
+  /**
+   * Undoes the newest step for a view that VS Code's own undo does not reach; to VS Code that is a new edit, which it can
+   * undo. Undefined where there is no step.
+   */
+  undoInView(): Promise<StepResult | undefined> {
+    return this.#inOrder(async () => {
+      if (!this.info.canUndo) return undefined;
+      const step = await this.session.request('history/undo', {});
+      this.#steps.undone();
+      this.session.accept(step.info);
+      const epoch = this.#epoch;
+      const move = (direction: 'history/undo' | 'history/redo'): Promise<void> =>
+        this.#inOrder(async () => {
+          // A new step in between has ended what could be redone.
+          if (epoch !== this.#epoch) return;
+          this.session.accept((await this.session.request(direction, {})).info);
+          if (direction === 'history/undo') this.#steps.undone();
+          else this.#steps.redone();
+          this.#historyMoved.fire();
+        });
+      this.#changed.fire({
+        document: this,
+        label: vscode.l10n.t('Undo {0}', step.label),
+        undo: () => move('history/redo'),
+        redo: () => move('history/undo'),
+      });
+      this.#historyMoved.fire();
+      return step;
+    });
   }
 
   async redo(): Promise<void> {

@@ -8,11 +8,11 @@ import {
 import { commandPrefix, pairsViewType, strengthViewType } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
 import type { Feature } from '../host.ts';
-import { DisposableStore, type Disposable } from '../lifecycle/disposableStore.ts';
+import type { DisposableStore } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
+import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
-import { setUpWebview } from '../webview/webviewSetup.ts';
 
 interface Range {
   readonly min: number;
@@ -21,86 +21,24 @@ interface Range {
 
 /** A report over all rows is not asked for more often than this. */
 const changePauseMs = 300;
-/** An editor that did not come back within this time after a reload stays closed. */
-const restoreLimitMs = 20_000;
-
-/** The strength views: one a dataset, bound to it for as long as both are open. */
-export class StrengthPanels implements Disposable {
-  readonly #extensionUri: vscode.Uri;
-  readonly #editors: PairsEditors;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #panels = new Map<PairsDocument, vscode.WebviewPanel>();
-
-  constructor(extensionUri: vscode.Uri, editors: PairsEditors, log: vscode.LogOutputChannel) {
-    this.#extensionUri = extensionUri;
-    this.#editors = editors;
-    this.#log = log;
-  }
-
-  /** The dataset whose strength view is the active editor. */
-  get activeDocument(): PairsDocument | undefined {
-    return [...this.#panels].find(([, panel]) => panel.active)?.[0];
-  }
-
-  open(document: PairsDocument): void {
-    const open = this.#panels.get(document);
-    if (open !== undefined) {
-      open.reveal();
-      return;
-    }
-    const title = vscode.l10n.t('Strength: {0}', document.name);
-    this.#adopt(document, vscode.window.createWebviewPanel(strengthViewType, title, vscode.ViewColumn.Beside, {}));
-  }
-
-  /** Takes up a view that VS Code brought back; it goes where its dataset's editor does not come back too. */
-  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const dataset = (state as { dataset?: unknown } | undefined)?.dataset;
-    // Without a state (VS Code ended before it was kept) it belongs to the dataset that comes back first.
-    const document = await this.#documentOf(typeof dataset === 'string' ? dataset : undefined);
-    if (document === undefined || this.#panels.has(document)) panel.dispose();
-    else this.#adopt(document, panel);
-  }
-
-  /** The dataset, as soon as its own editor has come back. */
-  async #documentOf(dataset: string | undefined): Promise<PairsDocument | undefined> {
-    const wanted = (document: PairsDocument): boolean => dataset === undefined || document.uri.toString() === dataset;
-    const find = (): PairsDocument | undefined => this.#editors.documents.find(wanted);
-    const open = find();
-    if (open !== undefined) return open;
-    return new Promise((resolve) => {
-      const settle = (): void => {
-        clearTimeout(limit);
-        subscription.dispose();
-        resolve(find());
-      };
-      const limit = setTimeout(settle, restoreLimitMs);
-      const subscription = this.#editors.onDidOpenDocument((document) => {
-        if (wanted(document)) settle();
-      });
-    });
-  }
-
-  #adopt(document: PairsDocument, panel: vscode.WebviewPanel): void {
-    const title = vscode.l10n.t('Strength: {0}', document.name);
-    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
-    this.#panels.set(document, panel);
-    const store = new DisposableStore();
-    new StrengthPanel(document, panel, this.#editors, this.#log, store);
-    store.add(
-      document.onDidDispose(() => {
-        panel.dispose();
-      }),
-    );
-    panel.onDidDispose(() => {
-      this.#panels.delete(document);
-      store.dispose();
-    });
-    setUpWebview(panel.webview, this.#extensionUri, 'strength', title);
-  }
-
-  dispose(): void {
-    for (const panel of [...this.#panels.values()]) panel.dispose();
-  }
+/** The strength views: one a dataset. */
+export function strengthPanels(
+  extensionUri: vscode.Uri,
+  editors: PairsEditors,
+  log: vscode.LogOutputChannel,
+): DatasetPanels {
+  return new DatasetPanels(
+    {
+      viewType: strengthViewType,
+      view: 'strength',
+      titleOf: (document) => vscode.l10n.t('Strength: {0}', document.name),
+      connect: (document, panel, store) => {
+        new StrengthPanel(document, panel, editors, log, store);
+      },
+    },
+    extensionUri,
+    editors,
+  );
 }
 
 /** One strength view: the range drawn in it is the strength filter of the pair editor, both ways. */
@@ -203,10 +141,6 @@ class StrengthPanel {
 export const strengthFeature: Feature = {
   id: 'strength',
   start(host, store) {
-    store.add(
-      vscode.window.registerWebviewPanelSerializer(strengthViewType, {
-        deserializeWebviewPanel: (panel, state) => host.strength.restore(panel, state),
-      }),
-    );
+    store.add(host.strength.serializer());
   },
 };

@@ -3,11 +3,14 @@ import { webviewHtml } from './webviewHtml.ts';
 
 const folder = ['dist', 'webview'] as const;
 
+/** Pages of the extension; each is a folder of `webview`. */
+export type WebviewName = 'pairs' | 'strength' | 'triage';
+
 /** Puts one of the extension's own pages into a webview. */
 export function setUpWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  view: 'pairs' | 'strength',
+  view: WebviewName,
   title: string,
 ): void {
   const root = vscode.Uri.joinPath(extensionUri, ...folder);

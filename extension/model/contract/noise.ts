@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisions } from '../rows/rowState.ts';
 import type { AnnotatorReport } from '../strength/annotators.ts';
 import { bandPlan, type BandAction } from '../strength/bandPlan.ts';
 import type { Calibration } from '../strength/calibration.ts';
@@ -90,6 +91,20 @@ export interface TriageQueue {
   readonly progress: TriageProgress;
 }
 
+/** Rows like one that a decision could be made about at one time. */
+export interface AlikePreview {
+  /** What they have in common. */
+  readonly words: string;
+  readonly rows: number;
+  /** Some of them, drawn at random. */
+  readonly sample: readonly {
+    readonly row: number;
+    readonly line: number;
+    readonly prompt: string;
+    readonly label: string;
+  }[];
+}
+
 export interface TriageProgress {
   /** Rows that somebody decided about, but for those that stayed unsure. */
   readonly looked: number;
@@ -112,6 +127,14 @@ export interface BucketReport {
   readonly remarks: readonly string[];
 }
 
+/** What scores add to a row filter. */
+export const noiseFilter = {
+  /** Rows whose margin with one scorer, in its standard deviations and for the label in force, lies in a range. */
+  margin: z.object({ scorer: z.string().min(1).max(1_000), min: z.number(), max: z.number() }).optional(),
+  /** Rows that every scorer has a margin for, and that so many agree with the label of. */
+  votes: z.int().nonnegative().optional(),
+} as const;
+
 const seed = z
   .int()
   .nonnegative()
@@ -121,6 +144,8 @@ const triageOptions = {
   auditShare: z.number().min(0).max(1),
   seed,
 } as const;
+
+const row = z.int().nonnegative();
 
 /** Requests about which labels are wrong, and what to do with them. */
 export const noiseRequests = {
@@ -154,4 +179,10 @@ export const noiseRequests = {
   'triage/queue': request<TriageQueue>()(
     z.object({ datasetId, from: z.int().nonnegative(), count: z.int().min(0).max(10_000), ...triageOptions }),
   ),
+  /** As it is with all decisions up to now; the queue stays as it was made. */
+  'triage/progress': request<TriageProgress>()(z.object({ datasetId })),
+  /** Undecided rows with as many scorers against the label, as likely wrong (in tenths), and the same lint findings. */
+  'triage/alike': request<AlikePreview>()(z.object({ datasetId, row })),
+  /** Decides alike about the rows of `triage/alike`, as one step. */
+  'triage/decideAlike': request<StepResult>()(z.object({ datasetId, row, decision: z.enum(decisions) })),
 } as const;

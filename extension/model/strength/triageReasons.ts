@@ -44,7 +44,8 @@ export function triageReasons(input: ReasonInput): readonly string[] {
   return reasons;
 }
 
-function votesReason({ votes, scorers, mean, std }: RowStrength): string {
+/** What the scorers say about a row's label, in words. */
+export function votesReason({ votes, scorers, mean, std }: RowStrength): string {
   const against = scorers - votes;
   if (scorers === 1) {
     return votes === 1

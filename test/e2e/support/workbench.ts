@@ -37,6 +37,9 @@ const knownNoise = [
   /WebSocket close with status code 1006/u,
   /Aborted onWillSaveTextDocument-event after/u,
   /ERR color: #f33 Canceled: Canceled/u,
+  /Unable to write file 'vscode-log:/u,
+  // Of VS Code's own terminal service, on a busy machine.
+  /Request \d+ timed out \(15000ms\)/u,
   /An iframe which has both allow-scripts and allow-same-origin/u,
 ];
 

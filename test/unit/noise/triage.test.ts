@@ -151,11 +151,35 @@ describe('the triage queue', () => {
     expect((await engine.request('rows/detail', { datasetId, row: 0 })).triage).toBeUndefined();
   });
 
+  it('decides alike about rows like one, after a preview, as one step', async () => {
+    const { path } = noisyDataset({ rows: 100 });
+    const engine = startEngine();
+    const datasetId = await openScored(engine, path);
+    const { entries } = await queue(engine, datasetId, 100);
+    const row =
+      entries.findLast(({ reasons }) => reasons[0]?.startsWith('all 3 scorers prefer the rejected'))?.row ?? 0;
+    const against = entries.filter(({ reasons }) => reasons[0]?.startsWith('all 3 scorers prefer the rejected'));
+    await decide(engine, datasetId, [against[0]?.row ?? 0], 'keep');
+    const preview = await engine.request('triage/alike', { datasetId, row });
+    expect(preview.words).toContain('all 3 scorers prefer the rejected response');
+    expect(preview.rows).toBe(against.length - 1);
+    expect(preview.sample).toHaveLength(Math.min(10, preview.rows));
+    const step = await engine.request('triage/decideAlike', { datasetId, row, decision: 'flip' });
+    expect(step.label).toBe(`Flip ${String(preview.rows)} rows like row ${String(row + 1)}`);
+    expect(step.info.decided).toMatchObject({ keep: 1, flip: preview.rows });
+    expect((await engine.request('triage/progress', { datasetId })).changed).toBe(preview.rows);
+    const undone = await engine.request('history/undo', { datasetId });
+    expect(undone.info.decided).toMatchObject({ keep: 1, flip: 0 });
+  });
+
   it('is a random order without scores, and says nothing about flips', async () => {
     const { path } = noisyDataset({ rows: 30 });
     const engine = startEngine();
     const { datasetId } = await engine.open(path);
     const { total, entries, progress } = await queue(engine, datasetId, 30);
+    await expect(engine.request('triage/alike', { datasetId, row: 0 })).rejects.toMatchObject({
+      reason: 'bad-request',
+    });
     expect(total).toBe(30);
     expect(new Set(entries.map(({ row }) => row)).size).toBe(30);
     expect(entries[0]?.flipProbability).toBeUndefined();

@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import type { DatasetInfo, StepResult } from '../../model/contract/engine.ts';
+import {
+  triageViewContract,
+  type StepTaken,
+  type TriageViewContract,
+  type TriageViewEvents,
+} from '../../model/contract/triageView.ts';
+import { commandPrefix, pairsViewType, triageViewType } from '../commands/commandTable.ts';
+import { rpcRuntime } from '../engine/engineProcess.ts';
+import type { Feature } from '../host.ts';
+import type { DisposableStore } from '../lifecycle/disposableStore.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import type { PairsEditors } from '../pairs/pairsEditors.ts';
+import { DatasetPanels } from '../webview/datasetPanels.ts';
+import { WebviewConnection } from '../webview/webviewConnection.ts';
+
+/** The order of random rows is the same in every window, so that a queue goes on where it was. */
+const seed = 1;
+/** Changes by other ways are told no more often than this. */
+const changePauseMs = 300;
+
+/** The triage views: one a dataset. */
+export function triagePanels(
+  extensionUri: vscode.Uri,
+  editors: PairsEditors,
+  log: vscode.LogOutputChannel,
+): DatasetPanels {
+  return new DatasetPanels(
+    {
+      viewType: triageViewType,
+      view: 'triage',
+      titleOf: (document) => vscode.l10n.t('Triage: {0}', document.name),
+      connect: (document, panel, store) => {
+        connectTriage(document, panel, { editors, log, store });
+      },
+    },
+    extensionUri,
+    editors,
+  );
+}
+
+interface Shared {
+  readonly editors: PairsEditors;
+  readonly log: vscode.LogOutputChannel;
+  readonly store: DisposableStore;
+}
+
+/** Answers one triage view: every decision of it is a step that the pair editor's undo knows. */
+function connectTriage(document: PairsDocument, panel: vscode.WebviewPanel, { editors, log, store }: Shared): void {
+  const { session } = document;
+  /** Changes up to this revision are the view's own doing or known to it. */
+  let known = document.info.revision;
+  const taken = ({ label, rows, info }: StepResult): StepTaken => {
+    known = Math.max(known, info.revision);
+    return { label, rows };
+  };
+  const connection = store.add(
+    new WebviewConnection<TriageViewContract, TriageViewEvents>({
+      port: panel.webview,
+      runtime: rpcRuntime,
+      contract: triageViewContract,
+      onError: (message) => {
+        log.warn(`Triage: ${message}`);
+      },
+      handlers: {
+        'view/ready': () => ({ dataset: document.uri.toString(), datasetName: document.name }),
+        'triage/queue': async (params, { signal }) => {
+          known = document.info.revision;
+          return session.request('triage/queue', { ...params, from: 0, seed }, { signal });
+        },
+        'triage/progress': (params, { signal }) => session.request('triage/progress', params, { signal }),
+        'rows/detail': (params, { signal }) => session.request('rows/detail', params, { signal }),
+        'row/show': async ({ row }) => {
+          await editors.reveal(document, pairsViewType);
+          for (const editor of editors.panelsOf(document)) editor.notify('row/reveal', { row });
+          return null;
+        },
+        // A step that was begun is finished even if the webview goes away: its undo entry must not be lost.
+        'row/decide': async ({ row, decision }) =>
+          taken(await document.apply({ rows: [row], action: { kind: 'decide', decision } })),
+        'alike/preview': (params, { signal }) => session.request('triage/alike', params, { signal }),
+        'alike/decide': async (params) =>
+          taken(await document.carryOut(() => session.request('triage/decideAlike', params))),
+        'history/undo': async () => {
+          const step = await document.undoInView();
+          return step === undefined ? null : taken(step);
+        },
+        'command/run': async ({ command }) => {
+          await vscode.commands.executeCommand(commandPrefix + command, document.uri);
+          return null;
+        },
+      },
+    }),
+  );
+  let pause: NodeJS.Timeout | undefined;
+  store.add(
+    session.onInfo((info: DatasetInfo) => {
+      if (info.revision <= known || pause !== undefined) return;
+      pause = setTimeout(() => {
+        pause = undefined;
+        const { revision } = document.info;
+        if (revision > known) connection.notify('dataset/changed', { revision });
+        known = Math.max(known, revision);
+      }, changePauseMs);
+    }),
+  );
+  store.add({
+    dispose: () => {
+      clearTimeout(pause);
+    },
+  });
+  store.add(
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) connection.close();
+    }),
+  );
+}
+
+/** Brings triage views back after a reload of the window. */
+export const triageFeature: Feature = {
+  id: 'triage',
+  start(host, store) {
+    store.add(host.triage.serializer());
+  },
+};

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
+import { pairsFile, writePairs } from './support/dataset.ts';
+import { Workbench } from './support/workbench.ts';
+
+const rows = 240;
+const file = pairsFile(rows);
+
+/** A curator's way through the rows most worth a look; each step goes on where the last one ended. */
+describe('triage', () => {
+  let workbench: Workbench;
+  let pairs: Frame;
+  let triage: Frame;
+
+  beforeAll(async () => {
+    workbench = await Workbench.start({ theme: 'light', viewport: { width: 1600, height: 1000 } }, (folder) => {
+      writePairs(folder, file);
+    });
+  });
+  afterAll(async () => {
+    await workbench.stop();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await workbench.screenshot(`failed-triage-${task.name.replace(/\W+/gu, '-').slice(0, 40)}`);
+  });
+
+  const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
+  const text = async (id: string): Promise<string> =>
+    (await triage.getByTestId(id).innerText()).replace(/\s+/gu, ' ').trim();
+  const currentLine = async (): Promise<number> => Number(/Line (\d+)/u.exec(await text('current'))?.[1]);
+  const decidedInEditor = async (): Promise<string> => pairs.getByTestId('counts').innerText();
+  /** Shares of wrong labels in percent: now, and as the labels were found. */
+  const wrong = async (): Promise<{ readonly now: number; readonly found: number }> => {
+    const [, now, found] = /wrong: ([\d.]+) % .* now, ([\d.]+) %/u.exec(await text('estimate')) ?? [];
+    return { now: Number(now), found: Number(found) };
+  };
+
+  it('opens without scores in random order, says so, and offers to score', async () => {
+    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('chosen').waitFor();
+    await workbench.runCommand('Preference Curator: Open Triage');
+    triage = await workbench.webview('[data-testid=progress]');
+    expect(await text('progress')).toContain(`${String(rows)} rows to look at`);
+    expect(await axeViolations(triage)).toEqual([]);
+    await workbench.screenshot('triage-1-unscored');
+    await triage.getByTestId('score').click();
+    await triage.getByTestId('estimate').waitFor({ timeout: 90_000 });
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('shows the row most worth a look with its reasons, and the same row in the editor', async () => {
+    await triage.getByTestId('current').click();
+    expect(file.flippedLines.has(await currentLine())).toBe(true);
+    expect(await text('reasons')).toMatch(/scorers prefer the rejected response/u);
+    await expect
+      .poll(async () => pairs.getByTestId('selected-line').innerText())
+      .toContain(String(await currentLine()));
+    expect(await text('estimate')).toContain('Not calibrated');
+    expect(await axeViolations(triage)).toEqual([]);
+    await workbench.screenshot('triage-2-scored');
+  });
+
+  it('takes one key a decision, and shows how many labels may be wrong still', async () => {
+    const first = await currentLine();
+    await press('f');
+    await expect.poll(currentLine).not.toBe(first);
+    const second = await currentLine();
+    await press('f');
+    await expect.poll(currentLine).not.toBe(second);
+    const third = await currentLine();
+    await press('f');
+    await expect.poll(currentLine).not.toBe(third);
+    await expect.poll(() => text('progress')).toContain('3 looked at, 3 of them changed');
+    await expect.poll(decidedInEditor).toContain('3 decided');
+    const { now, found } = await wrong();
+    expect(found - now).toBeCloseTo((100 * 3) / rows, 0);
+    expect(await workbench.dirtyTab().count()).toBe(1);
+    expect(readFileSync(join(workbench.workspace, file.name), 'utf8')).toBe(file.text);
+  });
+
+  it('undoes, skips and brings back by keyboard', async () => {
+    await press('z');
+    await expect.poll(() => text('progress')).toContain('2 looked at');
+    await expect.poll(decidedInEditor).toContain('2 decided');
+    const skipped = await currentLine();
+    await press('s');
+    await expect.poll(currentLine).not.toBe(skipped);
+    expect(await text('progress')).toContain('1 skipped');
+    await press('b');
+    await expect.poll(() => text('progress')).not.toContain('skipped');
+    await press('ArrowDown');
+    await expect.poll(currentLine).not.toBe(skipped);
+    await press('ArrowUp');
+  });
+
+  it('keeps keys out of text fields', async () => {
+    const before = await text('progress');
+    await triage.getByTestId('goal').click();
+    await press('Control+a');
+    await workbench.page.keyboard.type('20');
+    await press('k');
+    await press('Backspace');
+    await press('Tab');
+    await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
+    expect(await text('progress')).toBe(before);
+    await triage.getByTestId('current').click();
+  });
+
+  it('decides about all rows like one after a preview, as one step that the editor undoes', async () => {
+    await press('l');
+    await triage.getByTestId('alike-preview').waitFor();
+    expect(await axeViolations(triage)).toEqual([]);
+    await workbench.screenshot('triage-3-alike');
+    const count = Number(/^([\d,]+) row/u.exec(await text('alike-preview'))?.[1]);
+    expect(count).toBeGreaterThan(0);
+    await triage.getByTestId('alike-flip').click();
+    await expect.poll(decidedInEditor).toContain(`${String(count + 2)} decided`);
+    await pairs.locator('.row.selected').click();
+    await workbench.activeTab(file.name);
+    await press('Control+z');
+    await expect.poll(decidedInEditor).toContain('2 decided');
+    await expect.poll(() => text('progress')).toContain('2 looked at');
+  });
+
+  it('goes on with the same dataset after VS Code was left', async () => {
+    await workbench.leaveWindow();
+    await workbench.openWindow();
+    pairs = await workbench.webview('[data-testid=counts]');
+    triage = await workbench.webview('[data-testid=progress]');
+    await expect.poll(() => text('progress'), { timeout: 20_000 }).toContain('2 looked at');
+    await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
+  });
+
+  it('breaks no rule of the page policy and logs no error', () => {
+    expect(workbench.problems).toEqual([]);
+  });
+});

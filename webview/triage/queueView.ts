@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { percent } from './estimateText.ts';
+import type { TriageController } from './triageController.ts';
+
+/** The rows that come next; one of them is the current one. */
+export function queueView(controller: TriageController): TemplateResult | typeof nothing {
+  const { entries, current } = controller;
+  if (entries.length === 0) return nothing;
+  return html`<nav aria-label="Queue" data-testid="queue">
+    <ol>
+      ${entries.map(
+        (entry) =>
+          html`<li>
+            <button
+              class="entry"
+              aria-current=${entry.row === current?.row ? 'true' : 'false'}
+              tabindex=${entry.row === current?.row ? '0' : '-1'}
+              @click=${() => {
+                controller.select(entry.row);
+              }}
+            >
+              <span class="line">Line ${entry.line.toLocaleString()}</span>
+              ${
+                entry.flipProbability === undefined
+                  ? nothing
+                  : html`<span class="number">${percent(entry.flipProbability)} wrong</span>`
+              }
+              ${entry.audit ? html`<span class="badge">Random</span>` : nothing}
+              <span class="muted first-reason">${entry.reasons[0] ?? ''}</span>
+            </button>
+          </li>`,
+      )}
+    </ol>
+  </nav>`;
+}
