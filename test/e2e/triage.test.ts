@@ -14,6 +14,8 @@ describe('triage', () => {
   let workbench: Workbench;
   let pairs: Frame;
   let triage: Frame;
+  /** Line of the decision that is undone again. */
+  let undone = 0;
 
   beforeAll(async () => {
     workbench = await Workbench.start({ theme: 'light', viewport: { width: 1600, height: 1000 } }, (folder) => {
@@ -28,6 +30,8 @@ describe('triage', () => {
       await workbench.screenshot(`failed-triage-${task.name.replace(/\W+/gu, '-').slice(0, 40)}`);
   });
 
+  /** The engine is asked anew after a step, which takes its time where there is little of it. */
+  const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
   const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
   const text = async (id: string): Promise<string> =>
     (await triage.getByTestId(id).innerText()).replace(/\s+/gu, ' ').trim();
@@ -37,6 +41,15 @@ describe('triage', () => {
   const wrong = async (): Promise<{ readonly now: number; readonly found: number }> => {
     const [, now, found] = /wrong: ([\d.]+) % .* now, ([\d.]+) %/u.exec(await text('estimate')) ?? [];
     return { now: Number(now), found: Number(found) };
+  };
+
+  /** Undo of VS Code's own, which goes to the editor that has the focus. */
+  const undoInEditor = async (after: string): Promise<void> => {
+    await pairs.getByTestId('selected-line').click();
+    // The tabs of the other views end in the same name.
+    await workbench.page.locator('.editor-group-container.active .tab.active', { hasText: /^pairs/u }).waitFor();
+    await press('Control+z');
+    await eventually(decidedInEditor).toContain(after);
   };
 
   it('opens without scores in random order, says so, and offers to score', async () => {
@@ -57,9 +70,7 @@ describe('triage', () => {
     await triage.getByTestId('current').click();
     expect(file.flippedLines.has(await currentLine())).toBe(true);
     expect(await text('reasons')).toMatch(/scorers prefer the rejected response/u);
-    await expect
-      .poll(async () => pairs.getByTestId('selected-line').innerText())
-      .toContain(String(await currentLine()));
+    await eventually(async () => pairs.getByTestId('selected-line').innerText()).toContain(String(await currentLine()));
     expect(await text('estimate')).toContain('Not calibrated');
     expect(await axeViolations(triage)).toEqual([]);
     await workbench.screenshot('triage-2-scored');
@@ -68,15 +79,15 @@ describe('triage', () => {
   it('takes one key a decision, and shows how many labels may be wrong still', async () => {
     const first = await currentLine();
     await press('f');
-    await expect.poll(currentLine).not.toBe(first);
+    await eventually(currentLine).not.toBe(first);
     const second = await currentLine();
     await press('f');
-    await expect.poll(currentLine).not.toBe(second);
-    const third = await currentLine();
+    await eventually(currentLine).not.toBe(second);
+    undone = await currentLine();
     await press('f');
-    await expect.poll(currentLine).not.toBe(third);
-    await expect.poll(() => text('progress')).toContain('3 looked at, 3 of them changed');
-    await expect.poll(decidedInEditor).toContain('3 decided');
+    await eventually(currentLine).not.toBe(undone);
+    await eventually(() => text('progress')).toContain('3 looked at, 3 of them changed');
+    await eventually(decidedInEditor).toContain('3 decided');
     const { now, found } = await wrong();
     expect(found - now).toBeCloseTo((100 * 3) / rows, 0);
     expect(await workbench.dirtyTab().count()).toBe(1);
@@ -85,28 +96,27 @@ describe('triage', () => {
 
   it('undoes, skips and brings back by keyboard', async () => {
     await press('z');
-    await expect.poll(() => text('progress')).toContain('2 looked at');
-    await expect.poll(decidedInEditor).toContain('2 decided');
+    await eventually(() => text('progress')).toContain('2 looked at');
+    await eventually(decidedInEditor).toContain('2 decided');
+    await eventually(currentLine).toBe(undone);
     const skipped = await currentLine();
     await press('s');
-    await expect.poll(currentLine).not.toBe(skipped);
-    expect(await text('progress')).toContain('1 skipped');
+    await eventually(() => text('progress')).toContain('1 skipped');
+    expect(await currentLine()).not.toBe(skipped);
     await press('b');
-    await expect.poll(() => text('progress')).not.toContain('skipped');
+    await eventually(() => text('progress')).not.toContain('skipped');
     await press('ArrowDown');
-    await expect.poll(currentLine).not.toBe(skipped);
+    await eventually(currentLine).not.toBe(skipped);
     await press('ArrowUp');
   });
 
   it('keeps keys out of text fields', async () => {
     const before = await text('progress');
-    await triage.getByTestId('goal').click();
-    await press('Control+a');
-    await workbench.page.keyboard.type('20');
+    await triage.getByTestId('goal').locator('input').fill('20');
     await press('k');
-    await press('Backspace');
+    await triage.getByTestId('goal').locator('input').fill('20');
     await press('Tab');
-    await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
+    await eventually(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
     expect(await text('progress')).toBe(before);
     await triage.getByTestId('current').click();
   });
@@ -119,21 +129,45 @@ describe('triage', () => {
     const count = Number(/^([\d,]+) row/u.exec(await text('alike-preview'))?.[1]);
     expect(count).toBeGreaterThan(0);
     await triage.getByTestId('alike-flip').click();
-    await expect.poll(decidedInEditor).toContain(`${String(count + 2)} decided`);
-    await pairs.locator('.row.selected').click();
-    await workbench.activeTab(file.name);
-    await press('Control+z');
-    await expect.poll(decidedInEditor).toContain('2 decided');
-    await expect.poll(() => text('progress')).toContain('2 looked at');
+    await eventually(decidedInEditor).toContain(`${String(count + 2)} decided`);
+    await undoInEditor('2 decided');
+    await eventually(() => text('progress')).toContain('2 looked at');
+  });
+
+  it('shows charts, bands and estimates in the strength view, and a bar filters the editor', async () => {
+    await triage.getByTestId('strength').click();
+    const strength = await workbench.webview('[data-testid=scorer-charts]');
+    expect(await strength.getByTestId('estimates').innerText()).toContain('not calibrated');
+    expect(await axeViolations(strength)).toEqual([]);
+    await workbench.screenshot('triage-4-strength');
+    await strength.getByTestId('scorer-charts').scrollIntoViewIfNeeded();
+    await workbench.screenshot('triage-5-charts');
+    await strength.locator('[data-testid=scorer-charts] .below rect.clickable').first().click();
+    await eventually(async () => pairs.getByTestId('shown-count').innerText()).toMatch(/^\d+ of 240/u);
+    await strength.getByTestId('facet').selectOption('chosen length');
+    await strength.getByTestId('facet-charts').waitFor();
+
+    await strength.getByTestId('recipe').selectOption('flip');
+    await strength.getByTestId('bands-preview').click();
+    await eventually(() => strength.getByTestId('said').innerText()).toContain('24 rows would be changed');
+    expect(await axeViolations(strength)).toEqual([]);
+    await strength.getByTestId('bands').scrollIntoViewIfNeeded();
+    await workbench.screenshot('triage-6-bands');
+    await strength.getByTestId('bands-apply').click();
+    await eventually(() => strength.getByTestId('said').innerText()).toContain('Bands: flip 24');
+    await eventually(decidedInEditor).toContain('26 decided');
+    await undoInEditor('2 decided');
   });
 
   it('goes on with the same dataset after VS Code was left', async () => {
+    await workbench.page.locator('.tab', { hasText: 'Triage: ' }).click();
+    await workbench.webview('[data-testid=progress]');
     await workbench.leaveWindow();
     await workbench.openWindow();
     pairs = await workbench.webview('[data-testid=counts]');
     triage = await workbench.webview('[data-testid=progress]');
-    await expect.poll(() => text('progress'), { timeout: 20_000 }).toContain('2 looked at');
-    await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
+    await eventually(() => text('progress')).toContain('2 looked at');
+    await eventually(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
   });
 
   it('breaks no rule of the page policy and logs no error', () => {

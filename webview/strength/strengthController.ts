@@ -40,7 +40,6 @@ export class StrengthController {
     this.#draw = draw;
     this.datasetName = start.datasetName;
     this.range = start.selection;
-    host.on('strength/changed', () => void this.load());
     host.on('range/changed', ({ range }) => {
       this.range = range ?? undefined;
       this.selectedRows = undefined;

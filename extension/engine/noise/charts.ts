@@ -1,5 +1,7 @@
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { rowFieldName } from '../../model/finding/fields.ts';
+import { quoteIfNeeded } from '../../model/finding/queryText.ts';
 import { strengthCharts, type FacetInput, type StrengthCharts } from '../../model/strength/strengthCharts.ts';
 import type { FactColumns } from '../finding/factColumns.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -36,7 +38,12 @@ function facetInput(session: DatasetSession, columns: FactColumns, name: string)
   if (column === undefined || column.texts.length === 0) {
     throw new CuratorError('missing-field', `The rows have no field "${name}" with a list of values.`, { field: name });
   }
-  return { name, groups: column.texts, groupOf: (row) => column.codeAt(row) - 1 };
+  const field = name === 'model' ? name : rowFieldName(name);
+  return {
+    name,
+    groups: column.texts.map((text) => ({ name: text, query: `${quoteIfNeeded(field)}:${quoteIfNeeded(text)}` })),
+    groupOf: (row) => column.codeAt(row) - 1,
+  };
 }
 
 function lengthQuarters(session: DatasetSession, columns: FactColumns): FacetInput {
@@ -48,11 +55,16 @@ function lengthQuarters(session: DatasetSession, columns: FactColumns): FacetInp
   const order = session.strength.table?.rowsByStrength() ?? new Uint32Array(0);
   const sorted = Float64Array.from(order, lengthOf).sort();
   const edges = [0.25, 0.5, 0.75].map((share) => sorted[Math.floor(share * sorted.length)] ?? 0);
-  const shown = (from: number | undefined, to: number | undefined): string =>
-    `${from === undefined ? '' : `from ${String(from)} `}${to === undefined ? '' : `to ${String(to)} `}characters`;
+  const group = (from: number | undefined, to: number | undefined): { name: string; query: string } => ({
+    name: `${from === undefined ? '' : `from ${String(from)} `}${to === undefined ? '' : `below ${String(to)} `}characters`,
+    query: [
+      from === undefined ? '' : `chosen.length>=${String(from)}`,
+      to === undefined ? '' : `chosen.length<${String(to)}`,
+    ].join(' '),
+  });
   return {
     name: lengthFacet,
-    groups: [0, 1, 2, 3].map((quarter) => shown(edges[quarter - 1], edges[quarter])),
+    groups: [0, 1, 2, 3].map((quarter) => group(edges[quarter - 1], edges[quarter])),
     groupOf: (row) => {
       const length = lengthOf(row);
       return Number.isNaN(length) ? -1 : edges.filter((edge) => length >= edge).length;

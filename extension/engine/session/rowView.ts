@@ -8,6 +8,10 @@ export interface ViewSource {
   readonly stateOf: (row: number) => RowState | undefined;
   /** Mean strength, NaN where there is none. */
   readonly meanOf: (row: number) => number;
+  /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
+  readonly marginOf: (scorer: string, row: number) => number;
+  /** Scorers that agree with the label, NaN where not all have a margin. */
+  readonly votesOf: (row: number) => number;
   /** NaN where there is none. */
   readonly flipProbabilityOf: (row: number) => number;
   /** Place in the triage queue, NaN where a row is not in it. */
@@ -25,6 +29,8 @@ export function isPlain(filter: RowFilter, sort: RowSort): boolean {
     filter.strength === undefined &&
     filter.decisions === undefined &&
     filter.invalid === undefined &&
+    filter.margin === undefined &&
+    filter.votes === undefined &&
     (filter.query ?? '') === '' &&
     sort.by === 'file' &&
     !sort.descending
@@ -60,5 +66,11 @@ function matches(source: ViewSource, filter: RowFilter, row: number): boolean {
     // Written so that NaN does not match.
     if (!(mean >= filter.strength.min && mean < filter.strength.max)) return false;
   }
+  if (filter.margin !== undefined) {
+    const { scorer, min, max } = filter.margin;
+    const margin = source.marginOf(scorer, row);
+    if (!(margin >= min && margin < max)) return false;
+  }
+  if (filter.votes !== undefined && source.votesOf(row) !== filter.votes) return false;
   return filter.invalid === undefined || source.invalid?.has(row) === filter.invalid;
 }

@@ -62,6 +62,20 @@ export class SessionStrength {
     return this.#table?.values[row] ?? Number.NaN;
   }
 
+  /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
+  marginOf(scorer: string, row: number): number {
+    const table = this.#table;
+    return table === undefined ? Number.NaN : table.table.scaledMargin(table.scorers.indexOf(scorer), row);
+  }
+
+  /** Scorers that agree with the label in force, NaN where not all that count have a margin. */
+  votesOf(row: number): number {
+    const table = this.#table?.table;
+    const found = table?.at(row);
+    const counting = table?.weights.filter((weight) => weight > 0).length;
+    return found === undefined || found.scorers !== counting ? Number.NaN : found.votes;
+  }
+
   scoresOf(row: number): readonly RowScores[] {
     return this.#table?.scoresOf(row) ?? [];
   }

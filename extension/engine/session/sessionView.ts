@@ -246,6 +246,8 @@ export class SessionView {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
       meanOf: (row) => strength.meanOf(row),
+      marginOf: (scorer, row) => strength.marginOf(scorer, row),
+      votesOf: (row) => strength.votesOf(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
       triagePlaceOf: (row) => triage.placeOf(row),
       invalid: this.#invalid,

@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
 import type { DatasetInfo, RowFilter } from '../../model/contract/engine.ts';
+import type { FieldList } from '../../model/contract/finding.ts';
 import {
   strengthViewContract,
   type StrengthViewContract,
   type StrengthViewEvents,
 } from '../../model/contract/strengthView.ts';
+import { rowPrefix } from '../../model/finding/fields.ts';
 import { commandPrefix, pairsViewType, strengthViewType } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
 import type { Feature } from '../host.ts';
 import type { DisposableStore } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
+import { exportBands } from './exportBands.ts';
 import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 
@@ -19,6 +22,10 @@ interface Range {
   readonly max: number;
 }
 
+/** The ten rows of a band are the same each time it is looked at. */
+const previewSeed = 1;
+/** Fields with more values than this have too few rows a value to be charted. */
+const mostGroups = 200;
 /** A report over all rows is not asked for more often than this. */
 const changePauseMs = 300;
 /** The strength views: one a dataset. */
@@ -79,9 +86,27 @@ class StrengthPanel {
           }),
           'strength/report': (params, { signal }) => session.request('strength/report', params, { signal }),
           'range/select': ({ range }) => this.#select(range ?? undefined),
+          'bar/select': ({ filter }) => this.#show(filter, true),
+          'noise/charts': (params, { signal }) => session.request('noise/charts', params, { signal }),
+          'noise/facets': async (_, { signal }) => facetsOf(await session.request('finding/fields', {}, { signal })),
+          'noise/report': (params, { signal }) => session.request('noise/report', params, { signal }),
+          'noise/calibration': ({ field }, { signal }) =>
+            session.request(
+              'noise/calibration',
+              { gold: field === '' ? { kind: 'decisions' } : { kind: 'field', field } },
+              { signal },
+            ),
+          'noise/setWeights': (params) => session.request('noise/setWeights', params),
+          'bands/preview': (params, { signal }) =>
+            session.request('bands/preview', { ...params, seed: previewSeed }, { signal }),
+          'bands/apply': async (params) => {
+            const { label } = await document.carryOut(() => session.request('bands/apply', params));
+            return { label };
+          },
+          'bands/export': ({ plan }) => exportBands(document, plan),
           'command/run': async ({ command }) => {
             if (command === 'openPairs') await editors.reveal(document, pairsViewType);
-            else await vscode.commands.executeCommand(`${commandPrefix}score`, document.uri);
+            else await vscode.commands.executeCommand(commandPrefix + command, document.uri);
             return null;
           },
         },
@@ -105,14 +130,17 @@ class StrengthPanel {
   }
 
   async #select(range: Range | undefined): Promise<{ readonly rows: number }> {
-    const { session, info: before } = this.#document;
-    const { strength: _, ...others } = before.view.filter;
-    const filter: RowFilter = range === undefined ? others : { ...others, strength: { ...range } };
+    const { strength: _, ...others } = this.#document.info.view.filter;
+    return this.#show(range === undefined ? others : { ...others, strength: { ...range } }, range !== undefined);
+  }
+
+  async #show(filter: RowFilter, worstFirst: boolean): Promise<{ readonly rows: number }> {
+    const { session } = this.#document;
     // Known before the answer comes, so that its echo is not sent back.
-    this.#range = range;
+    this.#range = filter.strength;
     const info = await session.request('rows/view', {
       filter,
-      sort: { by: range === undefined ? 'file' : 'strength', descending: false },
+      sort: { by: worstFirst ? 'strength' : 'file', descending: false },
     });
     this.#knownRevision = info.revision;
     session.accept(info);
@@ -135,6 +163,16 @@ class StrengthPanel {
       this.#connection.notify('strength/changed', { revision });
     }, changePauseMs);
   }
+}
+
+/** What charts can be split by: texts of few values, the model, and the length that every row has. */
+function facetsOf({ fields }: FieldList): readonly string[] {
+  const texts = fields.filter(
+    ({ kind, origin, distinct = 0 }) => kind === 'text' && origin === 'row' && distinct >= 2 && distinct <= mostGroups,
+  );
+  const models = fields.some(({ name, distinct = 0 }) => name === 'model' && distinct >= 2) ? ['model'] : [];
+  const names = texts.map(({ name }) => (name.startsWith(rowPrefix) ? name.slice(rowPrefix.length) : name));
+  return ['chosen length', ...models, ...names];
 }
 
 /** Brings strength views back after a reload of the window. */

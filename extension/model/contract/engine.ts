@@ -11,7 +11,7 @@ import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, rowOrders, sortField } from './finding.ts';
 import { judgingRequests } from './judging.ts';
 import { lintRequests } from './lints.ts';
-import { noiseRequests } from './noise.ts';
+import { noiseFilter, noiseRequests } from './noise.ts';
 import { routingRequests } from './routing.ts';
 import { rowAction } from './rowActions.ts';
 import { scoringRequests } from './scoring.ts';
@@ -39,6 +39,7 @@ export const rowFilter = z.object({
   /** Rows that could not be read as a comparison (true) or could (false). */
   invalid: z.boolean().optional(),
   ...findingFilter,
+  ...noiseFilter,
 });
 export type RowFilter = z.infer<typeof rowFilter>;
 

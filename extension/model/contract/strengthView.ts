@@ -1,6 +1,19 @@
 import { z } from 'zod';
+import { bandPlan } from '../strength/bandPlan.ts';
+import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { request } from './endpoint.ts';
+import type { BandExportSummary, BandPreview, CalibrationReport, NoiseReport } from './noise.ts';
+
+const range = { min: z.number(), max: z.number() };
+const barFilter = z.object({
+  strength: z.object(range).optional(),
+  margin: z.object({ scorer: z.string().min(1).max(1_000), ...range }).optional(),
+  votes: z.int().nonnegative().optional(),
+  query: z.string().max(10_000).optional(),
+});
+/** Which rows a bar stands for. */
+export type BarFilter = z.infer<typeof barFilter>;
 
 /** The contract between the strength webview (caller) and the extension host (callee). */
 export const strengthViewContract = {
@@ -10,7 +23,22 @@ export const strengthViewContract = {
   'range/select': request<{ readonly rows: number }>()(
     z.object({ range: z.object({ min: z.number(), max: z.number() }).nullable() }),
   ),
-  'command/run': request<null>()(z.object({ command: z.enum(['score', 'openPairs']) })),
+  /** Shows the rows of a bar of one of the other charts, worst first. */
+  'bar/select': request<{ readonly rows: number }>()(z.object({ filter: barFilter })),
+  'noise/charts': request<StrengthCharts>()(
+    z.object({ bins: z.int().min(2).max(400), facet: z.string().min(1).max(200).optional() }),
+  ),
+  /** Names of fields that the charts can be split by; reads the fields of all rows the first time. */
+  'noise/facets': request<readonly string[]>()(z.object({})),
+  'noise/report': request<NoiseReport>()(z.object({})),
+  'noise/calibration': request<CalibrationReport>()(z.object({ field: z.string().max(1_000) })),
+  'noise/setWeights': request<null>()(z.object({ weights: z.record(z.string(), z.number().min(0).max(100)) })),
+  'bands/preview': request<readonly BandPreview[]>()(z.object({ plan: bandPlan })),
+  /** As one step that the pair editor undoes; answers with what the undo menu says of it. */
+  'bands/apply': request<{ readonly label: string }>()(z.object({ plan: bandPlan })),
+  /** Asks for a file and writes it; null where the person chose none. */
+  'bands/export': request<BandExportSummary | null>()(z.object({ plan: bandPlan })),
+  'command/run': request<null>()(z.object({ command: z.enum(['score', 'openPairs', 'openTriage', 'drawAudit']) })),
 } as const;
 export type StrengthViewContract = typeof strengthViewContract;
 

@@ -92,6 +92,14 @@ export class MarginTable {
     this.flipModel = fitFlipModel(scores, checked);
   }
 
+  /** A scorer's margin of a row for the label in force, in its standard deviations; NaN where there is none. */
+  scaledMargin(scorer: number, row: number): number {
+    const label = this.labels[row] ?? noPreference;
+    if (label > 1 || scorer < 0) return Number.NaN;
+    const margin = (this.margins[row * this.scorers + scorer] ?? Number.NaN) / (this.scales[scorer] ?? 1);
+    return label === 1 ? -margin : margin;
+  }
+
   /** A scorer's margins for the labels in force, one a row; NaN where there is none. */
   oriented(scorer: number): Float32Array {
     const margins = new Float32Array(this.rows);

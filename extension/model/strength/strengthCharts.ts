@@ -36,6 +36,8 @@ export interface SmallHistogram {
   readonly name: string;
   readonly rows: number;
   readonly bins: readonly HistogramBin[];
+  /** Query that its rows match, for groups of a facet. */
+  readonly query?: string | undefined;
   /** Share of its rows below zero. */
   readonly below: Share;
 }
@@ -43,7 +45,7 @@ export interface SmallHistogram {
 /** A way to split the rows: the group of each, or below 0 for none. */
 export interface FacetInput {
   readonly name: string;
-  readonly groups: readonly string[];
+  readonly groups: readonly { readonly name: string; readonly query: string }[];
   readonly groupOf: (row: number) => number;
 }
 
@@ -154,14 +156,14 @@ function facetOf(
   const values = facet.groups.map((): number[] => []);
   for (const row of order) values[facet.groupOf(row)]?.push(table.means[row] ?? Number.NaN);
   const groups = facet.groups
-    .map((name, group) => ({ name, values: values[group] ?? [] }))
+    .map((group, place) => ({ ...group, values: values[place] ?? [] }))
     .filter((group) => group.values.length >= groupNeeds);
   // Groups that have an order of their own, such as quarters, keep it.
   if (groups.length > facetGroups) groups.sort((left, right) => right.values.length - left.values.length);
   const shown = groups.slice(0, facetGroups);
   return {
     name: facet.name,
-    groups: shown.map((group) => smallHistogram(group.name, group.values, bins)),
+    groups: shown.map(({ name, query, values: own }) => ({ ...smallHistogram(name, own, bins), query })),
     left: order.length - shown.reduce((sum, group) => sum + group.values.length, 0),
   };
 }

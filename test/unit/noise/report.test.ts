@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RowFilter } from '../../../extension/model/contract/engine.ts';
 import { startEngine } from '../../support/engine.ts';
 import { decide, noisyDataset, openScored } from './support/noisyDataset.ts';
 
@@ -268,6 +269,28 @@ describe('charts', () => {
     await expect(engine.request('noise/charts', { datasetId, bins: 20, facet: 'prompt' })).rejects.toMatchObject({
       reason: 'missing-field',
     });
+  });
+
+  it('stand for rows that a filter of the view shows: each bar as many as it says', async () => {
+    const { path } = noisyDataset({ rows: 120, fields: (row) => ({ source: ['web page', 'book'][row % 2] }) });
+    const engine = startEngine();
+    const datasetId = await openScored(engine, path);
+    const shown = async (filter: RowFilter) =>
+      (await engine.request('rows/view', { datasetId, filter, sort: { by: 'strength', descending: false } })).view
+        .total;
+    const charts = await engine.request('noise/charts', { datasetId, bins: 12, facet: 'source' });
+    for (const { votes, rows } of charts.votes) expect(await shown({ votes })).toBe(rows);
+    const [scorer] = charts.scorers;
+    for (const [place, { from, to, rows }] of (scorer?.bins ?? []).entries()) {
+      const max = place === (scorer?.bins.length ?? 0) - 1 ? to + 1 : to;
+      expect(await shown({ margin: { scorer: scorer?.name ?? '', min: from, max } })).toBe(rows);
+    }
+    const lengths = await engine.request('noise/charts', { datasetId, bins: 12, facet: 'chosen length' });
+    for (const { query, rows, below } of [...(charts.facet?.groups ?? []), ...(lengths.facet?.groups ?? [])]) {
+      expect(await shown({ query })).toBe(rows);
+      expect(await shown({ query, strength: { min: -99, max: 0 } })).toBe(Math.round(below.value * rows));
+    }
+    expect(await shown({ margin: { scorer: 'nobody', min: -99, max: 99 } })).toBe(0);
   });
 
   it('show the dataset before and after cleaning', async () => {

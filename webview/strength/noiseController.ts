@@ -1,0 +1,170 @@
+import type { BandPreview, CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
+import type {
+  BarFilter,
+  StrengthViewContract,
+  StrengthViewEvents,
+} from '../../extension/model/contract/strengthView.ts';
+import { bandPlan, bandRecipes, type BandAction, type BandPlan } from '../../extension/model/strength/bandPlan.ts';
+import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
+import type { HostConnection } from '../shared/connection.ts';
+import type { LiveRegion } from '../shared/liveRegion.ts';
+
+const wantedBins = 40;
+const firstRecipe = 'flip';
+
+function planOf(recipe: string): BandPlan {
+  return bandPlan.parse(bandRecipes[recipe]?.plan ?? bandRecipes[firstRecipe]?.plan);
+}
+
+/** Charts, bands and estimates of the strength view: what is known beside the histogram, and what can be done. */
+export class NoiseController {
+  charts: StrengthCharts | undefined;
+  facets: readonly string[] | undefined;
+  facet: string | undefined;
+  report: NoiseReport | undefined;
+  calibration: CalibrationReport | undefined;
+  recipe = firstRecipe;
+  plan: BandPlan = planOf(firstRecipe);
+  /** What the plan would do; absent until it was asked for, or after the plan was changed. */
+  previews: readonly BandPreview[] | undefined;
+  failure: string | undefined;
+  /** What was done last, in words. */
+  said: string | undefined;
+  busy = false;
+  readonly #host: HostConnection<StrengthViewContract, StrengthViewEvents>;
+  readonly #live: LiveRegion;
+  readonly #draw: () => void;
+
+  constructor(host: HostConnection<StrengthViewContract, StrengthViewEvents>, live: LiveRegion, draw: () => void) {
+    this.#host = host;
+    this.#live = live;
+    this.#draw = draw;
+  }
+
+  /** Asks for charts and estimates anew. */
+  async load(): Promise<void> {
+    await this.#doing(async () => {
+      const facet = this.facet === undefined ? {} : { facet: this.facet };
+      this.charts = await this.#host.request('noise/charts', { bins: wantedBins, ...facet });
+      this.report = await this.#host.request('noise/report', {});
+      return undefined;
+    });
+  }
+
+  /** Reads the names of the fields that the charts can be split by: once, since that may read all rows. */
+  async loadFacets(): Promise<void> {
+    await this.#doing(async () => {
+      this.facets ??= await this.#host.request('noise/facets', {});
+      return undefined;
+    });
+  }
+
+  async splitBy(facet: string | undefined): Promise<void> {
+    this.facet = facet;
+    await this.load();
+  }
+
+  /** Shows the rows of a bar in the pair editor. */
+  async select(filter: BarFilter): Promise<void> {
+    await this.#doing(async () => {
+      const { rows } = await this.#host.request('bar/select', { filter });
+      return `The pair editor shows ${rows.toLocaleString()} rows, worst first.`;
+    });
+  }
+
+  async calibrate(field: string): Promise<void> {
+    await this.#doing(async () => {
+      this.calibration = await this.#host.request('noise/calibration', { field });
+      return `Compared with ${this.calibration.against}.`;
+    });
+  }
+
+  async setWeight(scorer: string, weight: number): Promise<void> {
+    await this.#doing(async () => {
+      const others = (this.report?.weights ?? []).map(({ scorer: name, userWeight }) => [name, userWeight] as const);
+      await this.#host.request('noise/setWeights', { weights: { ...Object.fromEntries(others), [scorer]: weight } });
+      return weight === 0 ? `${scorer} is left out.` : `${scorer} counts ${String(weight)} times.`;
+    });
+    await this.load();
+  }
+
+  choose(recipe: string): void {
+    this.recipe = recipe;
+    this.change(planOf(recipe));
+  }
+
+  /** Changes the plan; what it would do has to be looked at again. */
+  change(plan: BandPlan): void {
+    this.plan = plan;
+    this.previews = undefined;
+    this.said = undefined;
+    this.#draw();
+  }
+
+  setCut(place: number, value: number): void {
+    const cuts = this.plan.cuts.map((cut, at) => (at === place ? value : cut));
+    // A cut pushes those on its way, so that they rise always.
+    for (let at = place + 1; at < cuts.length; at++) cuts[at] = Math.max(cuts[at] ?? value, value);
+    for (let at = place - 1; at >= 0; at--) cuts[at] = Math.min(cuts[at] ?? value, value);
+    this.change({ ...this.plan, cuts });
+  }
+
+  setAction(band: number, action: BandAction): void {
+    this.change({ ...this.plan, actions: this.plan.actions.map((own, at) => (at === band ? action : own)) });
+  }
+
+  async preview(): Promise<void> {
+    await this.#doing(async () => {
+      this.previews = await this.#host.request('bands/preview', { plan: this.plan });
+      const changed = this.previews.reduce((sum, band) => sum + band.changed, 0);
+      return `${changed.toLocaleString()} rows would be changed.`;
+    });
+  }
+
+  async apply(): Promise<void> {
+    await this.#doing(async () => {
+      const { label } = await this.#host.request('bands/apply', { plan: this.plan });
+      this.previews = undefined;
+      return `${label}. Undo in the pair editor takes it back.`;
+    });
+    await this.load();
+  }
+
+  async export(): Promise<void> {
+    await this.#doing(async () => {
+      const summary = await this.#host.request('bands/export', { plan: this.plan });
+      if (summary === null) return undefined;
+      const { rowsWritten, flipped, smoothed, dropped, leftOut, target } = summary;
+      return (
+        `${rowsWritten.toLocaleString()} rows written to ${target}: ${flipped.toLocaleString()} flipped, ` +
+        `${smoothed.toLocaleString()} smoothed, ${dropped.toLocaleString()} dropped, ${leftOut.toLocaleString()} left out.`
+      );
+    });
+  }
+
+  async run(command: 'openTriage' | 'drawAudit'): Promise<void> {
+    await this.#doing(async () => {
+      await this.#host.request('command/run', { command });
+      return undefined;
+    });
+  }
+
+  async #doing(act: () => Promise<string | undefined>): Promise<void> {
+    this.busy = true;
+    this.#draw();
+    try {
+      const said = await act();
+      this.failure = undefined;
+      if (said !== undefined) {
+        this.said = said;
+        this.#live.announce(said);
+      }
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.#live.alert(this.failure);
+    } finally {
+      this.busy = false;
+    }
+    this.#draw();
+  }
+}

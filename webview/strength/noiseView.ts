@@ -1,0 +1,209 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
+import { signed } from '../shared/numbers.ts';
+import type { TextField } from '../shared/toolkit.ts';
+import type { NoiseController } from './noiseController.ts';
+import { intervalsPlot } from './plotParts.ts';
+
+const methods = {
+  audit: 'Audit sample',
+  em: 'All scores (EM)',
+  bands: 'Bands of strength',
+} as const;
+
+/** How many labels are wrong, by three estimates, and who can be believed. */
+export function noiseView(controller: NoiseController): TemplateResult | typeof nothing {
+  const { report, calibration } = controller;
+  if (report === undefined) return nothing;
+  return html`<h2>How many labels are wrong?</h2>
+    <div class="scrolling" tabindex="0" role="region" aria-label="Estimates of wrong labels">
+      <table data-testid="estimates">
+        <thead>
+          <tr>
+            <th scope="col">Estimate</th>
+            <th scope="col" class="number">Wrong</th>
+            <th scope="col" class="number">95 % interval</th>
+            <th scope="col">What it rests on</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${report.estimates.map(
+            ({ method, share, because }) =>
+              html`<tr>
+                <th scope="row">${methods[method]}</th>
+                <td class="number">${share === undefined ? 'not known' : percent(share.value)}</td>
+                <td class="number">${share === undefined ? '' : `${percent(share.low)} to ${percent(share.high)}`}</td>
+                <td>${because}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p>
+      For the trainer:
+      <code data-testid="suggestion"
+        >loss_type: "${report.suggestion.lossType}", label_smoothing: ${String(report.suggestion.labelSmoothing)}</code
+      >. ${report.suggestion.because}
+    </p>
+    ${report.remarks.map((remark) => html`<p class="muted">${remark}</p>`)}
+    <div class="range">
+      <vscode-button data-testid="triage" @click=${() => void controller.run('openTriage')}>Open Triage</vscode-button>
+      <vscode-button appearance="secondary" @click=${() => void controller.run('drawAudit')}
+        >Draw Audit Sample…</vscode-button
+      >
+    </div>
+    ${weightsView(controller, report)} ${annotatorsView(report)}
+    <h2>Agreement with labels taken for the truth</h2>
+    <form
+      class="range"
+      @submit=${(event: SubmitEvent) => {
+        event.preventDefault();
+        const form = event.currentTarget as HTMLFormElement;
+        const field = form.querySelector<TextField>('vscode-text-field');
+        void controller.calibrate(field?.value.trim() ?? '');
+      }}
+    >
+      <vscode-text-field data-testid="gold" placeholder="your decisions">Field or annotator</vscode-text-field>
+      <vscode-button
+        appearance="secondary"
+        data-testid="calibrate"
+        @click=${(event: Event) => {
+          if (event.target instanceof Element) event.target.closest('form')?.requestSubmit();
+        }}
+        >Compare</vscode-button
+      >
+    </form>
+    ${calibration === undefined ? nothing : calibrationView(calibration)}`;
+}
+
+function weightsView(controller: NoiseController, { weights }: NoiseReport): TemplateResult | typeof nothing {
+  if (weights.length === 0) return nothing;
+  return html`<h3>Weights of the scorers</h3>
+    <table data-testid="weights">
+      <thead>
+        <tr>
+          <th scope="col">Scorer</th>
+          <th scope="col" class="number">Counts (0 leaves it out)</th>
+          <th scope="col" class="number">Share in the flip probability</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${weights.map(
+          ({ scorer, weight, userWeight }) =>
+            html`<tr>
+              <th scope="row">${scorer}</th>
+              <td class="number">
+                <input
+                  type="number"
+                  min="0"
+                  max="100"
+                  step="0.5"
+                  aria-label="Weight of ${scorer}"
+                  .value=${String(userWeight)}
+                  @change=${(event: Event) => {
+                    const { valueAsNumber } = event.currentTarget as HTMLInputElement;
+                    if (valueAsNumber >= 0 && valueAsNumber <= 100) void controller.setWeight(scorer, valueAsNumber);
+                  }}
+                />
+              </td>
+              <td class="number">${signed(weight)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+function annotatorsView({ annotators }: NoiseReport): TemplateResult | typeof nothing {
+  if (annotators === undefined) return nothing;
+  const shown = annotators.annotators.filter(({ tooFew }) => !tooFew);
+  const few = annotators.annotators.length - shown.length;
+  return html`<h3>Reliability of annotators and sources</h3>
+    ${
+      shown.length === 0
+        ? nothing
+        : html`<table>
+            <thead>
+              <tr>
+                <th scope="col">Annotator</th>
+                <th scope="col" class="number">Labels</th>
+                <th scope="col" class="number">Right</th>
+                <th scope="col" class="number">95 % interval</th>
+                <th scope="col">Remark</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${shown.map(
+                ({ annotator, labels, reliability, low, high, opposite }) =>
+                  html`<tr>
+                    <th scope="row">${annotator}</th>
+                    <td class="number">${labels.toLocaleString()}</td>
+                    <td class="number">${percent(reliability)}</td>
+                    <td class="number">${percent(low)} to ${percent(high)}</td>
+                    <td>${opposite ? 'Systematically opposite: look, and do not flip unseen' : ''}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`
+    }
+    ${few === 0 ? nothing : html`<p class="muted">${few.toLocaleString()} with fewer than 20 labels are not shown.</p>`}`;
+}
+
+let drawn: { readonly report: CalibrationReport; readonly figure: SVGElement | undefined } | undefined;
+
+function calibrationView(report: CalibrationReport): TemplateResult {
+  const { strength, against, goldRows } = report;
+  if (drawn?.report !== report) {
+    const description = `${String(strength.bins.length)} bins of equally many rows, with Wilson intervals and a fit that never falls.`;
+    const figure =
+      strength.bins.length === 0
+        ? undefined
+        : intervalsPlot({ bins: strength.bins, width: 460, height: 220, title: 'Agreement by strength', description });
+    drawn = { report, figure };
+  }
+  const { agreement } = strength;
+  return html`<p data-testid="calibration">
+      Against ${against}: ${goldRows.toLocaleString()} labels, ${strength.rows.toLocaleString()} of them on rows with a
+      strength. They agree with ${percent(agreement.value)} of the labels (${percent(agreement.low)} to
+      ${percent(agreement.high)}).
+      ${
+        strength.calibrationError === undefined
+          ? nothing
+          : html`Calibration error of the flip probability: ${strength.calibrationError.toFixed(3)}.`
+      }
+    </p>
+    ${strength.remarks.map((remark) => html`<p>${remark}</p>`)} ${drawn.figure ?? nothing}
+    ${
+      strength.bins.length === 0
+        ? nothing
+        : html`<details>
+            <summary>As a table<span class="visually-hidden">: agreement by strength</span></summary>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col" class="number">From</th>
+                  <th scope="col" class="number">To</th>
+                  <th scope="col" class="number">Rows</th>
+                  <th scope="col" class="number">Agreement</th>
+                  <th scope="col" class="number">95 % interval</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${strength.bins.map(
+                  ({ from, to, rows, value, low, high }) =>
+                    html`<tr>
+                      <td class="number">${signed(from)}</td>
+                      <td class="number">${signed(to)}</td>
+                      <td class="number">${rows.toLocaleString()}</td>
+                      <td class="number">${percent(value)}</td>
+                      <td class="number">${percent(low)} to ${percent(high)}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </details>`
+    }`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
