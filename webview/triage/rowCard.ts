@@ -105,7 +105,7 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
             html`<tr>
               <td class="number">${line.toLocaleString()}</td>
               <td>${label}</td>
-              <td class="prompt">${prompt}</td>
+              <td class="prompt" dir="auto">${prompt}</td>
             </tr>`,
         )}
       </tbody>
@@ -128,11 +128,11 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
 function texts({ comparison, problem, rawText, truncated }: RowDetail): TemplateResult {
   if (comparison === undefined) {
     return html`<div class="notice" data-severity="error">${problem?.message ?? 'The row cannot be read.'}</div>
-      <pre class="text" tabindex="0" role="region" aria-label="The line">${rawText ?? ''}</pre>`;
+      <pre class="text" dir="auto" tabindex="0" role="region" aria-label="The line">${rawText ?? ''}</pre>`;
   }
   const { context, candidates, candidateNames, label } = comparison;
   return html`<h3>Prompt</h3>
-    <pre class="text" tabindex="0" role="region" aria-label="Prompt">${textOfTurns(context)}</pre>
+    <pre class="text" dir="auto" tabindex="0" role="region" aria-label="Prompt">${textOfTurns(context)}</pre>
     <div class="responses">
       ${candidates.map((candidate, place) => {
         const { good, words } = standingOf(label, place);
@@ -141,7 +141,8 @@ function texts({ comparison, problem, rawText, truncated }: RowDetail): Template
         const mark = good === undefined ? '' : good ? '✓ ' : '✗ ';
         return html`<section class="response" aria-label=${title}>
           <h3><span aria-hidden="true">${mark}</span>${title}</h3>
-          <pre class="text" tabindex="0" role="region" aria-label="${title}, text">${textOfTurns(candidate.turns)}</pre>
+          <pre class="text" dir="auto" tabindex="0" role="region" aria-label="${title}, text">
+${textOfTurns(candidate.turns)}</pre>
         </section>`;
       })}
     </div>
