@@ -1,12 +1,14 @@
 import { Option } from 'commander';
 import { scorerUsages } from '../../engine/scoring/scorers.ts';
 import { deviceWishes, type DeviceWish } from '../../model/contract/scoring.ts';
+import { CuratorError } from '../../model/errors.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 
 interface Options extends CommonOptions {
   readonly with: readonly string[];
   readonly fresh?: boolean;
   readonly device: DeviceWish;
+  readonly keyEnv?: string;
 }
 
 /** Scores every pair; the scores go to the store. */
@@ -18,6 +20,7 @@ export const score: CommandFactory = (invocation) =>
         .choices(deviceWishes)
         .default('cpu'),
     )
+    .option('--key-env <variable>', 'name of the environment variable that holds the key of the scoring server')
     .option('--fresh', 'score rows again that have scores')
     .action(async (file: string, options: Options) => {
       await onDataset(invocation, file, options, async (client, output) => {
@@ -25,6 +28,7 @@ export const score: CommandFactory = (invocation) =>
           scorers: [...options.with],
           fresh: options.fresh === true,
           device: options.device,
+          ...keysOf(options),
         });
         const { reports, rowsScored, rowsSkipped, rowsSkippedTotal, seconds } = result;
         output.endProgress();
@@ -50,3 +54,17 @@ export const score: CommandFactory = (invocation) =>
         return rowsSkippedTotal > 0 ? 1 : 0;
       });
     });
+
+/** The key for the server among the scorers; with two servers it would be unclear whose it is. */
+function keysOf({ with: scorers, keyEnv }: Options): { readonly keys?: Record<string, string> } {
+  if (keyEnv === undefined) return {};
+  const key = process.env[keyEnv]?.trim() ?? '';
+  if (key === '') {
+    throw new CuratorError('bad-request', `The environment variable ${keyEnv} is empty. Set it to the key.`);
+  }
+  const [server, ...others] = scorers.filter((name) => /^https?:/u.test(name));
+  if (server === undefined || others.length > 0) {
+    throw new CuratorError('bad-request', 'A key goes with one server: name one address after --with.');
+  }
+  return { keys: { [server]: key } };
+}

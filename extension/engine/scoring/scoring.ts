@@ -36,6 +36,8 @@ export interface ScoringRun {
   readonly fresh: boolean;
   /** Where models run; the processor where it is not said. */
   readonly device?: DeviceWish | undefined;
+  /** Keys of servers, by the scorer's name; they are sent to that server alone and kept nowhere. */
+  readonly keys?: ReadonlyMap<string, string> | undefined;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
 }

@@ -13,7 +13,7 @@ import type {
   SaveResult,
   StepResult,
 } from '../../model/contract/engine.ts';
-import type { DeviceWish, ScoreResult } from '../../model/contract/scoring.ts';
+import type { ScoreResult } from '../../model/contract/scoring.ts';
 import type { BulkResult } from '../../model/contract/bulk.ts';
 import type { BulkAction, RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
@@ -22,7 +22,7 @@ import { untouchedRow } from '../../model/rows/rowState.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
-import type { ScoreOutcome } from '../scoring/scoring.ts';
+import type { ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
@@ -289,10 +289,8 @@ export class DatasetSession {
   }
 
   async score(
-    scorers: readonly string[],
-    fresh: boolean,
+    wanted: Pick<ScoringRun, 'scorers' | 'fresh' | 'device' | 'keys'>,
     context: HandlerContext,
-    device?: DeviceWish,
   ): Promise<ScoreResult> {
     await this.whenComplete();
     if (this.#format.found === undefined) {
@@ -302,7 +300,7 @@ export class DatasetSession {
     const scoring = { file: this.#file, curation: this.#curation, format: this.#format.found.choice };
     let outcome: ScoreOutcome;
     try {
-      outcome = await this.#strength.run({ ...scoring, scorers, fresh, device }, context);
+      outcome = await this.#strength.run({ ...scoring, ...wanted }, context);
     } catch (error) {
       // What a run has finished before it ended counts all the same.
       if (!this.#closed) {

@@ -2,7 +2,6 @@ import type { Database } from 'better-sqlite3';
 import type { Label } from '../../model/comparison.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
-import type { DeviceWish } from '../../model/contract/scoring.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
@@ -13,19 +12,16 @@ import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
 import { runScorers } from '../scoring/scorers.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
-import type { Preference, ScoreOutcome } from '../scoring/scoring.ts';
+import type { Preference, ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { StrengthTable } from '../scoring/strengthTable.ts';
 import { readWeights, writeWeights } from '../noise/scorerWeights.ts';
 import { currentBytes, type Curation } from './curation.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 
-export interface SessionScoring {
+export interface SessionScoring extends Pick<ScoringRun, 'scorers' | 'fresh' | 'device' | 'keys'> {
   readonly file: DatasetFile;
   readonly curation: Curation;
   readonly format: FormatChoice;
-  readonly scorers: readonly string[];
-  readonly fresh: boolean;
-  readonly device?: DeviceWish | undefined;
 }
 
 /** Scores and strength of one open dataset, following what curators do to its rows. */
@@ -125,7 +121,7 @@ export class SessionStrength {
 
   /** Runs scorers on the rows as the editor shows them. */
   async run(scoring: SessionScoring, context: HandlerContext): Promise<ScoreOutcome> {
-    const { file, curation, format, scorers, fresh, device } = scoring;
+    const { file, curation, format, scorers, fresh, device, keys } = scoring;
     const { path, offsets, sizeBytes } = await file.readerInput();
     const dropped = new Set<number>();
     for (const [row, state] of curation.states()) if (state.decision === 'drop') dropped.add(row);
@@ -144,6 +140,7 @@ export class SessionStrength {
       scorers: [...scorers],
       fresh,
       device,
+      keys,
       signal: context.signal,
       progress: context.progress,
     });

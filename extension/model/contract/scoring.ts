@@ -57,6 +57,8 @@ export const scoringRequests = {
       scorers: z.array(z.string().min(1)).min(1),
       fresh: z.boolean(),
       device: z.enum(deviceWishes).optional(),
+      /** Keys of servers by the scorer's name; used in this run, kept nowhere. */
+      keys: z.record(z.string(), z.string().min(1)).optional(),
     }),
   ),
   /** What the dataset can be scored with on this machine. */

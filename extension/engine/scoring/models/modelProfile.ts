@@ -73,6 +73,8 @@ export interface ProfileSource {
   readonly facts: RowFacts;
   readonly use: ModelUse;
   readonly profile: TextProfile;
+  /** Whether the profile tells which texts were cut; a server does that where nobody sees it. */
+  readonly knowsTruncation: boolean;
   readonly notes: readonly string[];
   readonly signal: AbortSignal;
 }
@@ -141,8 +143,12 @@ export async function profileReports(
     scored,
     reports: reports.map((report, head) => ({
       ...report,
-      truncatedShare: profile.texts === 0 ? 0 : profile.truncated / profile.texts,
-      equalAfterTruncation: profile.equalPairs,
+      ...(source.knowsTruncation
+        ? {
+            truncatedShare: profile.texts === 0 ? 0 : profile.truncated / profile.texts,
+            equalAfterTruncation: profile.equalPairs,
+          }
+        : {}),
       longerPreferred: longer[head] ?? longerOf(profile, head),
       agreement: agreements.of(head),
       ...(use === 'pair' && scored > 0 ? { skewSymmetryError: error / scored } : {}),

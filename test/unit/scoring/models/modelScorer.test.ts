@@ -257,7 +257,7 @@ describe('a run of a model', () => {
     expect(seen.at(-1)).toMatchObject({ done: 400, total: 400 });
   });
 
-  it.runIf(process.platform === 'linux')('survives that its processes are killed', async () => {
+  it.runIf(process.platform === 'linux')('survives that its processes are killed', { timeout: 60_000 }, async () => {
     const { pairs } = generatedPairs(300, 0);
     const input = datasetOf(pairs);
     const scorers = [`onnx:${fixture('words')}`];
