@@ -7,6 +7,7 @@ import type { Feature, Host } from './host.ts';
 import type { DisposableStore } from './lifecycle/disposableStore.ts';
 import { PairsEditors } from './pairs/pairsEditors.ts';
 import { dialogQuestions } from './questions.ts';
+import { ScoringServers } from './scoring/scoringServers.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
 import { strengthPanels } from './strength/strengthPanels.ts';
 import { triagePanels } from './triage/triagePanel.ts';
@@ -29,7 +30,8 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
   });
   const editors = store.add(new PairsEditors());
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
-  const scoring = store.add(new ScoringRuns({ editors, memory: context.workspaceState, isTrusted }));
+  const servers = new ScoringServers(context);
+  const scoring = store.add(new ScoringRuns({ editors, memory: context.workspaceState, isTrusted, servers }));
   const strength = store.add(strengthPanels(context.extensionUri, editors, log));
   const triage = store.add(triagePanels(context.extensionUri, editors, log));
   return { context, log, engine, editors, scoring, strength, triage, questions: dialogQuestions };

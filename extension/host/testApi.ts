@@ -8,6 +8,7 @@ import type { Host } from './host.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
 import { PairsDocument } from './pairs/pairsDocument.ts';
 import type { ConflictAnswer } from './questions.ts';
+import { ScoringServers } from './scoring/scoringServers.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
 
 /** What host tests reach inside the extension. Exists in the test mode of the extension host only. */
@@ -25,6 +26,8 @@ export interface TestApi {
   score(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
   /** As `score`, in a workspace that nobody has trusted. */
   scoreUntrusted(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
+  /** As `score`, where the question whether a server may be sent texts is answered by `allow`, and keys are given. */
+  scoreByServer(uri: vscode.Uri, server: string, key: string, allow: boolean): Promise<ScoreResult | undefined>;
   /** How far the run is that scores the dataset, and whether one waits to be resumed. */
   scoring(uri: vscode.Uri): { readonly progress: Progress | undefined; readonly unfinished: boolean };
   isOpen(uri: vscode.Uri): boolean;
@@ -78,8 +81,16 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     score: (uri, scorers) => host.scoring.run(documentOf(uri), scorers),
     scoreUntrusted: (uri, scorers) => {
       const { editors, context } = host;
-      const runs = new ScoringRuns({ editors, memory: context.workspaceState, isTrusted: () => false });
+      const servers = new ScoringServers(context);
+      const memory = context.workspaceState;
+      const runs = new ScoringRuns({ editors, memory, servers, isTrusted: () => false });
       return runs.run(documentOf(uri), scorers);
+    },
+    scoreByServer: (uri, server, key, allow) => {
+      const { editors, context } = host;
+      const servers = { confirm: () => Promise.resolve(allow), keysFor: () => Promise.resolve({ [server]: key }) };
+      const memory = context.workspaceState;
+      return new ScoringRuns({ editors, memory, servers, isTrusted: () => true }).run(documentOf(uri), [server]);
     },
     scoring: (uri) => ({
       progress: host.scoring.progressOf(documentOf(uri)),

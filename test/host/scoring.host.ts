@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
@@ -71,5 +73,24 @@ suite('scoring with a reward model', () => {
   test('is refused in a workspace that is not trusted, where the built-in ensemble still scores', async () => {
     await assert.rejects(api.scoreUntrusted(uri, ['builtin', model]), { reason: 'untrusted' });
     assert.equal((await api.scoreUntrusted(uri, ['columns']))?.rowsScored, 0);
+  });
+
+  test('by a server sends texts only where a person allowed it, and the key to that server', async () => {
+    const keys = new Set<string | undefined>();
+    const server = createServer((request, response) => {
+      keys.add(request.headers.authorization);
+      request.resume().on('end', () => response.end('[{"index":0,"score":2},{"index":1,"score":1.5}]'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const name = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/rerank`;
+    try {
+      assert.equal(await api.scoreByServer(uri, name, 'secret', false), undefined);
+      assert.deepEqual([...keys], []);
+      assert.equal((await api.scoreByServer(uri, name, 'secret', true))?.rowsScored, rows);
+      assert.deepEqual([...keys], ['Bearer secret']);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });

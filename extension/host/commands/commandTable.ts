@@ -91,6 +91,12 @@ export const hostCommands = {
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
   cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
   addModel: { title: 'Add Reward Model…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(add)' },
+  addScoringServer: {
+    title: 'Add Scoring Server…',
+    palette: inPairs,
+    enablement: 'isWorkspaceTrusted',
+    icon: '$(cloud)',
+  },
   pauseScore: {
     title: 'Pause Scoring',
     palette: contextKeys.scoring,

@@ -6,7 +6,14 @@ import { commandPrefix, hostCommands, viewCommands, type HostCommand } from './c
 import { exportDataset } from './exportDataset.ts';
 import { chooseFormat } from './chooseFormat.ts';
 import { openAsPairs, openAsText, openSample } from './openDataset.ts';
-import { addRewardModel, cancelScoring, pauseScoring, resumeScoring, scoreDataset } from './scoreDataset.ts';
+import {
+  addRewardModel,
+  addScoringServer,
+  cancelScoring,
+  pauseScoring,
+  resumeScoring,
+  scoreDataset,
+} from './scoreDataset.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
 import { requireDocument } from './targetDocument.ts';
 
@@ -20,6 +27,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   score: scoreDataset,
   cancelScore: cancelScoring,
   addModel: addRewardModel,
+  addScoringServer,
   pauseScore: pauseScoring,
   resumeScore: resumeScoring,
   openStrength: (host, resource) => {

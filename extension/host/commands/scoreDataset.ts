@@ -5,6 +5,7 @@ import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from '../scoring/addModel.ts';
 import { ModelList } from '../scoring/modelList.ts';
 import { pickScorers } from '../scoring/scorerPicker.ts';
+import { ScoringServers } from '../scoring/scoringServers.ts';
 import { commandPrefix } from './commandTable.ts';
 import { requireDocument } from './targetDocument.ts';
 
@@ -12,7 +13,7 @@ import { requireDocument } from './targetDocument.ts';
 export async function scoreDataset(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   if (host.scoring.isRunning(document)) return;
-  const picked = await pickScorers(document, new ModelList(host.context));
+  const picked = await pickScorers(document, new ModelList(host.context), new ScoringServers(host.context));
   if (picked === undefined) return;
   await tell(document, await host.scoring.run(document, picked.scorers, picked.device));
 }
@@ -21,10 +22,14 @@ export async function scoreDataset(host: Host, resource: vscode.Uri | undefined)
 export async function addRewardModel(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   const list = new ModelList(host.context);
-  const added = await addModel(document, list);
-  if (added === undefined) return;
-  await list.pick([...new Set([...list.picked, added])]);
-  if (!host.scoring.isRunning(document)) await scoreDataset(host, document.uri);
+  await offer(host, document, list, await addModel(document, list));
+}
+
+/** Adds a server to those that can be picked, and offers to score with it. */
+export async function addScoringServer(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+  const document = requireDocument(host, resource);
+  const list = new ModelList(host.context);
+  await offer(host, document, list, await new ScoringServers(host.context).add(list));
 }
 
 /** Stops scoring the dataset for good; what is scored already is kept. */
@@ -41,6 +46,12 @@ export function pauseScoring(host: Host, resource: vscode.Uri | undefined): void
 export async function resumeScoring(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   await tell(document, await host.scoring.resume(document));
+}
+
+async function offer(host: Host, document: PairsDocument, list: ModelList, added: string | undefined): Promise<void> {
+  if (added === undefined) return;
+  await list.pick([...new Set([...list.picked, added])]);
+  if (!host.scoring.isRunning(document)) await scoreDataset(host, document.uri);
 }
 
 async function tell(document: PairsDocument, result: ScoreResult | undefined): Promise<void> {

@@ -5,3 +5,8 @@ const harmless: readonly string[] = ['builtin', 'columns'];
 export function runsUntrusted(scorer: string): boolean {
   return harmless.includes(scorer);
 }
+
+/** Whether a scorer is the address of a server. */
+export function isServer(scorer: string): boolean {
+  return /^https?:\/\//u.test(scorer);
+}

@@ -4,6 +4,7 @@ import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from './addModel.ts';
 import type { ModelList } from './modelList.ts';
+import type { ScoringServers } from './scoringServers.ts';
 
 interface ScorerItem extends vscode.QuickPickItem {
   readonly scorer: string;
@@ -21,30 +22,37 @@ export interface PickedScorers {
  *
  * @returns undefined where the person turned away
  */
-export async function pickScorers(document: PairsDocument, list: ModelList): Promise<PickedScorers | undefined> {
+export async function pickScorers(
+  document: PairsDocument,
+  list: ModelList,
+  servers: ScoringServers,
+): Promise<PickedScorers | undefined> {
   const choices = await document.session.request('scores/choices', {});
   // Where there is nothing to choose from, nothing is asked.
   if (choices.columns.length === 0 && list.models.length === 0) return { scorers: ['builtin'], device: list.device };
   for (;;) {
     const answer = await ask(choices, list);
-    if (answer === 'add') {
-      const added = await addModel(document, list);
+    if (answer === 'add' || answer === 'server') {
+      const added = await (answer === 'add' ? addModel(document, list) : servers.add(list));
       if (added !== undefined) await list.pick([...new Set([...list.picked, added])]);
     } else if (answer === 'device') await pickDevice(choices, list);
-    else if (answer !== undefined && 'removed' in answer) await list.remove(answer.removed);
-    else {
+    else if (answer !== undefined && 'removed' in answer) {
+      await list.remove(answer.removed);
+      await servers.forget(answer.removed);
+    } else {
       if (answer !== undefined) await list.pick(answer.scorers);
       return answer;
     }
   }
 }
 
-type Answer = PickedScorers | 'add' | 'device' | { readonly removed: string } | undefined;
+type Answer = PickedScorers | 'add' | 'server' | 'device' | { readonly removed: string } | undefined;
 
 function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
   const picker = vscode.window.createQuickPick<ScorerItem>();
   const { isTrusted } = vscode.workspace;
   const add = { iconPath: new vscode.ThemeIcon('add'), tooltip: vscode.l10n.t('Add Model…') };
+  const server = { iconPath: new vscode.ThemeIcon('cloud'), tooltip: vscode.l10n.t('Add Scoring Server…') };
   const device = {
     iconPath: new vscode.ThemeIcon('chip'),
     tooltip: vscode.l10n.t('Choose where models run (now: {0})…', list.device),
@@ -53,11 +61,11 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
   picker.title = vscode.l10n.t('Score Pairs');
   picker.placeholder = isTrusted
     ? vscode.l10n.t('Which scorers? They run one after another.')
-    : vscode.l10n.t('Which scorers? Models run only in a trusted workspace.');
+    : vscode.l10n.t('Which scorers? Models and servers score only in a trusted workspace.');
   picker.canSelectMany = true;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;
-  picker.buttons = isTrusted ? [add, device] : [];
+  picker.buttons = isTrusted ? [add, server, device] : [];
   picker.items = [
     {
       scorer: 'builtin',
@@ -87,7 +95,7 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
       end(scorers.length === 0 ? undefined : { scorers, device: list.device });
     });
     picker.onDidTriggerButton((button) => {
-      end(button === add ? 'add' : 'device');
+      end(button === add ? 'add' : button === server ? 'server' : 'device');
     });
     picker.onDidTriggerItemButton(({ item }) => {
       end({ removed: item.scorer });

@@ -9,6 +9,7 @@ import type { Disposable } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
 import { runsUntrusted } from './scorerNames.ts';
+import type { ScoringServers } from './scoringServers.ts';
 
 /** A run that takes longer shows itself outside the editor too, where it can be cancelled. */
 const longRunMs = 10_000;
@@ -26,6 +27,7 @@ export interface ScoringRunsOptions {
   /** Where runs that are not finished are noted, so that they can go on in a later session. */
   readonly memory: vscode.Memento;
   readonly isTrusted: () => boolean;
+  readonly servers: Pick<ScoringServers, 'confirm' | 'keysFor'>;
 }
 
 /** Runs the scorers: one run a dataset, with progress in its editors. */
@@ -33,6 +35,7 @@ export class ScoringRuns implements Disposable {
   readonly #editors: PairsEditors;
   readonly #memory: vscode.Memento;
   readonly #isTrusted: () => boolean;
+  readonly #servers: Pick<ScoringServers, 'confirm' | 'keysFor'>;
   readonly #running = new Map<PairsDocument, AbortController>();
   readonly #progress = new Map<PairsDocument, Progress>();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -41,7 +44,8 @@ export class ScoringRuns implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
 
-  constructor({ editors, memory, isTrusted }: ScoringRunsOptions) {
+  constructor({ editors, memory, isTrusted, servers }: ScoringRunsOptions) {
+    this.#servers = servers;
     this.#editors = editors;
     this.#memory = memory;
     this.#isTrusted = isTrusted;
@@ -93,8 +97,10 @@ export class ScoringRuns implements Disposable {
         ),
       );
     }
+    if (!(await this.#servers.confirm(scorers)) || this.#running.has(document)) return undefined;
     const controller = new AbortController();
     this.#set(document, controller);
+    const keys = await this.#servers.keysFor(scorers);
     await this.#note(document, { scorers: [...scorers], device });
     const title = vscode.l10n.t('Scoring {0}', document.name);
     const reports = new Set<(progress: Progress) => void>();
@@ -107,7 +113,7 @@ export class ScoringRuns implements Disposable {
     onProgress({ done: 0, unit: 'rows' });
     const run = document.session.request(
       'scores/run',
-      { scorers: [...scorers], fresh: false, device },
+      { scorers: [...scorers], fresh: false, device, keys },
       { signal: controller.signal, onProgress },
     );
     const notification = setTimeout(() => {
