@@ -57,7 +57,10 @@ export default tseslint.config(
     files: ['**/*.{ts,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['*.config.ts'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.config.mts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     plugins: { 'import-x': importX },
     rules: {
@@ -89,7 +92,7 @@ export default tseslint.config(
   },
   {
     // Their tools ask for a default export.
-    files: ['**/*.config.{ts,mjs}'],
+    files: ['**/*.config.{ts,mts,mjs}'],
     rules: { 'no-restricted-syntax': ['error', barrels] },
   },
 );

@@ -22,7 +22,7 @@ const bin = (path: string): string => join(checkout, 'node_modules', path);
 const stages: readonly Stage[] = [
   { name: 'typecheck', run: typecheck },
   { name: 'lint', run: lint },
-  { name: 'unit', run: () => vitest('unit', 'vitest.config.ts') },
+  { name: 'unit', run: () => vitest('unit', 'vitest.config.mts') },
   { name: 'build', run: () => programs('build', [['scripts/build.mts']]) },
   { name: 'package-vsix', run: () => programs('package-vsix', [['scripts/package.mts']]) },
   { name: 'host', after: ['build'], run: host },

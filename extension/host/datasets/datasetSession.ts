@@ -177,7 +177,8 @@ export class DatasetSession implements Disposable {
   }
 
   #opened(): Promise<string> {
-    if (this.#disposed) throw new CuratorError('unknown-dataset', 'The dataset was closed.');
+    // Nobody is left to be told.
+    if (this.#disposed) throw new CuratorError('cancelled', 'The dataset was closed.');
     if (this.#opening === undefined) {
       const opening = this.#open();
       this.#opening = opening;

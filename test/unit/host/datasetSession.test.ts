@@ -125,7 +125,7 @@ describe('DatasetSession', () => {
     await expect.poll(() => fake.calls.at(-1)).toBe('dataset/close@1');
     fake.die();
     expect(fake.calls.at(-1)).toBe('dataset/close@1');
-    await expect(session.request('dataset/info', {})).rejects.toMatchObject({ reason: 'unknown-dataset' });
+    await expect(session.request('dataset/info', {})).rejects.toMatchObject({ reason: 'cancelled' });
   });
 });
 
