@@ -11,6 +11,7 @@ import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
 import { strength } from './commands/strength.ts';
 import { triage } from './commands/triage.ts';
+import { trust } from './commands/trust.ts';
 import { winMatrix } from './commands/winMatrix.ts';
 
 /** Every command of the command line, in the order of its help. */
@@ -24,6 +25,7 @@ export const commands: readonly CommandFactory[] = [
   exportDataset,
   judge,
   route,
+  trust,
   lint,
   diff,
   merge,

@@ -4,6 +4,7 @@ import { bulkHandlers } from './bulk/bulkHandlers.ts';
 import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
+import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
@@ -20,6 +21,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...exportHandlers(sessions),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),
+    ...trustHandlers(sessions),
     ...lintsHandlers(sessions),
     ...winMatrixHandlers(sessions),
     ...noiseHandlers(sessions),

@@ -5,10 +5,10 @@ import { CuratorError } from '../../model/errors.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
 import type { Winner } from '../../model/judges/order.ts';
 import { turnVerdict, type RowVerdict } from '../../model/judges/verdict.ts';
-import { isModelName } from '../../model/routing/annotatorKinds.ts';
 import { lexicalFeatures, type RoutingRow } from '../../model/routing/features.ts';
 import { passProgress } from '../finding/passProgress.ts';
 import { JudgeStore, type StoredJudge } from '../judges/judgeStore.ts';
+import { annotatorsOf, opposite, People } from '../judges/people.ts';
 import { winnerOfLabel } from '../judges/presentVerdict.ts';
 import { pairIdentity, type PairIdentity } from '../scoring/pairIdentity.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -52,7 +52,7 @@ export async function readRouteData(
   }
   const store = new JudgeStore(session.database);
   const sources = await chooseSources(session, source, peopleNames, store);
-  const blind = blindVotes(store);
+  const people = new People(store, sources.people);
   const tell = passProgress(progress, total, 'Reading rows');
   const numbers: number[] = [];
   const rows: RoutingRow[] = [];
@@ -70,7 +70,7 @@ export async function readRouteData(
     }
     numbers.push(read.row);
     rows.push(routingRow(session, store, sources, read, read.comparison, identity));
-    human.push(personOf(read, read.comparison, identity, sources, blind));
+    human.push(people.say(read, read.comparison, identity));
   }
   const named = (one: Source): string =>
     one.kind === 'judge'
@@ -108,9 +108,9 @@ async function chooseSources(
   peopleNames: readonly string[] | undefined,
   store: JudgeStore,
 ): Promise<Sources> {
-  const annotators = await annotatorsOf(session);
+  const { all: annotators, people: named } = await annotatorsOf(session);
   const judges = store.judges().filter(({ comparisons }) => comparisons > 0);
-  const people = peopleNames ?? annotators.filter((name) => !isModelName(name));
+  const people = peopleNames ?? named;
   const models = annotators.filter((name) => !people.includes(name));
   const candidates: Source[] = [
     ...judges.map((judge): Source => ({ kind: 'judge', judge })),
@@ -160,16 +160,6 @@ async function chooseSources(
       ? ai.kind === 'judge' && one.judge.id === ai.judge.id
       : one.kind !== 'annotator' || (ai.kind === 'annotator' && one.name === ai.name));
   return { ai, others: candidates.filter((one) => !same(one)), people, notices };
-}
-
-/** Names of the annotators in the first rows. */
-async function annotatorsOf(session: DatasetSession): Promise<readonly string[]> {
-  const names = new Set<string>();
-  for (let row = 0; row < Math.min(200, session.count(false)); row++) {
-    const { comparison } = await session.readRow(row);
-    for (const { annotator } of comparison?.annotations ?? []) names.add(annotator);
-  }
-  return [...names];
 }
 
 interface Said {
@@ -233,49 +223,4 @@ function textKey(text: string): number {
   let bits = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
   return bits >>> 0;
-}
-
-/** What people say about a row: labelled blind, decided, or annotated in the file, in this order. */
-function personOf(
-  { state }: ReadRow,
-  comparison: Comparison,
-  { key, reversed }: PairIdentity,
-  { people, ai }: Sources,
-  blind: ReadonlyMap<string, Winner>,
-): Winner | undefined {
-  const sorted = blind.get(key.toString('hex'));
-  if (sorted !== undefined) return reversed ? opposite(sorted) : sorted;
-  const { decision } = state;
-  if (decision === 'tie') return 'tie';
-  const inForce = winnerOfLabel(effectiveLabel(comparison, state));
-  if (decision === 'flip' || (decision === 'keep' && (ai.kind === 'label' || inForce !== undefined))) return inForce;
-  return majority(
-    comparison.annotations
-      .filter(({ annotator }) => people.includes(annotator))
-      .map(({ label }) => winnerOfLabel(label))
-      .filter((winner) => winner !== undefined),
-  );
-}
-
-/** What more than half of them say; undefined where nothing is. */
-export function majority(votes: readonly Winner[]): Winner | undefined {
-  for (const winner of [0, 1, 'tie'] as const) {
-    if (2 * votes.filter((vote) => vote === winner).length > votes.length) return winner;
-  }
-  return undefined;
-}
-
-function blindVotes(store: JudgeStore): ReadonlyMap<string, Winner> {
-  const votes = new Map<string, Winner[]>();
-  for (const { comparisonKey, winner } of store.blindLabels()) {
-    const key = Buffer.from(comparisonKey).toString('hex');
-    votes.set(key, [...(votes.get(key) ?? []), winner]);
-  }
-  return new Map([...votes].map(([key, said]) => [key, majority(said) ?? 'tie']));
-}
-
-function opposite(winner: Winner): Winner;
-function opposite(winner: Winner | undefined): Winner | undefined;
-function opposite(winner: Winner | undefined): Winner | undefined {
-  return winner === 0 ? 1 : winner === 1 ? 0 : winner;
 }

@@ -9,6 +9,7 @@ import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, rowOrders, sortField } from './finding.ts';
+import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests } from './judging.ts';
 import { lintRequests } from './lints.ts';
 import { noiseFilter, noiseRequests } from './noise.ts';
@@ -209,6 +210,7 @@ const featureRequests = {
   ...exportRequests,
   ...findingRequests,
   ...judgingRequests,
+  ...trustRequests,
   ...lintRequests,
   ...winMatrixRequests,
   ...noiseRequests,
