@@ -1,12 +1,15 @@
 import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deviceOffers, type MachineFacts } from '../../../../extension/engine/scoring/models/deviceOffers.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
 import { CuratorError } from '../../../../extension/model/errors.ts';
 import { generatedPairs, runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
 import { startEngine } from '../../../support/engine.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+
+// Each run starts processes, which takes long where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CuratorError } from '../../../../extension/model/errors.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
 import { StrengthTable } from '../../../../extension/engine/scoring/strengthTable.ts';
@@ -8,6 +8,9 @@ import type { ScoringInput } from '../../../../extension/engine/scoring/scoring.
 import type { Progress } from '../../../../extension/model/contract/endpoint.ts';
 import { generatedPairs, hashesOf, runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+
+// Each run starts processes, which takes long where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 const fixture = (name: string): string => join(fixtures, name);
@@ -257,7 +260,7 @@ describe('a run of a model', () => {
     expect(seen.at(-1)).toMatchObject({ done: 400, total: 400 });
   });
 
-  it.runIf(process.platform === 'linux')('survives that its processes are killed', { timeout: 60_000 }, async () => {
+  it.runIf(process.platform === 'linux')('survives that its processes are killed', async () => {
     const { pairs } = generatedPairs(300, 0);
     const input = datasetOf(pairs);
     const scorers = [`onnx:${fixture('words')}`];

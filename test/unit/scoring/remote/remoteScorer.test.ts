@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RemoteClient, retryAfterMs, TextRefused } from '../../../../extension/engine/scoring/remote/remoteClient.ts';
 import { remoteAddress } from '../../../../extension/engine/scoring/remote/remoteProtocol.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
@@ -8,6 +8,9 @@ import { StrengthTable } from '../../../../extension/engine/scoring/strengthTabl
 import { CuratorError, type Reason } from '../../../../extension/model/errors.ts';
 import { hashesOf, runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+
+// Each run starts processes, which takes long where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Asked {
   readonly path: string;
