@@ -93,7 +93,7 @@ export class Workbench {
   /** Opens the workspace in the page, as after a restart of VS Code, with a file of it where one is named. */
   async openWindow(fileName?: string): Promise<void> {
     const openFile = fileName === undefined ? undefined : join(this.workspace, fileName);
-    await this.page.goto(windowUrl(this.#server.port, this.workspace, openFile));
+    await this.page.goto(windowUrl(this.#server.port, this.workspace, openFile), { timeout: 60_000 });
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view').waitFor({ timeout: 60_000 });
   }
