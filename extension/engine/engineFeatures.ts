@@ -1,11 +1,13 @@
 import type { Handlers } from '../model/contract/endpoint.ts';
 import type { FeatureRequests } from '../model/contract/engine.ts';
 import { bulkHandlers } from './bulk/bulkHandlers.ts';
+import { comparingHandlers } from './compare/comparingHandlers.ts';
 import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
 import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
+import { libraryHandlers } from './library/libraryHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
 import { routingHandlers } from './routing/routingHandlers.ts';
@@ -27,5 +29,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...noiseHandlers(sessions),
     ...bulkHandlers(sessions),
     ...decidingHandlers(sessions),
+    ...libraryHandlers(sessions),
+    ...comparingHandlers(),
   };
 }

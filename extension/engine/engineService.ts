@@ -1,9 +1,9 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Handlers } from '../model/contract/endpoint.ts';
 import type { EngineContract, EngineEvents } from '../model/contract/engine.ts';
 import { CuratorError } from '../model/errors.ts';
 import { featureHandlers } from './engineFeatures.ts';
+import { datasetIdOf } from './session/datasetIdOf.ts';
 import { DatasetSession } from './session/datasetSession.ts';
 
 export type EngineEvent = {
@@ -67,7 +67,7 @@ export function createEngineService(): EngineService {
 
   const handlers: Handlers<EngineContract> = {
     'dataset/open': async ({ path, storePath, annotator }) => {
-      const id = idOf(path);
+      const id = datasetIdOf(path);
       let dataset = datasets.get(id);
       if (dataset === undefined) {
         const session = DatasetSession.open(
@@ -131,13 +131,4 @@ export function createEngineService(): EngineService {
       await Promise.all(open.map(async ({ session }) => (await session).close()));
     },
   };
-}
-
-/** A file has one session, by whatever path it is opened. */
-function idOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path); // It does not exist: opening it says so.
-  }
 }

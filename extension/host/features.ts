@@ -1,5 +1,8 @@
+import { compareFeature } from './compare/compareVersions.ts';
 import { commandsFeature } from './commands/registerCommands.ts';
 import type { Feature } from './host.ts';
+import { datasetsTreeFeature } from './library/datasetsTree.ts';
+import { followRenamesFeature } from './library/followRenames.ts';
 import { textNoticeFeature } from './notices/textNotice.ts';
 import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
 import { decidedStatusFeature } from './status/decidedStatus.ts';
@@ -16,4 +19,7 @@ export const features: readonly Feature[] = [
   decidedStatusFeature,
   scoringStatusFeature,
   textNoticeFeature,
+  datasetsTreeFeature,
+  followRenamesFeature,
+  compareFeature,
 ];

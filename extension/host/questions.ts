@@ -10,6 +10,12 @@ export interface Questions {
   mustReload(why: string): Promise<boolean>;
   /** The target of an export is a dataset that is open here. */
   replaceDataset(path: string): Promise<boolean>;
+  /** What is kept about a dataset is to be deleted. */
+  deleteCuration(
+    name: string,
+    decisions: number,
+    files: readonly { readonly path: string; readonly sizeBytes: number }[],
+  ): Promise<boolean>;
 }
 
 /** Asks by modal dialogs. */
@@ -43,5 +49,26 @@ export const dialogQuestions: Questions = {
       replace,
     );
     return answer === replace;
+  },
+  async deleteCuration(name, decisions, files) {
+    const remove = vscode.l10n.t('Delete');
+    const megabytes = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 1 });
+    const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Delete all curation data of {0}?', name),
+      {
+        modal: true,
+        detail: [
+          vscode.l10n.t(
+            'This deletes {0} decisions with their history, notes and tags, and all scores, flags and saved views: {1} MB. It cannot be undone. The dataset itself stays as it was last saved.',
+            decisions,
+            megabytes.format(sizeBytes / 1e6),
+          ),
+          ...files.map((file) => file.path),
+        ].join('\n'),
+      },
+      remove,
+    );
+    return answer === remove;
   },
 };

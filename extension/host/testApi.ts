@@ -39,15 +39,23 @@ export interface TestApi {
    * follows where the file cannot be overwritten.
    */
   answerConflict(answer: ConflictAnswer): void;
+  /** Agrees to the next question whether curation data are deleted. */
+  agreeToDelete(): void;
 }
 
 /** The API with a host whose questions it can answer. */
 export function createTestApi(shared: Host): { readonly host: Host; readonly api: TestApi } {
   const conflictAnswers: ConflictAnswer[] = [];
+  let agreed = false;
   const host: Host = {
     ...shared,
     questions: {
       ...shared.questions,
+      deleteCuration: async (...about) => {
+        if (!agreed) return shared.questions.deleteCuration(...about);
+        agreed = false;
+        return true;
+      },
       saveConflict: async (path) => conflictAnswers.shift() ?? shared.questions.saveConflict(path),
       mustReload: async (why) => {
         const answer = conflictAnswers.shift();
@@ -100,6 +108,9 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     enginePid: () => host.engine.pid,
     killEngine: () => {
       host.engine.kill();
+    },
+    agreeToDelete: () => {
+      agreed = true;
     },
     answerConflict: (answer) => {
       conflictAnswers.push(answer);

@@ -66,6 +66,12 @@ export class RowCache {
     }
   }
 
+  /** Rows of a file in this state, or undefined where it must be scanned to know. */
+  async rowsOf(identity: FileIdentity): Promise<number | undefined> {
+    const header = await this.#readHeader();
+    return header !== undefined && sameIdentity(header.identity, identity) ? header.rows : undefined;
+  }
+
   /** Keeps a complete index; the hashes are already in `hashFile`. */
   async save(identity: FileIdentity, index: RowIndex, hashFile: string): Promise<void> {
     const previous = await this.#readHeader();

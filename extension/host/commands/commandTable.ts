@@ -4,6 +4,8 @@ export const commandPrefix = 'preferenceCurator.';
 export const pairsViewType = 'preferenceCurator.pairs';
 export const strengthViewType = 'preferenceCurator.strength';
 export const triageViewType = 'preferenceCurator.triage';
+export const datasetsViewId = 'preferenceCurator.datasets';
+export const comparisonViewId = 'preferenceCurator.changes';
 
 /** Context keys that this extension sets. */
 export const contextKeys = {
@@ -17,6 +19,8 @@ export const contextKeys = {
   earlierSteps: 'preferenceCurator.earlierSteps',
   /** As `earlierSteps`, for redo. */
   earlierRedo: 'preferenceCurator.earlierRedo',
+  /** Two versions of a dataset are being compared. */
+  comparing: 'preferenceCurator.comparing',
 } as const;
 
 export const inPairs = `activeCustomEditorId == '${pairsViewType}'`;
@@ -130,11 +134,21 @@ export const hostCommands = {
     ],
     when: earlierRedo,
   },
+  deleteCuration: { title: 'Delete Curation Data…', palette: inPairs },
+  refreshDatasets: { title: 'Refresh Datasets', palette: 'false', icon: '$(refresh)' },
   openKeyboardShortcuts: { title: 'Change Keys' },
   restartEngine: { title: 'Restart Engine' },
   showLog: { title: 'Show Log' },
 } as const satisfies Readonly<Record<string, CommandBase>>;
 export type HostCommand = keyof typeof hostCommands;
+
+/** Commands that a feature registers by itself. */
+export const featureCommands: Readonly<Record<string, CommandBase>> = {
+  compareWithHead: { title: 'Compare Records with Git HEAD', palette: `${inPairs} && isWorkspaceTrusted` },
+  compareWithFile: { title: 'Compare Records with a File…', palette: inPairs },
+  closeComparison: { title: 'Close the Comparison', palette: contextKeys.comparing, icon: '$(close)' },
+  openChange: { title: 'Open Changed Record', palette: 'false' },
+};
 
 /** All commands with the condition of their keys and of the Command Palette filled in. */
 export function allCommands(): readonly (CommandBase & { readonly id: string; readonly name: string })[] {
@@ -150,7 +164,12 @@ export function allCommands(): readonly (CommandBase & { readonly id: string; re
     name,
     id: commandPrefix + name,
   }));
-  return [...view, ...host];
+  const features = Object.entries(featureCommands).map(([name, spec]) => ({
+    ...spec,
+    name,
+    id: commandPrefix + name,
+  }));
+  return [...view, ...host, ...features];
 }
 
 /** Commands with default keys as people write them, for the cheat sheet. */

@@ -3,6 +3,7 @@ import { pairsViewCommands } from '../../model/contract/pairsView.ts';
 import { reportFailure } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { commandPrefix, hostCommands, viewCommands, type HostCommand } from './commandTable.ts';
+import { deleteCuration } from '../library/deleteCuration.ts';
 import { exportDataset } from './exportDataset.ts';
 import { chooseFormat } from './chooseFormat.ts';
 import { openAsPairs, openAsText, openSample } from './openDataset.ts';
@@ -42,6 +43,10 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   reload: (host, resource) => requireDocument(host, resource).reload(),
   undoEarlier: (host) => host.editors.active?.document.undo(),
   redoEarlier: (host) => host.editors.active?.document.redo(),
+  deleteCuration,
+  refreshDatasets: (host) => {
+    host.editors.refresh();
+  },
   openKeyboardShortcuts: async (host) => {
     await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', `@ext:${host.context.extension.id}`);
   },

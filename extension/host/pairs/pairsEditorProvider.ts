@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { pairsViewType } from '../commands/commandTable.ts';
 import { failureMessage, signalOf } from '../failure.ts';
@@ -107,7 +108,9 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
 
   async #storeOfBackup(backupId: string): Promise<string | undefined> {
     try {
-      return (await readBackup(vscode.Uri.parse(backupId).fsPath)).storePath;
+      const { storePath } = await readBackup(vscode.Uri.parse(backupId).fsPath);
+      // A store that went with a renamed file is where the new name says.
+      return storePath !== undefined && existsSync(storePath) ? storePath : undefined;
     } catch (error) {
       // The steps are in the store, whatever became of the backup.
       this.#host.log.warn(`The backup ${backupId} cannot be read: ${failureMessage(error)}`);

@@ -4,6 +4,7 @@ import type { FormatChoice } from '../formats/format.ts';
 import { decisions, type Decision, type RowState } from '../rows/rowState.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
 import { bulkRequests } from './bulk.ts';
+import { comparingRequests } from './comparing.ts';
 import { datasetId } from './datasetId.ts';
 import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
@@ -11,6 +12,7 @@ import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, rowOrders, sortField } from './finding.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests } from './judging.ts';
+import { libraryRequests } from './library.ts';
 import { lintRequests } from './lints.ts';
 import { noiseFilter, noiseRequests } from './noise.ts';
 import { routingRequests } from './routing.ts';
@@ -216,6 +218,8 @@ const featureRequests = {
   ...noiseRequests,
   ...bulkRequests,
   ...decidingRequests,
+  ...libraryRequests,
+  ...comparingRequests,
 } as const;
 export type FeatureRequests = typeof featureRequests;
 
