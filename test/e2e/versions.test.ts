@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pairsFile, writePairs } from './support/dataset.ts';
+import { Workbench } from './support/workbench.ts';
+
+const rows = 60;
+const file = pairsFile(rows);
+const settles = { timeout: 20_000 };
+
+describe('a dataset in a git repository', () => {
+  let workbench: Workbench;
+  let pairs: Frame;
+
+  beforeAll(async () => {
+    workbench = await Workbench.start(
+      { theme: 'dark', settings: { 'git.enabled': true }, viewport: { width: 1400, height: 1400 } },
+      (folder) => {
+        writePairs(folder, file);
+        const git = (...args: string[]): void => {
+          execFileSync('git', ['-c', 'user.name=Curator', '-c', 'user.email=curator@example.org', ...args], {
+            cwd: folder,
+            stdio: 'ignore',
+          });
+        };
+        git('init', '--quiet');
+        git('add', '.');
+        git('commit', '--quiet', '-m', 'First version');
+        const lines = readFileSync(join(folder, file.name), 'utf8').trimEnd().split('\n');
+        const exchanged = JSON.parse(lines[3] ?? '') as { chosen: string; rejected: string };
+        lines[3] = JSON.stringify({ ...exchanged, chosen: exchanged.rejected, rejected: exchanged.chosen });
+        lines[7] = (lines[7] ?? '').replace('Happy to help', 'Glad to help');
+        lines.splice(20, 1);
+        lines.push('{"prompt": "A new question?", "chosen": "Yes.", "rejected": "No."}');
+        writeFileSync(join(folder, file.name), `${lines.join('\n')}\n`);
+      },
+    );
+    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('chosen').waitFor();
+  });
+  afterAll(async () => {
+    await workbench.screenshot('versions-end');
+    await workbench.stop();
+  });
+
+  const counts = (): Promise<string> => pairs.getByTestId('counts').innerText();
+  const pane = (title: string) => workbench.page.locator('.pane', { hasText: title });
+
+  it('undoes a step of an earlier session once the window was loaded again', async () => {
+    await pairs.locator('.row.selected').click();
+    await workbench.activeTab(file.name);
+    await workbench.page.keyboard.press('k');
+    await expect.poll(counts, settles).toContain('1 decided');
+    await workbench.page.keyboard.press('d');
+    await expect.poll(counts, settles).toContain('2 decided');
+    await workbench.leaveWindow();
+    await workbench.openWindow();
+    pairs = await workbench.webview('[data-testid=counts]');
+    await expect.poll(counts, settles).toContain('2 decided');
+    await pairs.locator('.row.selected').click();
+    await workbench.activeTab(file.name);
+    await workbench.runCommand('Preference Curator: Undo Step of an Earlier Session');
+    await expect.poll(counts, settles).toContain('1 decided');
+    await workbench.runCommand('Preference Curator: Undo Step of an Earlier Session');
+    await expect.poll(counts, settles).toContain(' 0 decided');
+    await pairs.locator('.row.selected').click();
+    await workbench.page.keyboard.press('k');
+    await expect.poll(counts, settles).toContain('1 decided');
+  });
+
+  it('is listed with how far its curation is', async () => {
+    await workbench.runCommand('Explorer: Focus on Preference Datasets View');
+    const entry = pane('Preference Datasets').locator('.monaco-list-row', { hasText: file.name });
+    await expect.poll(() => entry.innerText(), settles).toContain(`1 decided, ${String(rows - 1)} left`);
+    await workbench.screenshot('versions-1-datasets');
+  });
+
+  it('is compared with HEAD record by record, each record side by side', async () => {
+    await pairs.locator('.row.selected').click();
+    await workbench.activeTab(file.name);
+    await workbench.runCommand('Preference Curator: Compare Records with Git HEAD');
+    const changes = pane('Changed Records').locator('.monaco-list-row');
+    await changes.filter({ hasText: 'Flipped' }).waitFor();
+    // The list draws only what is in sight; all counts are in the test of the engine's answer.
+    expect(await changes.filter({ hasText: 'Flipped' }).innerText()).toContain('1');
+    expect(await changes.filter({ hasText: 'Edited' }).innerText()).toContain('1');
+    await changes.filter({ hasText: 'line 4' }).click();
+    const diff = workbench.page.locator('.monaco-diff-editor');
+    await diff.waitFor();
+    await diff.locator('.view-line', { hasText: 'Happy to help with compilers' }).first().waitFor();
+    await workbench.screenshot('versions-2-flipped');
+    await workbench.runCommand('Preference Curator: Close the Comparison');
+    await pane('Changed Records').waitFor({ state: 'detached' });
+    expect(workbench.problems).toEqual([]);
+  });
+});
