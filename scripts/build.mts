@@ -78,6 +78,7 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
       entryPoints: {
         pairs: 'webview/pairs/main.ts',
         renderMarkdown: 'webview/pairs/reading/renderMarkdown.ts',
+        judges: 'webview/judges/main.ts',
         strength: 'webview/strength/main.ts',
         triage: 'webview/triage/main.ts',
       },

@@ -1,10 +1,13 @@
 import type * as vscode from 'vscode';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from '../model/contract/engine.ts';
 import type { RowAction } from '../model/contract/rowActions.ts';
+import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
 import type { Progress } from '../model/contract/endpoint.ts';
 import { CuratorError } from '../model/errors.ts';
 import type { Host } from './host.ts';
+import { runJudge, type JudgeChoice } from './judges/judgeRuns.ts';
+import { keepJudgeKey } from './judges/judgeSources.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
 import { PairsDocument } from './pairs/pairsDocument.ts';
 import type { ConflictAnswer } from './questions.ts';
@@ -30,6 +33,9 @@ export interface TestApi {
   scoreByServer(uri: vscode.Uri, server: string, key: string, allow: boolean): Promise<ScoreResult | undefined>;
   /** How far the run is that scores the dataset, and whether one waits to be resumed. */
   scoring(uri: vscode.Uri): { readonly progress: Progress | undefined; readonly unfinished: boolean };
+  judge(uri: vscode.Uri, choice: JudgeChoice, signal?: AbortSignal): Promise<JudgeRunResult>;
+  verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
+  keepJudgeKey(endpoint: string, key: string): Promise<void>;
   isOpen(uri: vscode.Uri): boolean;
   enginePid(): number | undefined;
   /** Ends the engine with SIGKILL. */
@@ -104,6 +110,10 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       progress: host.scoring.progressOf(documentOf(uri)),
       unfinished: host.scoring.unfinishedOf(documentOf(uri)) !== undefined,
     }),
+    judge: (uri, choice, signal = new AbortController().signal) =>
+      runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined }),
+    verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
+    keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     enginePid: () => host.engine.pid,
     killEngine: () => {

@@ -58,6 +58,8 @@ describe('the packaged extension, as VS Code installs it', () => {
           ...[
             'codicon.css',
             'codicon.ttf',
+            'judges.css',
+            'judges.js',
             'pairs.css',
             'pairs.js',
             'renderMarkdown.js',
@@ -89,7 +91,7 @@ describe('the packaged extension, as VS Code installs it', () => {
   it('is small enough to be installed at once', () => {
     expect(statSync(vsixPath(target)).size).toBeLessThan(25 * 1024 * 1024);
     expect(statSync(join(extension, 'dist/main.js')).size).toBeLessThan(1024 * 1024);
-    for (const view of ['pairs', 'renderMarkdown', 'strength', 'triage']) {
+    for (const view of ['judges', 'pairs', 'renderMarkdown', 'strength', 'triage']) {
       expect(statSync(join(extension, `dist/webview/${view}.js`)).size).toBeLessThan(768 * 1024);
     }
   });

@@ -124,6 +124,7 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
     >
       ${order.map((candidate, place) => candidateView(app, detail, comparison, candidate, place, compared?.runs[place], diverges))}
     </div>
+    ${app.deciding.blind ? nothing : html`<judge-verdicts .detail=${detail}></judge-verdicts>`}
     ${notesView(app, detail)}
     ${detail.scores.length === 0 || app.deciding.blind ? nothing : scoresView(detail, comparison)}
     ${metadata.length === 0 || app.deciding.blind ? nothing : metadataView(comparison)}`;

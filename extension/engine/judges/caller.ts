@@ -73,6 +73,7 @@ export class Caller {
       const called = await pRetry(
         async () => {
           await this.#pause(this.#pausedUntil, signal);
+          if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
           if (this.#stopped !== undefined) throw stopped(this.#stopped);
           if (reserved === 0) {
             if (!budget.reserve(most)) throw stopped('The budget leaves no room for another try.');

@@ -71,7 +71,7 @@ export class ChatServer implements ChatModel {
   /** @throws CuratorError 'bad-request' for an address that is none, or to which a key would travel unprotected */
   constructor(options: ChatServerOptions) {
     checkEndpoint(options.endpoint, options.apiKey !== undefined);
-    this.endpoint = options.endpoint.replace(/\/+$/u, '');
+    this.endpoint = endpointName(options.endpoint);
     this.model = options.model;
     this.#timeoutMs = options.timeoutMs;
     this.#redact = redactor(options.apiKey);
@@ -177,6 +177,11 @@ export class ChatServer implements ChatModel {
       usage: usage ? { prompt: usage.prompt_tokens, completion: usage.completion_tokens } : undefined,
     };
   }
+}
+
+/** An address as judges are known by: without slashes at the end. */
+export function endpointName(endpoint: string): string {
+  return endpoint.replace(/\/+$/u, '');
 }
 
 /** @throws CuratorError 'bad-request' */

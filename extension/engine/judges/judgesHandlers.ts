@@ -3,6 +3,7 @@ import type { Handlers } from '../../model/contract/endpoint.ts';
 import type {
   JudgeCallRecord,
   JudgeOptions,
+  JudgeServer,
   JudgeVerdict,
   judgingRequests,
   RowVerdicts,
@@ -13,7 +14,9 @@ import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import type { Sessions } from '../session/sessions.ts';
-import { ChatServer } from './chatServer.ts';
+import { CallerLines } from './callerLines.ts';
+import type { ChatModel } from './chatModel.ts';
+import { ChatServer, endpointName } from './chatServer.ts';
 import { chooseRows } from './chooseRows.ts';
 import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
 import { estimateJudge } from './judgeEstimate.ts';
@@ -26,7 +29,13 @@ const tellEveryMs = 1_000;
 const storedMessages = z.array(z.object({ role: z.string(), content: z.string() }));
 
 export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingRequests> {
+  const lines = new CallerLines();
   return {
+    'judges/take': ({ line }, { signal }) => lines.take(line, signal),
+    'judges/answer': ({ line, call, outcome }) => {
+      lines.answer(line, call, outcome);
+      return null;
+    },
     'judges/list': async ({ datasetId }) => new JudgeStore((await sessions(datasetId)).database).judges(),
     'judges/estimate': async ({ datasetId, options }, context) => {
       const session = await sessions(datasetId);
@@ -36,15 +45,15 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
     'judges/run': async ({ datasetId, options, budget, concurrency, fresh }, context) => {
       const session = await sessions(datasetId);
       requireFormat(session);
-      const { endpoint, model, apiKey, timeoutMs } = options.server;
-      const server = new ChatServer({ endpoint, model, apiKey, timeoutMs });
+      const rows = await chooseRows(session, options.rows);
+      const model = modelOf(options.server, lines);
       let told = performance.now();
       const result = await runJudge(
         {
           store: new JudgeStore(session.database),
-          model: server,
-          protocol: { ...protocolOf(options), endpoint: server.endpoint },
-          rows: await chooseRows(session, options.rows),
+          model,
+          protocol: protocolOf(options),
+          rows,
           readRow: readerOf(session),
           budget: budget ?? Number.POSITIVE_INFINITY,
           concurrency,
@@ -57,6 +66,7 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
         },
         context,
       ).finally(() => {
+        if (options.server.kind === 'caller') lines.end(options.server.line);
         session.viewChanged();
       });
       return result;
@@ -100,13 +110,17 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
 
 function protocolOf({ server, rubric, samples, temperature, maxTokens }: JudgeOptions): JudgeProtocol {
   return {
-    endpoint: server.endpoint.replace(/\/+$/u, ''),
+    endpoint: server.kind === 'http' ? endpointName(server.endpoint) : server.vendor,
     model: server.model,
     rubric,
     samples,
     temperature: temperature ?? (samples === 1 ? 0 : 0.7),
     maxTokens,
   };
+}
+
+function modelOf(server: JudgeServer, lines: CallerLines): ChatModel {
+  return server.kind === 'http' ? new ChatServer({ apiKey: undefined, ...server }) : lines.open(server);
 }
 
 function readerOf(session: DatasetSession): (row: number) => Promise<ReadRow> {

@@ -16,6 +16,9 @@ import {
   scoreDataset,
 } from './scoreDataset.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
+import { judgeDataset } from '../judges/judgeDataset.ts';
+import { openJudges } from '../judges/judgesPanels.ts';
+import { manageJudges } from '../judges/manageJudges.ts';
 import { requireDocument } from './targetDocument.ts';
 
 /** A command gets the resource of the menu it was chosen from, where there is one. */
@@ -38,6 +41,9 @@ const runs: Readonly<Record<HostCommand, Run>> = {
     host.triage.open(requireDocument(host, resource));
   },
   drawAudit,
+  judge: judgeDataset,
+  openJudges,
+  manageJudges,
   export: exportDataset,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),

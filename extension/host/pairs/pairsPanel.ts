@@ -9,6 +9,7 @@ import {
 import { commandPrefix, keySheet } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
+import { showTranscript } from '../judges/transcript.ts';
 import { settings } from '../settings.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { setUpWebview } from '../webview/webviewSetup.ts';
@@ -126,6 +127,14 @@ export class PairsPanel {
       ...featureRequests(document),
       // A step that was begun is finished even if the webview goes away: its undo entry must not be lost.
       'rows/apply': (params) => document.apply(params),
+      'judges/row': async ({ row }, { signal }) => {
+        const [found] = await session.request('judges/verdicts', { from: row, count: 1 }, { signal });
+        return found?.verdicts ?? [];
+      },
+      'judges/transcript': async ({ row, judgeId }) => {
+        await showTranscript(document, row, judgeId);
+        return null;
+      },
       'history/undo': async () => {
         await document.undo();
         return null;

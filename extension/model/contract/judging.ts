@@ -8,13 +8,23 @@ const row = z.int().nonnegative();
 const judgeId = z.int().positive();
 
 /** Where the judge is. A key travels with the request that needs it and is kept nowhere. */
-export const judgeServer = z.object({
-  kind: z.literal('http'),
-  endpoint: z.string().min(1).max(2_000),
-  model: z.string().min(1).max(500),
-  apiKey: z.string().min(1).optional(),
-  timeoutMs: z.int().min(1).max(3_600_000),
-});
+export const judgeServer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('http'),
+    endpoint: z.string().min(1).max(2_000),
+    model: z.string().min(1).max(500),
+    apiKey: z.string().min(1).optional(),
+    timeoutMs: z.int().min(1).max(3_600_000),
+  }),
+  /** A model that only the caller can reach, such as one of VS Code: it takes the calls of `line` and answers them. */
+  z.object({
+    kind: z.literal('caller'),
+    /** Whose model it is; with `model` the judge's name. */
+    vendor: z.string().min(1).max(200),
+    model: z.string().min(1).max(500),
+    line: z.string().min(1).max(100),
+  }),
+]);
 export type JudgeServer = z.infer<typeof judgeServer>;
 
 /** Which rows are judged: those of the file, of the view, or without a decision; the first ones or a random sample. */
@@ -146,6 +156,26 @@ export interface JudgeCallRecord {
   readonly at: number;
 }
 
+/** A call for a model that only the caller can reach. */
+export interface WaitingCall {
+  readonly call: number;
+  readonly messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[];
+  readonly maxTokens: number;
+  readonly temperature: number;
+}
+
+/** What a model of the caller answered, or why it did not. */
+export const callOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer'), text: z.string(), tokens: z.int().nonnegative().nullable() }),
+  z.object({
+    kind: z.literal('failure'),
+    what: z.enum(['retry', 'skip', 'stop']),
+    message: z.string(),
+    mayHaveCost: z.boolean(),
+  }),
+]);
+export type CallOutcome = z.infer<typeof callOutcome>;
+
 /** Requests about judges. */
 export const judgingRequests = {
   'judges/list': request<readonly JudgeInfo[]>()(z.object({ datasetId })),
@@ -161,6 +191,11 @@ export const judgingRequests = {
       /** Asks again although the answers are there. */
       fresh: z.boolean(),
     }),
+  ),
+  /** The next call for the caller's model, as soon as there is one; null when the run has ended. */
+  'judges/take': request<WaitingCall | null>()(z.object({ line: z.string().min(1).max(100) })),
+  'judges/answer': request<null>()(
+    z.object({ line: z.string().min(1).max(100), call: z.int().nonnegative(), outcome: callOutcome }),
   ),
   /** Rows with a verdict among `count` rows from `from`, in file order. */
   'judges/verdicts': request<readonly RowVerdicts[]>()(

@@ -4,6 +4,7 @@ import { rowFilter, rowSort } from './engine.ts';
 import { pairsViewFeatures } from './pairsViewFeatures.ts';
 import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';
+import type { JudgeVerdict } from './judging.ts';
 import type { ScoreResult } from './scoring.ts';
 
 /**
@@ -24,6 +25,10 @@ export const pairsViewContract = {
     z.object({ rows: z.array(row).min(1).max(10_000), action: rowAction, shownLeft: z.int().nonnegative().optional() }),
   ),
   ...pairsViewFeatures,
+  /** What judges say about a row. */
+  'judges/row': request<readonly JudgeVerdict[]>()(z.object({ row })),
+  /** Opens what a judge was sent about a row, and what it answered, as text. */
+  'judges/transcript': request<null>()(z.object({ row, judgeId: z.int().positive() })),
   'history/undo': request<null>()(z.object({})),
   'history/redo': request<null>()(z.object({})),
   /** Runs one of the extension's commands on this editor, as a button of the toolbar does. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'node:util';
@@ -22,6 +22,12 @@ export async function runHostTests(log: (text: string) => void): Promise<HostRep
   const folder = mkdtempSync(join(tmpdir(), 'preference-curator-host-'));
   const workspace = join(folder, 'workspace');
   mkdirSync(workspace);
+  // Language models that need no network, as an installed extension: a window has one under development.
+  cpSync(
+    join(checkout, 'test/host/fakeModels'),
+    join(folder, 'data/extensions/preference-curator.curator-fake-models-0.0.1'),
+    { recursive: true },
+  );
   const cleanups: (() => void | Promise<void>)[] = [
     () => {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

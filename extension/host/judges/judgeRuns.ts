@@ -1,0 +1,61 @@
+import type { Progress } from '../../model/contract/endpoint.ts';
+import type { JudgedRows, JudgeOptions, JudgeRunResult } from '../../model/contract/judging.ts';
+import type { Rubric } from '../../model/judges/rubric.ts';
+import type { Host } from '../host.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { editorJudge } from './editorModel.ts';
+import { judgeKey, type JudgeSource } from './judgeSources.ts';
+
+export interface JudgeChoice {
+  readonly source: JudgeSource;
+  readonly rubric: Rubric;
+  readonly rows: JudgedRows;
+  readonly samples: number;
+  /** Tokens; null for no limit. */
+  readonly budget: number | null;
+}
+
+const concurrency = 4;
+const timeoutMs = 120_000;
+const maxTokens = 700;
+
+/** What the engine is asked for; the key is only in it where the run needs it. */
+export async function judgeOptionsOf(host: Host, choice: JudgeChoice, withKey: boolean): Promise<JudgeOptions> {
+  const { source, rubric, rows, samples } = choice;
+  const common = { rubric, samples, maxTokens, rows };
+  if (source.kind === 'editor') return { server: editorJudge(source.model).server, ...common };
+  const { endpoint, model } = source.server;
+  const apiKey = withKey ? await judgeKey(host, endpoint) : undefined;
+  return {
+    server: { kind: 'http', endpoint, model, timeoutMs, ...(apiKey === undefined ? {} : { apiKey }) },
+    ...common,
+  };
+}
+
+/** Runs a judge on a dataset. @throws CuratorError as 'judges/run' */
+export async function runJudge(
+  host: Host,
+  document: PairsDocument,
+  choice: JudgeChoice,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+): Promise<JudgeRunResult> {
+  const options = await judgeOptionsOf(host, choice, true);
+  const request = { budget: choice.budget, concurrency, fresh: false };
+  if (choice.source.kind === 'server') {
+    return document.session.request('judges/run', { ...request, options }, { signal, onProgress });
+  }
+  const judge = editorJudge(choice.source.model);
+  const ended = new AbortController();
+  const serving = judge.serve(host.engine, concurrency, AbortSignal.any([signal, ended.signal]));
+  const run = document.session.request(
+    'judges/run',
+    { ...request, options: { ...options, server: judge.server } },
+    { signal, onProgress },
+  );
+  try {
+    return await run;
+  } finally {
+    ended.abort();
+    await serving;
+  }
+}

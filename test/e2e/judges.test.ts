@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkout } from '../../scripts/bootstrap.mjs';
+import { axeViolations } from './support/axe.ts';
+import { Workbench, type ThemeName } from './support/workbench.ts';
+
+const rows = 30;
+
+/** Pairs with labels of two people and of a model that is wrong in some rows. */
+function datasetText(): string {
+  return Array.from({ length: rows }, (_, row) => {
+    const better = row % 2 === 0 ? 1 : 2;
+    const record = {
+      instruction: `Which of the two is better, number ${String(row)}?`,
+      response1: better === 1 ? 'a good answer that says why' : 'a bad one',
+      response2: better === 2 ? 'a good answer that says why' : 'a bad one',
+      ...(row < 20 ? { annotator1: better, annotator2: better } : { annotator1: 0, annotator2: better }),
+      judge_m: row % 5 === 0 ? 3 - better : better,
+    };
+    return `${JSON.stringify(record)}\n`;
+  }).join('');
+}
+
+/** Judges every pair by the command line, with a server that prefers good answers and quotes them. */
+async function judge(file: string): Promise<void> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      const shownAsA = /begin response A[^"]*?\\n(.*?)\\n/u.exec(body)?.[1] ?? '';
+      const winner = shownAsA.includes('good') ? 'A' : 'B';
+      const evidence = [
+        { response: winner, quote: 'a good answer' },
+        { response: winner, quote: 'words that nobody wrote' },
+      ];
+      const content = JSON.stringify({ reason: 'It says why.', evidence, winner });
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ choices: [{ finish_reason: 'stop', message: { content } }] }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+    const main = join(checkout, 'extension/cli/main.ts');
+    const child = spawn(process.execPath, [main, 'judge', file, '--endpoint', endpoint, '--model', 'small']);
+    child.stdout.resume();
+    expect(await once(child, 'close')).toEqual([0, null]);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges in the %s theme', (theme) => {
+  it('shows verdicts beside the label, the trust report, blind labelling and the routing plan', async () => {
+    let file = '';
+    const workbench = await Workbench.start({ theme, viewport: { width: 1700, height: 1100 } }, (folder) => {
+      file = join(folder, 'judged.jsonl');
+      writeFileSync(file, datasetText());
+    });
+    try {
+      await judge(file);
+      await workbench.openFromExplorer('judged.jsonl', 'Open as Preference Pairs');
+      const pairs = await workbench.webview('[data-testid=counts]');
+      const verdict = pairs.getByTestId('judges');
+      await verdict.waitFor();
+      expect(await verdict.innerText()).toContain('agrees with the label');
+      await verdict.locator('summary').first().click();
+      await verdict.getByText('not in the response').first().waitFor();
+      expect(await axeViolations(pairs)).toEqual([]);
+      await workbench.runCommand('View: Close Primary Side Bar');
+      await workbench.screenshot(`${theme}-verdicts`);
+      await workbench.runCommand('Preference Curator: Open Judges and Routing');
+      const judges = await workbench.webview('[data-testid=compare]');
+      await judges.getByTestId('compare').click();
+      await judges.getByTestId('trust').waitFor();
+      expect(await judges.getByTestId('trust').innerText()).toContain('Cohen’s kappa');
+      await judges.getByTestId('blind').click();
+      await judges.getByTestId('blind-first').click();
+      await judges.getByTestId('blind-progress').filter({ hasText: '1 of 30' }).waitFor();
+      await judges.getByTestId('plan').click();
+      await judges.getByTestId('plan-text').waitFor();
+      expect(await judges.getByTestId('queue').locator('tbody tr').count()).toBeGreaterThan(0);
+      expect(await axeViolations(judges)).toEqual([]);
+      await judges.getByTestId('trust').scrollIntoViewIfNeeded();
+      await workbench.screenshot(`${theme}-trust`);
+      await judges.getByTestId('queue').scrollIntoViewIfNeeded();
+      await workbench.screenshot(`${theme}-routing`);
+      expect(workbench.problems).toEqual([]);
+    } catch (error) {
+      await workbench.screenshot(`failed-judges-${theme}`);
+      throw error;
+    } finally {
+      await workbench.stop();
+    }
+  });
+});
