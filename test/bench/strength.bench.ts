@@ -1,5 +1,6 @@
 import { annotatorReliability } from '../../extension/model/strength/annotators.ts';
-import { bandRecipes, bandSizes, cutStrengths } from '../../extension/model/strength/bandPlan.ts';
+import { bandSizes, cutStrengths } from '../../extension/model/strength/bandPlan.ts';
+import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import { expectedCalibrationError } from '../../extension/model/strength/calibration.ts';
 import { goldCodes } from '../../extension/model/strength/flipModel.ts';
 import { histogram } from '../../extension/model/strength/histogram.ts';

@@ -159,6 +159,12 @@ describe('triage', () => {
     await undoInEditor('2 decided');
   });
 
+  it('checks the rows by lints, and shows those of a finding', async () => {
+    await workbench.runCommand('Preference Curator: Check Rows', { closes: false });
+    await workbench.pick('The responses are nearly those of an earlier row', 'Checked 240 rows');
+    await eventually(async () => pairs.getByTestId('shown-count').innerText()).toContain('177 of 240');
+  });
+
   it('goes on with the same dataset after VS Code was left', async () => {
     await workbench.page.locator('.tab', { hasText: 'Triage: ' }).click();
     await workbench.webview('[data-testid=progress]');

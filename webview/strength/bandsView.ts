@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BandPreview } from '../../extension/model/contract/noise.ts';
-import { bandRecipes, type BandAction } from '../../extension/model/strength/bandPlan.ts';
+import type { BandAction } from '../../extension/model/strength/bandPlan.ts';
+import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import { signed } from '../shared/numbers.ts';
 import type { NoiseController } from './noiseController.ts';
 

@@ -4,16 +4,25 @@ import type {
   StrengthViewContract,
   StrengthViewEvents,
 } from '../../extension/model/contract/strengthView.ts';
-import { bandPlan, bandRecipes, type BandAction, type BandPlan } from '../../extension/model/strength/bandPlan.ts';
+import type { BandAction, BandPlan } from '../../extension/model/strength/bandPlan.ts';
+import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 
 const wantedBins = 40;
 const firstRecipe = 'flip';
+const keepAll: BandPlan = {
+  unit: 'percent',
+  cuts: [],
+  actions: [{ kind: 'keep' }],
+  onlyBelowZero: true,
+  margin: false,
+};
 
 function planOf(recipe: string): BandPlan {
-  return bandPlan.parse(bandRecipes[recipe]?.plan ?? bandRecipes[firstRecipe]?.plan);
+  const found = bandRecipes[recipe] ?? bandRecipes[firstRecipe];
+  return found?.plan ?? keepAll;
 }
 
 /** Charts, bands and estimates of the strength view: what is known beside the histogram, and what can be done. */

@@ -24,6 +24,8 @@ export const contextKeys = {
 } as const;
 
 export const inPairs = `activeCustomEditorId == '${pairsViewType}'`;
+/** In the pair editor or one of the views beside it. */
+const atDataset = `${inPairs} || activeWebviewPanelId == '${strengthViewType}' || activeWebviewPanelId == '${triageViewType}'`;
 /** Keys that are letters must be dead wherever text can be typed or another part of the window has the focus. */
 export const keysAlive = `${inPairs} && !${contextKeys.typing} && !inputFocus && !sideBarFocus && !panelFocus && !auxiliaryBarFocus && !listFocus`;
 
@@ -114,8 +116,9 @@ export const hostCommands = {
     icon: '$(debug-continue)',
   },
   openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
-  openTriage: { title: 'Open Triage', palette: inPairs, icon: '$(checklist)' },
-  drawAudit: { title: 'Draw Audit Sample…', palette: inPairs },
+  openTriage: { title: 'Open Triage', palette: atDataset, icon: '$(checklist)' },
+  drawAudit: { title: 'Draw Audit Sample…', palette: atDataset },
+  checkRows: { title: 'Check Rows…', palette: atDataset },
   judge: { title: 'Judge Pairs…', palette: inPairs, icon: '$(law)' },
   openJudges: { title: 'Open Judges and Routing', palette: inPairs, icon: '$(law)' },
   manageJudges: { title: 'Manage Judges…' },

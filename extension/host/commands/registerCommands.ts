@@ -15,6 +15,7 @@ import {
   resumeScoring,
   scoreDataset,
 } from './scoreDataset.ts';
+import { checkRows } from '../lints/checkRows.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
 import { judgeDataset } from '../judges/judgeDataset.ts';
 import { openJudges } from '../judges/judgesPanels.ts';
@@ -44,6 +45,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   judge: judgeDataset,
   openJudges,
   manageJudges,
+  checkRows,
   export: exportDataset,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { BandExportSummary } from '../../model/contract/noise.ts';
 import type { BandPlan } from '../../model/strength/bandPlan.ts';
+import { signalOf } from '../failure.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 
 /** Asks where the pairs with the columns of a band plan go, and writes them; null where the person chose no file. */
@@ -20,17 +21,12 @@ export async function exportBands(document: PairsDocument, plan: BandPlan): Prom
       title: vscode.l10n.t('Exporting {0}', document.name),
       cancellable: true,
     },
-    (_, token) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => {
-        controller.abort();
-      });
-      // The dialog has asked before it names a file that is there.
-      return document.session.request(
+    // The dialog has asked before it names a file that is there.
+    (_, token) =>
+      document.session.request(
         'bands/export',
         { plan, target: target.fsPath, overwrite: true },
-        { signal: controller.signal },
-      );
-    },
+        { signal: signalOf(token) },
+      ),
   );
 }

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bandPlan, bandRecipes, type BandPlan } from '../../../extension/model/strength/bandPlan.ts';
+import { bandPlan, type BandPlan } from '../../../extension/model/strength/bandPlan.ts';
+import { bandRecipes } from '../../../extension/model/strength/bandRecipes.ts';
 import { startEngine } from '../../support/engine.ts';
 import { decide, noisyDataset, openScored } from './support/noisyDataset.ts';
 

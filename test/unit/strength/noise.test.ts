@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { annotatorReliability } from '../../../extension/model/strength/annotators.ts';
 import { auditedShare, drawSample, sampleSize } from '../../../extension/model/strength/auditSample.ts';
-import {
-  actionFor,
-  bandOf,
-  bandPlan,
-  bandRecipes,
-  bandSizes,
-  cutStrengths,
-} from '../../../extension/model/strength/bandPlan.ts';
+import { actionFor, bandOf, bandPlan, bandSizes, cutStrengths } from '../../../extension/model/strength/bandPlan.ts';
+import { bandRecipes } from '../../../extension/model/strength/bandRecipes.ts';
 import { calibrate, expectedCalibrationError } from '../../../extension/model/strength/calibration.ts';
 import { goldBucket, keepsLabel, neighboursToFetch } from '../../../extension/model/strength/goldBuckets.ts';
 import { isotonic } from '../../../extension/model/strength/isotonic.ts';
