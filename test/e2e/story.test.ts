@@ -60,7 +60,7 @@ describe('from a real file to a clean one', () => {
     const strength = await workbench.webview('[data-testid=summary]');
     await strength.locator('.brush .overlay').waitFor();
     expect(await axeViolations(strength)).toEqual([]);
-    const zero = await strength.locator('.zero').boundingBox();
+    const zero = await strength.locator('svg:has(.brush) .zero').first().boundingBox();
     const overlay = await strength.locator('.brush .overlay').boundingBox();
     if (zero === null || overlay === null) throw new Error('The histogram is not in sight.');
     const y = overlay.y + overlay.height / 2;

@@ -41,7 +41,12 @@ suite('the pair editor', () => {
   });
 
   const dirty = (): boolean => tabOf(uri)?.isDirty === true;
-  const decide = (row: number, decision: 'keep' | 'flip' | 'drop') => api.apply(uri, row, { kind: 'decide', decision });
+  const decide = async (row: number, decision: 'keep' | 'flip' | 'drop') => {
+    const step = await api.apply(uri, row, { kind: 'decide', decision });
+    // VS Code takes an edit a moment after it is told: a command sent along with it would come first.
+    await vscode.commands.executeCommand('setContext', 'preferenceCurator.decided', row);
+    return step;
+  };
   const decisionOf = async (row: number) => (await api.page(uri, row, 1)).rows[0]?.decision;
   const flippedLine = (row: number): string => {
     const number = String(row);

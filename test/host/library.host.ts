@@ -44,8 +44,7 @@ suite('the curation data of a file', () => {
     const target = vscode.Uri.file(path.join(folder, 'renamed.jsonl'));
     await rename(target);
     await openPairs(target);
-    await until('the dataset is open under its new name', () => api.isOpen(target) && api.info(target).complete);
-    assert.equal(api.info(target).decided.keep, 1);
+    await until('the decisions are there', () => api.isOpen(target) && api.info(target).decided.keep === 1);
     assert.equal((await api.detail(target, 3)).state.note, 'seen');
     assert.equal(await readText(target), bytes);
     await until('the old store is gone', () => !existsSync(storeOf(uri)));
@@ -58,8 +57,7 @@ suite('the curation data of a file', () => {
     await rename(target);
     await until('the old store is gone', () => !existsSync(storeOf(uri)));
     await openPairs(target);
-    await until('the dataset is open', () => api.isOpen(target) && api.info(target).complete);
-    assert.equal(api.info(target).decided.keep, 1);
+    await until('the decisions are there', () => api.isOpen(target) && api.info(target).decided.keep === 1);
   });
 
   test('is deleted when the person agrees, and the file stays', async () => {

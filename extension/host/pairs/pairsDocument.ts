@@ -228,7 +228,10 @@ export class PairsDocument implements vscode.CustomDocument {
 
   dispose(): void {
     this.#disposed.fire();
-    this.session.dispose();
+    // Closing without saving reverts and does not wait for it: the steps must not come back with the next opening.
+    void this.#queue.finally(() => {
+      this.session.dispose();
+    });
     this.#store.dispose();
   }
 

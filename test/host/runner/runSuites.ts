@@ -12,7 +12,8 @@ import { hostReportPath, type HostReport } from './hostReport.ts';
 export async function runSuites(suites: readonly (() => Promise<unknown>)[]): Promise<void> {
   const mocha = new Mocha({
     ui: 'tdd',
-    timeout: 60_000,
+    // For machines that do other things as well.
+    timeout: 120_000,
     slow: 5_000,
     forbidOnly: true,
     color: false,
