@@ -5,6 +5,6 @@ export default defineConfig({
     include: ['test/unit/**/*.test.ts'],
     setupFiles: ['test/unit/seed.ts'],
     allowOnly: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -4,6 +4,8 @@ import type { CallOutcome, JudgeServer, WaitingCall } from '../../model/contract
 import { isCancelled } from '../failure.ts';
 import type { Host } from '../host.ts';
 
+const longestCallMs = 120_000;
+
 /** A model of VS Code as the engine knows it: it takes the engine's calls for as long as `serve` runs. */
 export function editorJudge(model: vscode.LanguageModelChat): {
   readonly server: Extract<JudgeServer, { kind: 'caller' }>;
@@ -31,29 +33,47 @@ export function editorJudge(model: vscode.LanguageModelChat): {
   };
 }
 
-async function ask(
+/** Asks the model, for as long as a call may take: some providers never answer, and do not hear that they are cancelled. */
+async function ask(model: vscode.LanguageModelChat, waiting: WaitingCall, signal: AbortSignal): Promise<CallOutcome> {
+  const cancellation = new vscode.CancellationTokenSource();
+  let giveUp: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<CallOutcome>((resolve) => {
+    giveUp = () => {
+      cancellation.cancel();
+      const seconds = String(longestCallMs / 1_000);
+      resolve(failure('retry', vscode.l10n.t('The model did not answer within {0} seconds.', seconds), true));
+    };
+    timer = setTimeout(giveUp, longestCallMs);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([answerOf(model, waiting, cancellation.token), givenUp]);
+  } finally {
+    clearTimeout(timer);
+    if (giveUp !== undefined) signal.removeEventListener('abort', giveUp);
+    cancellation.dispose();
+  }
+}
+
+async function answerOf(
   model: vscode.LanguageModelChat,
   { messages, maxTokens, temperature }: WaitingCall,
-  signal: AbortSignal,
+  token: vscode.CancellationToken,
 ): Promise<CallOutcome> {
-  const cancellation = new vscode.CancellationTokenSource();
-  const cancel = (): void => {
-    cancellation.cancel();
-  };
-  signal.addEventListener('abort', cancel, { once: true });
   let sent = false;
   try {
     // The API knows no system role: what it says stands before the rest.
     const text = messages.map(({ content }) => content).join('\n\n');
     const message = vscode.LanguageModelChatMessage.User(text);
-    const tokens = await countTokens(model, message, cancellation.token);
+    const tokens = await countTokens(model, message, token);
     const response = await model.sendRequest(
       [message],
       {
         justification: vscode.l10n.t('Compare the two responses of rows that you chose to have judged.'),
         modelOptions: { temperature, max_tokens: maxTokens },
       },
-      cancellation.token,
+      token,
     );
     sent = true;
     let answer = '';
@@ -61,9 +81,6 @@ async function ask(
     return { kind: 'answer', text: answer, tokens };
   } catch (error) {
     return failureOf(error, sent);
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    cancellation.dispose();
   }
 }
 

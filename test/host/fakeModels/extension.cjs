@@ -1,5 +1,6 @@
 // A language model for the host tests: `fair` prefers the response that holds "good", wherever it is shown, `first`
 // always the one shown as A, `broken` fails. Plain JavaScript, as VS Code loads it without a build.
+const { setTimeout: pause } = require('node:timers/promises');
 const vscode = require('vscode');
 
 const models = ['fair', 'first', 'broken'];
@@ -17,7 +18,9 @@ exports.activate = (context) => {
           maxOutputTokens: 10_000,
           capabilities: {},
         })),
-      provideLanguageModelChatResponse: (model, messages, _options, progress) => {
+      provideLanguageModelChatResponse: async (model, messages, _options, progress) => {
+        // No model answers before its question is out.
+        await pause(5);
         if (model.id === 'broken') throw new Error('the fake model is broken');
         const text = messages.flatMap(({ content }) => content.map((part) => part.value ?? '')).join('\n');
         const shownAsA = /begin response A[^\n]*\n([\s\S]*?)\n\S+ end response A/u.exec(text)?.[1] ?? '';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { getLanguageService, TextDocument, type JSONSchema } from 'vscode-json-languageservice';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { defaultStorePath } from '../../../extension/engine/store/openStore.ts';
 import { curator, jsonLines } from './support/curator.ts';
 import sarifSchema from './support/sarifSchema.json' with { type: 'json' };
 
@@ -104,6 +105,7 @@ describe('lint on the command line', () => {
       row(`${String(number)}?`, 'Yes, it is so.'.repeat(9), 'No.'),
     );
     writeFileSync(file, many.join(''));
-    expect(await curator(['lint', file], { interruptAfterMs: 1_200 })).toMatchObject({ status: 130 });
+    const store = defaultStorePath(file);
+    expect(await curator(['lint', file], { interruptAt: store })).toMatchObject({ status: 130 });
   });
 });

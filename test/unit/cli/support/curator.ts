@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../../../../scripts/bootstrap.mjs';
 
@@ -9,21 +10,27 @@ export interface Ended {
 }
 
 export interface Running {
-  readonly interruptAfterMs?: number;
+  /** The process is interrupted once this file is there, such as the store of the dataset that it opens. */
+  readonly interruptAt?: string;
   /** What it reads from standard input. */
   readonly input?: string;
 }
 
 /** Runs the command line as people do: a process of its own. */
-export async function curator(args: readonly string[], { interruptAfterMs, input }: Running = {}): Promise<Ended> {
+export async function curator(args: readonly string[], { interruptAt, input }: Running = {}): Promise<Ended> {
   const child = spawn(process.execPath, [join(checkout, 'extension/cli/main.ts'), ...args]);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   child.stdin.end(input);
-  if (interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
+  const looking = setInterval(() => {
+    if (interruptAt === undefined || !existsSync(interruptAt)) return;
+    clearInterval(looking);
+    child.kill('SIGINT');
+  }, 20);
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearInterval(looking);
   return { status, stdout, stderr };
 }
 
