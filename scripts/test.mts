@@ -37,7 +37,7 @@ function typecheck(): Promise<Counts> {
   });
   return programs(
     'typecheck',
-    configurations.sort().map((path) => [bin('typescript/bin/tsc'), '-p', path]),
+    configurations.sort().map((path) => [bin('@typescript/native/bin/tsc'), '-p', path]),
   );
 }
 
