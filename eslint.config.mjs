@@ -12,6 +12,11 @@ const barrels = {
   selector: 'ExportAllDeclaration',
   message: 'No barrels: import from the module that defines it.',
 };
+const wholeZod = {
+  selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+  message:
+    "Write `import * as z from 'zod'`: with `z` itself a bundler takes all of zod, messages in 40 languages too.",
+};
 
 /** Modules of Node that the pure layer must not see. */
 const nodeModules = { regex: '^node:', message: 'The model is pure: no Node.' };
@@ -75,7 +80,7 @@ export default tseslint.config(
       'no-console': 'error',
       eqeqeq: 'error',
       'max-lines': ['warn', { max: 500, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': ['error', defaultExports, barrels],
+      'no-restricted-syntax': ['error', defaultExports, barrels, wholeZod],
     },
     settings: {
       'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.mts', '.mjs', '.js'] })],

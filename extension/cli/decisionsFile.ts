@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuratorError } from '../model/errors.ts';
 import { decisions } from '../model/rows/rowState.ts';
 

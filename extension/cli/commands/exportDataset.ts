@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuratorError } from '../../model/errors.ts';
 import { exportFormats } from '../../model/export/exportFormats.ts';
 import {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomically } from '../../engine/files/atomicFile.ts';
 import { fileError } from '../../engine/files/fileErrors.ts';
 import { CuratorError } from '../../model/errors.ts';

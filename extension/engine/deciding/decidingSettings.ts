@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { textOfTurns, type Comparison } from '../../model/comparison.ts';
 import type { DecidingInfo, RecentDecision } from '../../model/contract/deciding.ts';
 import { blindOrder } from '../../model/rows/blindOrder.ts';

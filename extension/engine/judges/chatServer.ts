@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuratorError } from '../../model/errors.ts';
 import { failureOf, redirect, RequestRefused, skip, unreadable } from './chatFailures.ts';
 import { CallError, type ChatAnswer, type ChatModel, type ChatRequest } from './chatModel.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Handlers } from '../../model/contract/endpoint.ts';
 import type {
   JudgeCallRecord,

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const key = 'scorer-weights';
 const stored = z.record(z.string(), z.number().min(0));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities } from '../../model/lints/lint.ts';
 import { defaultLintSettings, unknownRules, type LintSettings } from '../../model/lints/lintSettings.ts';
 

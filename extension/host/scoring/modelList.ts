@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeviceWish } from '../../model/contract/scoring.ts';
 import { deviceWishes } from '../../model/contract/scoring.ts';
 

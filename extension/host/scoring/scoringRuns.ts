@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { deviceWishes, type DeviceWish, type ScoreResult } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';

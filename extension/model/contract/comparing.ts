@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangeKind, DatasetChange } from '../compare/datasetChange.ts';
 import { request } from './endpoint.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatasetInfo } from './engine.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';

@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Comparison } from '../comparison.ts';
+import { rowOrders } from '../finding/rowOrders.ts';
 import type { FormatChoice } from '../formats/format.ts';
 import { decisions, type Decision, type RowState } from '../rows/rowState.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
@@ -9,7 +10,7 @@ import { datasetId } from './datasetId.ts';
 import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
-import { findingFilter, findingRequests, rowOrders, sortField } from './finding.ts';
+import { findingFilter, findingRequests, sortField } from './finding.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests } from './judging.ts';
 import { libraryRequests } from './library.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exportOptions, type ExportPreview, type ExportSummary } from '../export/exportOptions.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';

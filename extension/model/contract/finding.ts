@@ -1,14 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldInfo } from '../finding/fields.ts';
 import { longestQuery } from '../finding/queryText.ts';
+import { rowOrders } from '../finding/rowOrders.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
 
 /** What finding adds to a row filter: a query in its text form (`model/finding/queryText.ts`). */
 export const findingFilter = { query: z.string().max(longestQuery).optional() } as const;
-
-/** Orders of every dataset. */
-export const rowOrders = ['file', 'strength', 'flipProbability', 'triage'] as const;
 
 /** What rows can be sorted by beside these: a field of the dataset, by its name in a query. */
 export const sortField = z.templateLiteral(['field:', z.string().min(1).max(1_000)]);

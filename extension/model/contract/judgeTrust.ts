@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Agreement } from '../judges/agreement.ts';
 import type { LengthBias, PositionBias } from '../judges/bias.ts';
 import type { CalibrationReport } from '../judges/calibration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { request } from './endpoint.ts';
 import { trustAgainst, type BlindRow, type TrustReport } from './judgeTrust.ts';
 import type { JudgeInfo } from './judging.ts';

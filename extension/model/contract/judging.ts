@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Winner } from '../judges/order.ts';
 import { rubric, type Rubric } from '../judges/rubric.ts';
 import { datasetId } from './datasetId.ts';

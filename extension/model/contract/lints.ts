@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LintFinding } from '../lints/lint.ts';
 import type { LintReport, RowFindings } from '../lints/lintReport.ts';
 import { lintSettings } from '../lints/lintSettings.ts';

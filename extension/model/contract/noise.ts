@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisions } from '../rows/rowState.ts';
 import type { AnnotatorReport } from '../strength/annotators.ts';
 import { bandPlan, type BandAction } from '../strength/bandPlan.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from './engine.ts';
 import { rowFilter, rowSort } from './engine.ts';
 import { pairsViewFeatures } from './pairsViewFeatures.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bulkParams, type BulkPreview, type BulkResult } from './bulk.ts';
 import { blindParams, reasonsParams, recentParams, type RecentDecision } from './deciding.ts';
 import { request } from './endpoint.ts';

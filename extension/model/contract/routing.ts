@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BudgetPoint } from '../routing/plan.ts';
 import { routingModes } from '../routing/plan.ts';
 import type { Reason, Skill } from '../routing/gainModel.ts';

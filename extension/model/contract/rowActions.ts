@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisions, gradedStrengths, thumbs } from '../rows/rowState.ts';
 
 const decision = z.enum(decisions);

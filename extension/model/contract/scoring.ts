@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bandPlan } from '../strength/bandPlan.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisions } from '../rows/rowState.ts';
 import { request } from './endpoint.ts';
 import type { RowDetail } from './engine.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisions } from '../rows/rowState.ts';
 
 /** How the rows are written into a file, by the end of its name. */

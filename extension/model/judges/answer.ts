@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ShownWinner } from './order.ts';
 import type { Rubric } from './rubric.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The answers that a rubric allows: without ties, with ties, and with a strength as well. */
 export const scales = ['two', 'three', 'five'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities, type LintInfo, type Severity } from './lint.ts';
 import { lints } from './lints.ts';
 import { defaultTruncateAt } from './lintTools.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is done with the rows of a band. */
 export const bandAction = z.discriminatedUnion('kind', [

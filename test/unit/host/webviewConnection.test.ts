@@ -1,6 +1,6 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WebviewConnection } from '../../../extension/host/webview/webviewConnection.ts';
 import { request } from '../../../extension/model/contract/endpoint.ts';
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeRuntime } from '../../../extension/engine/rpc/nodeRuntime.ts';
 import { createClient, request, serve, type Handlers } from '../../../extension/model/contract/endpoint.ts';
 import { CuratorError } from '../../../extension/model/errors.ts';

@@ -1,7 +1,8 @@
 import type { Progress } from '../../../extension/model/contract/endpoint.ts';
 import type { RowSort } from '../../../extension/model/contract/engine.ts';
-import { rowOrders, type Facet, type SavedView } from '../../../extension/model/contract/finding.ts';
+import type { Facet, SavedView } from '../../../extension/model/contract/finding.ts';
 import type { FieldInfo } from '../../../extension/model/finding/fields.ts';
+import { rowOrders } from '../../../extension/model/finding/rowOrders.ts';
 
 /** What the filter bar and the list of fields show. */
 export interface FindingState {

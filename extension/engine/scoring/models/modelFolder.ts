@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuratorError } from '../../../model/errors.ts';
 import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { inputOf, type ModelInput } from './modelInput.ts';

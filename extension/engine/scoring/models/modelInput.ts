@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuratorError } from '../../../model/errors.ts';
 import type { ModelConfig, TokenizerConfig } from './modelFolder.ts';
 import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ScorerReport, ShareOfRows } from '../../../model/contract/scoring.ts';
 import { CuratorError } from '../../../model/errors.ts';
 import { dpoDifficulty } from '../../../model/scoring/dpoDifficulty.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textOfTurns, type Turn } from '../../../model/comparison.ts';
 import { CuratorError } from '../../../model/errors.ts';
 import type { PairOfTexts } from '../models/process/scoreTexts.ts';

@@ -1,5 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuratorError } from '../../../../model/errors.ts';
 import { readTokenizer, type ModelFolder } from '../modelFolder.ts';
 import type { ModelInput } from '../modelInput.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { request } from '../../../../model/contract/endpoint.ts';
 import type { OnnxFacts } from '../onnxFile.ts';
 

@@ -1,0 +1,2 @@
+/** Orders of every dataset. */
+export const rowOrders = ['file', 'strength', 'flipProbability', 'triage'] as const;
