@@ -87,7 +87,8 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       await backUp(documentOf(uri), destination);
       await host.engine.restart();
       const storePath = (await readBackup(destination)).storePath;
-      const restored = await PairsDocument.open(uri, host.engine, host.questions, storePath);
+      const restored = new PairsDocument(uri, host.engine, host.questions, storePath);
+      await restored.whenOpen();
       const { info } = restored;
       restored.dispose();
       return info;

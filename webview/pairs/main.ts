@@ -5,7 +5,7 @@ import { registerToolkit } from '../shared/toolkit.ts';
 import { BulkController } from './bulk/bulkController.ts';
 import { DecidingController } from './deciding/decidingController.ts';
 import { FindingController } from './finding/findingController.ts';
-import { registerJudgeVerdicts } from './judging/judgeVerdicts.ts';
+import { whenOpened } from './opening.ts';
 import type { PairsApp } from './pairsApp.ts';
 import { pairsCommands } from './pairsCommands.ts';
 import { PairsController } from './pairsController.ts';
@@ -22,9 +22,8 @@ import './reading/reading.css';
 registerToolkit();
 const root = document.querySelector<HTMLElement>('#root') ?? document.body;
 const host = connectToHost<PairsViewContract, PairsViewEvents>();
-registerJudgeVerdicts(host);
 const live = createLiveRegion(document.body);
-const start = await host.request('view/ready', {});
+const start = await whenOpened(host, root);
 const reading = new ReadingController(host, live, drawNextFrame);
 const pairs = new PairsController(host, start, live, drawNextFrame, (detail) => {
   void reading.prepare(detail, pairs.state.wordDiff);
@@ -54,5 +53,5 @@ function drawNextFrame(): void {
 
 drawNextFrame();
 void finding.begin();
-await pairs.begin(start.selectedRow);
+await pairs.begin(start);
 screen.focusList();

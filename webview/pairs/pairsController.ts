@@ -61,16 +61,22 @@ export class PairsController {
       showAll: false,
     };
     this.#listen();
+    const { first, info } = start;
+    if (first === undefined) return;
+    const stale = first.page.revision !== info.revision;
+    this.pages.accept(first.from, first.page, stale);
+    this.#details.accept(first.detail, stale);
   }
 
   get state(): PairsState {
     return this.#state;
   }
 
-  /** Selects the row that the window remembers, or the first one. */
-  async begin(row: number | undefined): Promise<void> {
-    const wanted = this.#state.draft?.row ?? row;
-    const position = wanted === undefined ? 0 : await this.#positionOf(wanted);
+  /** Selects the row with a text in the making, else the one that the window remembers, else the first. */
+  async begin({ selectedRow, first }: PairsViewStart): Promise<void> {
+    const wanted = this.#state.draft?.row ?? selectedRow;
+    let position: number | undefined = first?.position;
+    if (wanted !== undefined && wanted !== first?.detail.row) position = await this.#positionOf(wanted);
     await this.select(position ?? 0);
   }
 
@@ -176,6 +182,13 @@ export class PairsController {
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** Opens what a judge was sent about a row, and what it answered. */
+  async showTranscript(row: number, judgeId: number): Promise<void> {
+    await this.attempt(async () => {
+      await this.#host.request('judges/transcript', { row, judgeId });
+    });
   }
 
   toggle(name: 'wordDiff' | 'keySheetOpen' | 'showAll'): void {

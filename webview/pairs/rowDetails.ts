@@ -15,6 +15,11 @@ export class RowDetails {
     this.#load = load;
   }
 
+  /** Takes a detail that was read ahead; an old one is shown until the new one is there. */
+  accept(detail: RowDetail, stale: boolean): void {
+    keepNewest(this.#known, detail.row, { detail, generation: this.#generation - (stale ? 1 : 0) }, capacity);
+  }
+
   /** What was last known of a row; it may be old. */
   known(row: number): RowDetail | undefined {
     return this.#known.get(row)?.detail;

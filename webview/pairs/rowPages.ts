@@ -1,6 +1,6 @@
 import type { RowPage, RowSummary } from '../../extension/model/contract/engine.ts';
+import { pageSize } from '../../extension/model/rows/pageSize.ts';
 
-export const pageSize = 100;
 /** Old pages are asked for again after this pause: steps follow each other quickly, and what is shown is nearly right. */
 const refreshPauseMs = 100;
 
@@ -71,6 +71,11 @@ export class RowPages {
     if (known !== undefined) return known;
     await this.#fetch(Math.floor(position / pageSize));
     return this.at(position);
+  }
+
+  /** Takes a page that was read ahead and starts at position `from`; an old one is shown until the new one is there. */
+  accept(from: number, { rows }: RowPage, stale: boolean): void {
+    this.#pages.set(Math.floor(from / pageSize), { rows, stale });
   }
 
   /** The content of all pages may be different now. */

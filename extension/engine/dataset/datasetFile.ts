@@ -8,6 +8,7 @@ import { CuratorError } from '../../model/errors.ts';
 import type { RowKey, ValueEdit } from '../../model/rows/rowState.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { identifyFile, sameIdentity, type FileIdentity } from './fileIdentity.ts';
+import { LineScan, type ScanBatch } from './lineScan.ts';
 import { PassGate, startHashing, startScan, type FilePass } from './fileScan.ts';
 import { RowCache, type CachedRows } from './rowCache.ts';
 import { RowHashes } from './rowHashes.ts';
@@ -15,6 +16,10 @@ import { RowIndex } from './rowIndex.ts';
 import { RowReader, type RowReaderInput } from './rowReader.ts';
 import { writeEdited, type EditedRows } from './writeEdited.ts';
 
+/** What is scanned before anything else, in bytes: enough for a first page and to tell the format by. */
+const headBytes = 1024 * 1024;
+/** Rows that are held at one time for those who ask for many, in bytes. */
+const groupBytes = 4 * 1024 * 1024;
 const pollMs = 2_000;
 
 /** A row and the key that a save gives it. */
@@ -59,7 +64,7 @@ export class DatasetFile {
   readonly #cache: RowCache;
   readonly #reader: RowReader;
   #passes: FilePass[] = [];
-  readonly #gate = new PassGate();
+  readonly #gate = new PassGate(() => this.#waiting.length > 0);
   #scanned: Promise<void> = Promise.resolve();
   #hashing: Promise<void> = Promise.resolve();
   #temporaryFolder: string | undefined;
@@ -182,6 +187,28 @@ export class DatasetFile {
     const [line] = await this.readMany(row, 1);
     if (line === undefined) throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
     return line;
+  }
+
+  /** Lines of rows in the order asked for, in groups of a few megabytes; neighbours come with one read. */
+  async *readGroups(
+    rows: readonly number[],
+  ): AsyncGenerator<{ readonly rows: readonly number[]; readonly lines: readonly Buffer[] }, void, undefined> {
+    for (let from = 0; from < rows.length;) {
+      let bytes = 0;
+      let to = from;
+      while (to < rows.length && (to === from || bytes + this.sizeOf(rows[to] ?? 0) <= groupBytes)) {
+        bytes += this.sizeOf(rows[to] ?? 0);
+        to++;
+      }
+      const group = rows.slice(from, to);
+      const [first = 0] = group;
+      const neighbours = group.every((row, index) => row === first + index);
+      const lines = neighbours
+        ? await this.readMany(first, group.length)
+        : await Promise.all(group.map((row) => this.read(row)));
+      yield { rows: group, lines };
+      from = to;
+    }
   }
 
   /** Lines of rows that follow each other; fewer at the end of the file. */
@@ -332,14 +359,29 @@ export class DatasetFile {
     this.#listeners.clear();
   }
 
+  /** Finds the first rows itself: a thread takes longer to start. Resolves to the bytes that were scanned. */
+  async #scanHead(): Promise<number> {
+    const head = Buffer.allocUnsafe(Math.min(headBytes, this.#identity.size));
+    const bytesRead = await this.#reader.readBytes(head, 0);
+    const lines = new LineScan();
+    lines.feed(head.subarray(0, bytesRead));
+    this.#found(lines.take());
+    return bytesRead;
+  }
+
+  #found(batch: ScanBatch): void {
+    this.#index.append(batch);
+    this.#reader.update(this.#index.starts, this.#index.scannedBytes);
+    this.#changed();
+  }
+
   async #startPasses(): Promise<void> {
     const hashFile = await this.#newHashFile();
     this.#hashes = new RowHashes(hashFile);
     await this.#hashes.hold();
-    const scan = startScan(this.path, this.#gate, (batch) => {
-      this.#index.append(batch);
-      this.#reader.update(this.#index.starts, this.#index.scannedBytes);
-      this.#changed();
+    const known = await this.#scanHead();
+    const scan = startScan({ path: this.path, known, gate: this.#gate }, (batch) => {
+      this.#found(batch);
     });
     const hashing = startHashing(this.path, hashFile, this.#gate, (rows) => {
       this.#hashedRows = rows;
@@ -435,14 +477,11 @@ export class DatasetFile {
 
   async #until(ready: () => boolean, end: Promise<void>): Promise<void> {
     if (ready()) return;
-    // The first megabytes may not have it.
-    this.#gate.open();
-    await Promise.race([
-      new Promise<void>((resolve) => {
-        this.#waiting.push({ ready, resolve });
-      }),
-      end,
-    ]);
+    const found = new Promise<void>((resolve) => {
+      this.#waiting.push({ ready, resolve });
+    });
+    this.#gate.openIfAwaited();
+    await Promise.race([found, end]);
   }
 
   #settleWaiting(): void {

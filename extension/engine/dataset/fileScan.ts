@@ -16,6 +16,14 @@ export interface FilePass {
 /** Says to passes that somebody waits for what comes after their first megabytes. */
 export class PassGate {
   readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #isAwaited: () => boolean;
+  #running = 0;
+  #held = 0;
+
+  /** `isAwaited` tells whether somebody waits for what a pass has not found yet. */
+  constructor(isAwaited: () => boolean) {
+    this.#isAwaited = isAwaited;
+  }
 
   /** What the threads wait at. */
   get state(): Int32Array<SharedArrayBuffer> {
@@ -26,12 +34,38 @@ export class PassGate {
     Atomics.store(this.#state, 0, gateOpen);
     Atomics.notify(this.#state, 0);
   }
+
+  begun(): void {
+    this.#running++;
+  }
+
+  held(): void {
+    this.#held++;
+    this.openIfAwaited();
+  }
+
+  ended(): void {
+    this.#running--;
+    this.openIfAwaited();
+  }
+
+  /** Opens where somebody waits in vain: while a pass is on its way to the gate, it may still bring what is awaited. */
+  openIfAwaited(): void {
+    if (this.#held >= this.#running && this.#isAwaited()) this.open();
+  }
+}
+
+export interface ScanRequest {
+  readonly path: string;
+  /** Bytes at the start whose rows are known already. */
+  readonly known: number;
+  readonly gate: PassGate;
 }
 
 /** Finds the rows of a file; `found` is called as they come and must not keep the batch. */
-export function startScan(path: string, gate: PassGate, found: (batch: ScanBatch) => void): FilePass {
-  const worker = spawnWorker('scan', { path, gate: gate.state }, streamingLimits);
-  return startPass(worker, path, (message: Exclude<ScanMessage, Failed>) => {
+export function startScan({ path, known, gate }: ScanRequest, found: (batch: ScanBatch) => void): FilePass {
+  const worker = spawnWorker('scan', { path, known, gate: gate.state }, streamingLimits);
+  return startPass(worker, path, gate, (message: Exclude<ScanMessage, Failed>) => {
     found(message.batch);
     const { buffer } = message.batch.starts;
     if (message.kind === 'batch') worker.postMessage(buffer, [buffer]);
@@ -43,6 +77,7 @@ export function startHashing(path: string, target: string, gate: PassGate, hashe
   return startPass(
     spawnWorker('identity', { path, target, gate: gate.state }, streamingLimits),
     path,
+    gate,
     (message: Exclude<IdentityMessage, Failed>) => {
       hashed(message.rows);
     },
@@ -57,11 +92,13 @@ interface Failed {
 
 // A worker's messages have no type of their own: its caller knows which worker it started.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-function startPass<Message extends { readonly kind: string }>(
+function startPass<Message extends { readonly kind: string; readonly held?: boolean }>(
   worker: Worker,
   path: string,
+  gate: PassGate,
   receive: (message: Message) => void,
 ): FilePass {
+  gate.begun();
   const done = new Promise<void>((resolve, reject) => {
     worker.on('message', (message: Message | Failed) => {
       if (isFailure(message)) {
@@ -69,10 +106,12 @@ function startPass<Message extends { readonly kind: string }>(
         return;
       }
       receive(message);
+      if (message.held === true) gate.held();
       if (message.kind === 'end') resolve();
     });
     worker.once('error', reject);
     worker.once('exit', () => {
+      gate.ended();
       reject(new CuratorError('cancelled', `Reading ${path} was stopped.`));
     });
   });

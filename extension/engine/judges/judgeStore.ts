@@ -13,7 +13,9 @@ export interface StoredJudge {
   readonly rubric: Rubric;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** Comparisons that it was asked about. */
+}
+
+export interface CountedJudge extends StoredJudge {
   readonly comparisons: number;
 }
 
@@ -58,22 +60,22 @@ export interface BlindLabel {
 export class JudgeStore {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
+  /** By id. What a judge is never changes. */
+  readonly #judges = new Map<number, StoredJudge>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   judges(): readonly StoredJudge[] {
-    const records = this.#prepared(
-      `SELECT id, endpoint, model, rubric_version, rubric, created,
-         (SELECT count(DISTINCT comparison_key) FROM judge_answer WHERE judge_id = judge.id) AS comparisons
-       FROM judge ORDER BY id`,
-    ).all() as JudgeRecord[];
-    return records.map(({ rubric_version: rubricVersion, rubric, ...rest }) => ({
-      ...rest,
-      rubricVersion,
-      rubric: rubricSchema.parse(JSON.parse(rubric)),
-    }));
+    const ids = this.#prepared('SELECT id FROM judge ORDER BY id').pluck().all() as number[];
+    return ids.map((id) => this.#judges.get(id) ?? this.#read(id));
+  }
+
+  /** As `judges`, with how many comparisons each was asked about: that reads all their answers. */
+  countedJudges(): readonly CountedJudge[] {
+    const count = this.#prepared('SELECT count(DISTINCT comparison_key) FROM judge_answer WHERE judge_id = ?').pluck();
+    return this.judges().map((judge) => ({ ...judge, comparisons: count.get(judge.id) as number }));
   }
 
   /** The judge's id; it is made where it is new. */
@@ -186,6 +188,15 @@ export class JudgeStore {
     }));
   }
 
+  #read(id: number): StoredJudge {
+    const record = this.#prepared(
+      'SELECT id, endpoint, model, rubric_version AS rubricVersion, rubric, created FROM judge WHERE id = ?',
+    ).get(id) as JudgeRecord;
+    const judge = { ...record, rubric: rubricSchema.parse(JSON.parse(record.rubric)) };
+    this.#judges.set(id, judge);
+    return judge;
+  }
+
   #prepared(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -207,8 +218,7 @@ export function verdictOf(calls: readonly StoredCall[]): RowVerdict {
   );
 }
 
-interface JudgeRecord extends Omit<StoredJudge, 'rubricVersion' | 'rubric'> {
-  readonly rubric_version: string;
+interface JudgeRecord extends Omit<StoredJudge, 'rubric'> {
   readonly rubric: string;
 }
 

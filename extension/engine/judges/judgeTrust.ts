@@ -15,7 +15,7 @@ import { wilsonShare } from '../../model/strength/strength.ts';
 import { passProgress } from '../finding/passProgress.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
-import { JudgeStore, type StoredJudge } from './judgeStore.ts';
+import { JudgeStore, type CountedJudge } from './judgeStore.ts';
 import { annotatorsOf, People } from './people.ts';
 import { winnerOfLabel } from './presentVerdict.ts';
 
@@ -38,7 +38,7 @@ export async function trustReport(
 ): Promise<TrustReport> {
   await session.whenComplete();
   const store = new JudgeStore(session.database);
-  const judges = store.judges();
+  const judges = store.countedJudges();
   const judge = judges.find(({ id }) => id === judgeId);
   if (judge === undefined) throw new CuratorError('bad-request', 'There is no such judge in the store.');
   const people = new People(store, (await annotatorsOf(session)).people);
@@ -78,8 +78,8 @@ interface GatheredRow {
 }
 
 class Gathered {
-  readonly #judge: StoredJudge;
-  readonly #judges: readonly StoredJudge[];
+  readonly #judge: CountedJudge;
+  readonly #judges: readonly CountedJudge[];
   readonly #place: number;
   readonly #facet: string | undefined;
   readonly #examples: ReadonlySet<string>;
@@ -93,7 +93,7 @@ class Gathered {
   readonly #disagreements: Disagreement[] = [];
   #leftOut = 0;
 
-  constructor(judge: StoredJudge, judges: readonly StoredJudge[], facet: string | undefined) {
+  constructor(judge: CountedJudge, judges: readonly CountedJudge[], facet: string | undefined) {
     this.#judge = judge;
     this.#judges = judges;
     this.#place = judges.indexOf(judge);

@@ -4,12 +4,10 @@ import type {
   JudgeCallRecord,
   JudgeOptions,
   JudgeServer,
-  JudgeVerdict,
   judgingRequests,
   RowVerdicts,
 } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { effectiveLabel } from '../../model/formats/label.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
@@ -21,8 +19,8 @@ import { chooseRows } from './chooseRows.ts';
 import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
 import { estimateJudge } from './judgeEstimate.ts';
 import { runJudge } from './judgeRun.ts';
-import { JudgeStore, type StoredJudge } from './judgeStore.ts';
-import { presentVerdict } from './presentVerdict.ts';
+import { JudgeStore } from './judgeStore.ts';
+import { verdictsOf } from './rowVerdicts.ts';
 
 /** Milliseconds between two times that the editor is told of new verdicts. */
 const tellEveryMs = 1_000;
@@ -36,7 +34,7 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
       lines.answer(line, call, outcome);
       return null;
     },
-    'judges/list': async ({ datasetId }) => new JudgeStore((await sessions(datasetId)).database).judges(),
+    'judges/list': async ({ datasetId }) => new JudgeStore((await sessions(datasetId)).database).countedJudges(),
     'judges/estimate': async ({ datasetId, options }, context) => {
       const session = await sessions(datasetId);
       const rows = await chooseRows(session, options.rows);
@@ -136,19 +134,4 @@ function identityOf({ comparison, line }: ReadRow): { readonly key: Buffer; read
   const identity = comparison === undefined ? undefined : pairIdentity(comparison);
   if (identity !== undefined) return identity;
   throw new CuratorError('bad-request', `Line ${String(line)} is no comparison of two responses.`, { line });
-}
-
-/** What the judges say about a row; those that were not asked are left out. */
-export function verdictsOf(
-  store: JudgeStore,
-  judges: readonly StoredJudge[],
-  { comparison, state }: ReadRow,
-): readonly JudgeVerdict[] {
-  const identity = comparison === undefined ? undefined : pairIdentity(comparison);
-  if (comparison === undefined || identity === undefined) return [];
-  const label = effectiveLabel(comparison, state);
-  return judges.flatMap((judge) => {
-    const calls = store.calls(judge.id, identity.key);
-    return calls.length === 0 ? [] : [presentVerdict(judge, calls, comparison, identity.reversed, label)];
-  });
 }

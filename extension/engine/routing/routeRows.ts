@@ -109,7 +109,7 @@ async function chooseSources(
   store: JudgeStore,
 ): Promise<Sources> {
   const { all: annotators, people: named } = await annotatorsOf(session);
-  const judges = store.judges().filter(({ comparisons }) => comparisons > 0);
+  const judges = store.countedJudges().filter(({ comparisons }) => comparisons > 0);
   const people = peopleNames ?? named;
   const models = annotators.filter((name) => !people.includes(name));
   const candidates: Source[] = [

@@ -21,6 +21,7 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import { untouchedRow } from '../../model/rows/rowState.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
+import { RowVerdicts } from '../judges/rowVerdicts.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
 import type { ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
@@ -45,6 +46,7 @@ export interface OpenRequest {
 
 /** Rows that a step reads again at one time. */
 const rowsReadAtOnce = 256;
+const noBytes = Buffer.alloc(0);
 /** Rows of a step that are named in its answer. */
 const rowsTold = 1_000;
 
@@ -70,6 +72,7 @@ export class DatasetSession {
   readonly lints: SessionLints;
   readonly view: SessionView;
   readonly triage: SessionTriage;
+  readonly #verdicts: RowVerdicts;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
 
@@ -99,6 +102,7 @@ export class DatasetSession {
     this.lints = new SessionLints(this);
     this.view = new SessionView(this, this.finding);
     this.triage = new SessionTriage(this);
+    this.#verdicts = new RowVerdicts(database);
   }
 
   /**
@@ -173,11 +177,8 @@ export class DatasetSession {
     if (this.view.rows === undefined) await this.#file.whenRow(from);
     if (this.#file.hashed) await this.#attached;
     const { total } = this.view;
-    const rows: RowSummary[] = [];
-    for (let position = from; position < Math.min(from + count, total); position++) {
-      rows.push(await this.#summary(position, this.view.rowAt(position)));
-    }
-    return { revision: this.#revision, total, rows };
+    const positions = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, index) => from + index);
+    return { revision: this.#revision, total, rows: await this.#summaries(positions) };
   }
 
   async detail(row: number): Promise<RowDetail> {
@@ -188,6 +189,7 @@ export class DatasetSession {
       scores: this.#strength.scoresOf(row),
       flags: this.lints.flagsOf(read),
       triage: await this.triage.about(read),
+      verdicts: this.#verdicts.of(read),
       order: read.comparison === undefined ? undefined : this.#deciding.orderOf(read.comparison),
     });
   }
@@ -382,8 +384,7 @@ export class DatasetSession {
     }
     for await (const { firstRow, lines } of this.#file.batches(signal)) {
       for (const [index, bytes] of lines.entries()) {
-        const row = firstRow + index;
-        yield readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
+        yield this.#decoded(firstRow + index, bytes);
       }
     }
   }
@@ -519,21 +520,38 @@ export class DatasetSession {
     return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
   }
 
-  async #summary(position: number, row: number): Promise<RowSummary> {
-    const parts = { position, strength: this.#strength.at(row), flags: [] };
-    if (isLargeForList(this.#file.sizeOf(row))) {
+  async #summaries(positions: readonly number[]): Promise<readonly RowSummary[]> {
+    const places = new Map(positions.map((position) => [this.view.rowAt(position), position]));
+    const summaries = new Map<number, RowSummary>();
+    const partsOf = (row: number): Pick<RowSummary, 'position' | 'strength'> => ({
+      position: places.get(row) ?? 0,
+      strength: this.#strength.at(row),
+    });
+    const large = [...places.keys()].filter((row) => isLargeForList(this.#file.sizeOf(row)));
+    for (const row of large) {
       const state = this.#curation.stateOf(row) ?? untouchedRow;
-      return summarizeUnread(row, this.#file.lineOf(row), await this.#file.readHead(row), state, parts);
+      const head = await this.#file.readHead(row);
+      const parts = { ...partsOf(row), flags: [] };
+      summaries.set(row, summarizeUnread(row, this.#file.lineOf(row), head, state, parts));
     }
-    const read = await this.#read(row);
-    return summarize(read, { ...parts, flags: this.lints.flagsOf(read) });
+    const small = [...places.keys()].filter((row) => !summaries.has(row));
+    for await (const { rows, lines } of this.#file.readGroups(small)) {
+      for (const [index, row] of rows.entries()) {
+        const read = this.#decoded(row, lines[index] ?? noBytes);
+        summaries.set(row, summarize(read, { ...partsOf(row), flags: this.lints.flagsOf(read) }));
+      }
+    }
+    return [...places.keys()].flatMap((row) => summaries.get(row) ?? []);
   }
 
   async #read(row: number): Promise<ReadRow> {
     if (!(await this.#file.whenRow(row))) {
       throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
     }
-    const bytes = await this.#file.read(row);
+    return this.#decoded(row, await this.#file.read(row));
+  }
+
+  #decoded(row: number, bytes: Buffer): ReadRow {
     return readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
   }
 

@@ -49,10 +49,14 @@ export class FormatChooser {
     await this.#file.whenRow(sampleRows - 1);
     const sample: JsonObject[] = [];
     const rows = Math.min(sampleRows, this.#file.rowCount);
-    for (let row = 0; row < rows; row++) {
-      if (this.#file.sizeOf(row) > largestSample) continue;
-      const parsed = parsedOrNothing(await this.#file.read(row), this.#file.lineOf(row));
-      if (parsed !== undefined) sample.push(parsed);
+    const small = Array.from({ length: rows }, (_, row) => row).filter(
+      (row) => this.#file.sizeOf(row) <= largestSample,
+    );
+    for await (const group of this.#file.readGroups(small)) {
+      for (const [index, line] of group.lines.entries()) {
+        const parsed = parsedOrNothing(line, this.#file.lineOf(group.rows[index] ?? 0));
+        if (parsed !== undefined) sample.push(parsed);
+      }
     }
     const detected = detectFormat(sample).map((found) => ({ ...found, chosenByUser: false }));
     this.#fields = fieldsOf(sample);

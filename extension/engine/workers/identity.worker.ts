@@ -5,7 +5,7 @@ import { waitAtGate } from './passGate.ts';
 
 /** What the worker posts: how many rows have their hash in the file, then the end or an error. */
 export type IdentityMessage =
-  | { readonly kind: 'hashed'; readonly rows: number }
+  | { readonly kind: 'hashed'; readonly rows: number; /** It waits at the gate now. */ readonly held: boolean }
   | { readonly kind: 'end'; readonly rows: number }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
@@ -44,8 +44,9 @@ function hashRows(): void {
         if (bytesRead === 0) break;
         hasher.feed(buffer.subarray(0, bytesRead));
         flush();
-        post({ kind: 'hashed', rows });
-        if (first && bytesRead === readSize) waitAtGate(gate);
+        const held = first && bytesRead === readSize;
+        post({ kind: 'hashed', rows, held });
+        if (held) waitAtGate(gate);
       }
       hasher.finish();
       flush();

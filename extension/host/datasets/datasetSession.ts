@@ -75,7 +75,7 @@ export class DatasetSession implements Disposable {
   #opening: Promise<string> | undefined;
   #disposed = false;
 
-  private constructor(engine: DatasetEngine, source: DatasetSource) {
+  constructor(engine: DatasetEngine, source: DatasetSource) {
     this.#engine = engine;
     this.#source = source;
     this.#store.add(
@@ -95,16 +95,9 @@ export class DatasetSession implements Disposable {
     );
   }
 
-  /** @throws CuratorError with the reason why the file cannot be opened */
-  static async open(engine: DatasetEngine, source: DatasetSource): Promise<DatasetSession> {
-    const session = new DatasetSession(engine, source);
-    try {
-      await session.request('dataset/info', {});
-      return session;
-    } catch (error) {
-      session.dispose();
-      throw error;
-    }
+  /** Resolves when the dataset is open; tries again where it could not be. @throws CuratorError with the reason why not */
+  async whenOpen(): Promise<void> {
+    if (this.#info === undefined) await this.request('dataset/info', {});
   }
 
   get path(): string {
@@ -115,7 +108,7 @@ export class DatasetSession implements Disposable {
     return this.#source.storePath;
   }
 
-  /** The newest facts known. */
+  /** The newest facts known, once the dataset is open. */
   get info(): DatasetInfo {
     if (this.#info === undefined) throw new CuratorError('unknown-dataset', 'The dataset is not open yet.');
     return this.#info;

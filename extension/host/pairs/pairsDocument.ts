@@ -37,52 +37,58 @@ export class PairsDocument implements vscode.CustomDocument {
   readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
   readonly #disposed: vscode.EventEmitter<void>;
   readonly #historyMoved: vscode.EventEmitter<void>;
+  #isDisposed = false;
   /** Grows with each new step. */
   #epoch = 0;
   /** History moves one step at a time, in the order in which it was asked to. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(uri: vscode.Uri, session: DatasetSession, questions: Questions) {
+  /** The dataset is opened by whoever first waits for `whenOpen`. */
+  constructor(
+    uri: vscode.Uri,
+    engine: DatasetEngine,
+    questions: Questions,
+    storePath = settings.storePath(uri.fsPath),
+  ) {
     this.uri = uri;
-    this.session = session;
+    this.session = new DatasetSession(engine, { path: uri.fsPath, storePath, annotator: settings.annotator() });
     this.#questions = questions;
     this.#changed = this.#store.add(new vscode.EventEmitter<PairsDocumentChange>());
     this.#disposed = this.#store.add(new vscode.EventEmitter<void>());
     this.#historyMoved = this.#store.add(new vscode.EventEmitter<void>());
     this.#store.add(
-      session.onEngine(({ lost }) => {
+      this.session.onEngine(({ lost }) => {
         // A step may have been journalled just before its answer was lost.
         if (!lost) this.markUnsaved();
       }),
     );
   }
 
-  /** @throws CuratorError with the reason why the dataset cannot be opened */
-  static async open(
-    uri: vscode.Uri,
-    engine: DatasetEngine,
-    questions: Questions,
-    storePath = settings.storePath(uri.fsPath),
-  ): Promise<PairsDocument> {
-    if (uri.scheme !== 'file') {
+  /** Resolves when the dataset is open. @throws CuratorError with the reason why it cannot be opened */
+  async whenOpen(): Promise<void> {
+    if (this.uri.scheme !== 'file') {
       throw new CuratorError(
         'bad-request',
         vscode.l10n.t(
           'Preference Curator reads and writes files on the disk of the machine that VS Code works on. Save a copy of {0} there and open that.',
-          path.posix.basename(uri.path),
+          path.posix.basename(this.uri.path),
         ),
       );
     }
-    const source = { path: uri.fsPath, storePath, annotator: settings.annotator() };
-    return new PairsDocument(uri, await DatasetSession.open(engine, source), questions);
+    await this.session.whenOpen();
   }
 
   get name(): string {
     return path.basename(this.uri.fsPath);
   }
 
+  /** Once the dataset is open. */
   get info(): DatasetInfo {
     return this.session.info;
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
   }
 
   readonly onDidChange: vscode.Event<PairsDocumentChange> = (listener, thisArgs, disposables) =>
@@ -227,6 +233,7 @@ export class PairsDocument implements vscode.CustomDocument {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#disposed.fire();
     // Closing without saving reverts and does not wait for it: the steps must not come back with the next opening.
     void this.#queue.finally(() => {
@@ -291,7 +298,10 @@ export class PairsDocument implements vscode.CustomDocument {
   }
 
   #inOrder<Result>(task: () => Promise<Result>): Promise<Result> {
-    const result = this.#queue.then(task);
+    const result = this.#queue.then(async () => {
+      await this.whenOpen();
+      return task();
+    });
     this.#queue = result.catch(() => undefined);
     return result;
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { CuratorError } from '../../model/errors.ts';
 import { pairsViewType } from '../commands/commandTable.ts';
-import { failureMessage, signalOf } from '../failure.ts';
+import { failureMessage, isCancelled, signalOf } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import type { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { backUp, readBackup, removeBackup } from './pairsBackup.ts';
@@ -14,6 +15,7 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
   readonly #host: Host;
   readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
   readonly #fromBackup = new WeakSet<PairsDocument>();
+  readonly #opening = new WeakMap<PairsDocument, Promise<void>>();
   readonly #selection: SelectionMemory;
 
   constructor(host: Host, store: DisposableStore) {
@@ -25,50 +27,37 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
   readonly onDidChangeCustomDocument: vscode.Event<PairsDocumentChange> = (listener, thisArgs, disposables) =>
     this.#changed.event(listener, thisArgs, disposables);
 
+  /** The dataset is opened while the page of its editor loads; the page shows why it cannot be. */
   async openCustomDocument(uri: vscode.Uri, context: vscode.CustomDocumentOpenContext): Promise<PairsDocument> {
-    const { engine, questions, log, editors } = this.#host;
+    const { engine, questions } = this.#host;
     const storePath = context.backupId === undefined ? undefined : await this.#storeOfBackup(context.backupId);
-    let document: PairsDocument;
-    try {
-      document = await PairsDocument.open(uri, engine, questions, storePath);
-    } catch (error) {
-      log.error(`${uri.toString(true)} cannot be opened: ${failureMessage(error)}`);
-      throw error;
-    }
+    const document = new PairsDocument(uri, engine, questions, storePath);
     if (context.backupId !== undefined) this.#fromBackup.add(document);
     document.selectedRow = this.#selection.rowOf(uri.toString());
-    for (const notice of document.info.notices) log.warn(`${document.name}: ${notice}`);
-    const subscription = document.onDidChange((change) => {
-      this.#changed.fire(change);
-    });
-    const outside = document.session.onOutsideChange((what) => {
-      void this.#outsideChange(document, what);
-    });
-    document.onDidDispose(() => {
-      subscription.dispose();
-      outside.dispose();
-    });
-    editors.addDocument(document);
+    this.#whenOpen(document).catch(() => undefined);
     return document;
   }
 
   resolveCustomEditor(document: PairsDocument, webviewPanel: vscode.WebviewPanel): void {
     const { context, editors, log } = this.#host;
-    const first = editors.panelsOf(document).length === 0;
+    const whenOpen = async (): Promise<void> => {
+      await this.#whenOpen(document);
+      this.#adopt(panel);
+    };
     const panel = new PairsPanel({
       document,
       panel: webviewPanel,
       extensionUri: context.extensionUri,
       log,
+      whenOpen,
       onSelected: (selected, focused) => {
         if (focused) editors.focused(selected);
         if (selected.selectedRow !== undefined) this.#selection.remember(document.uri.toString(), selected.selectedRow);
         if (editors.active === selected) editors.refresh();
       },
     });
-    editors.addPanel(panel);
-    // VS Code knows the document only from here on. It marks one from a backup by itself.
-    if (first && !this.#fromBackup.has(document)) document.markUnsaved();
+    // The page asks too, and shows what went wrong.
+    whenOpen().catch(() => undefined);
   }
 
   async saveCustomDocument(document: PairsDocument, token: vscode.CancellationToken): Promise<void> {
@@ -95,6 +84,7 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
     context: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
     const file = context.destination.fsPath;
+    await document.whenOpen();
     await backUp(document, file);
     return {
       id: context.destination.toString(),
@@ -104,6 +94,50 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
         });
       },
     };
+  }
+
+  /** Opens the dataset, again where it could not be opened before. */
+  #whenOpen(document: PairsDocument): Promise<void> {
+    const running = this.#opening.get(document);
+    if (running !== undefined) return running;
+    const opening = this.#open(document);
+    this.#opening.set(document, opening);
+    opening.catch(() => this.#opening.delete(document));
+    return opening;
+  }
+
+  async #open(document: PairsDocument): Promise<void> {
+    const { log, editors } = this.#host;
+    try {
+      await document.whenOpen();
+      if (document.isDisposed) throw new CuratorError('cancelled', 'The dataset was closed.');
+    } catch (error) {
+      if (!isCancelled(error)) log.error(`${document.uri.toString(true)} cannot be opened: ${failureMessage(error)}`);
+      throw error;
+    }
+    for (const notice of document.info.notices) log.warn(`${document.name}: ${notice}`);
+    const subscription = document.onDidChange((change) => {
+      this.#changed.fire(change);
+    });
+    const outside = document.session.onOutsideChange((what) => {
+      void this.#outsideChange(document, what);
+    });
+    document.onDidDispose(() => {
+      subscription.dispose();
+      outside.dispose();
+    });
+    editors.addDocument(document);
+  }
+
+  /** Makes a page one of the dataset's editors. VS Code knows the dataset by then. */
+  #adopt(panel: PairsPanel): void {
+    const { editors } = this.#host;
+    const { document } = panel;
+    const others = editors.panelsOf(document);
+    if (panel.isDisposed || others.includes(panel)) return;
+    editors.addPanel(panel);
+    // VS Code marks a document from a backup by itself.
+    if (others.length === 0 && !this.#fromBackup.has(document)) document.markUnsaved();
   }
 
   async #storeOfBackup(backupId: string): Promise<string | undefined> {

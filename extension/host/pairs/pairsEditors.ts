@@ -70,7 +70,6 @@ export class PairsEditors implements Disposable {
       subscriptions.dispose();
       this.#panels.get(panel.document)?.delete(panel);
       if (this.#active === panel) this.#active = undefined;
-      panel.dispose();
       this.refresh();
     });
     this.#follow(panel);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Handlers } from '../../model/contract/endpoint.ts';
 import {
   pairsViewContract,
+  type FirstPair,
   type PairsViewCommand,
   type PairsViewContract,
   type PairsViewEvents,
@@ -14,6 +15,7 @@ import { settings } from '../settings.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { setUpWebview } from '../webview/webviewSetup.ts';
 import { featureRequests } from './featureRequests.ts';
+import { firstPair } from './firstPair.ts';
 import type { PairsDocument } from './pairsDocument.ts';
 
 export interface PairsPanelOptions {
@@ -21,6 +23,8 @@ export interface PairsPanelOptions {
   readonly panel: vscode.WebviewPanel;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
+  /** Resolves when the dataset is open. @throws CuratorError with the reason why it cannot be opened */
+  readonly whenOpen: () => Promise<void>;
   /** Called when the row, the focus of its text fields or the focus of the view changed. */
   readonly onSelected: (panel: PairsPanel, focused: boolean) => void;
 }
@@ -43,6 +47,9 @@ export class PairsPanel {
   /** Whether a text field of the webview has the focus. */
   typing = false;
   selectedRow: number | undefined;
+  #isDisposed = false;
+  /** Read while the page loads. */
+  #ahead: Promise<FirstPair | undefined> | undefined;
   readonly #store = new DisposableStore();
   readonly #connection: WebviewConnection<PairsViewContract, PairsViewEvents>;
   readonly #options: PairsPanelOptions;
@@ -84,7 +91,16 @@ export class PairsPanel {
         }
       }),
     );
+    panel.onDidDispose(() => {
+      this.#isDisposed = true;
+      this.#store.dispose();
+    });
+    this.#ahead = this.#readFirst();
     setUpWebview(panel.webview, options.extensionUri, 'pairs', document.name);
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
   }
 
   notify<Name extends keyof PairsViewEvents>(name: Name, value: PairsViewEvents[Name]): void {
@@ -100,21 +116,38 @@ export class PairsPanel {
     if (row !== undefined) this.notify('row/reveal', { row });
   }
 
-  dispose(): void {
-    this.#store.dispose();
+  async #readFirst(): Promise<FirstPair | undefined> {
+    try {
+      await this.#options.whenOpen();
+      return await firstPair(this.document, this.selectedRow);
+    } catch {
+      // The page asks for the same and shows what went wrong.
+      return undefined;
+    }
+  }
+
+  /** What was read ahead, once, though it may be old; else what there is now. */
+  async #takeFirst(): Promise<FirstPair | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return (await ahead) ?? this.#readFirst();
   }
 
   #handlers(): Handlers<PairsViewContract> {
     const { document } = this;
     const { session } = document;
     return {
-      'view/ready': () => ({
-        info: document.info,
-        readonly: false,
-        selectedRow: this.selectedRow,
-        preferences: { wordDiff: settings.wordDiff(), autoAdvance: settings.autoAdvance() },
-        keys: keySheet(process.platform === 'darwin'),
-      }),
+      'view/ready': async () => {
+        await this.#options.whenOpen();
+        return {
+          info: document.info,
+          readonly: false,
+          selectedRow: this.selectedRow,
+          first: await this.#takeFirst(),
+          preferences: { wordDiff: settings.wordDiff(), autoAdvance: settings.autoAdvance() },
+          keys: keySheet(process.platform === 'darwin'),
+        };
+      },
       'rows/page': (params, { signal }) => session.request('rows/page', params, { signal }),
       'rows/detail': (params, { signal }) => session.request('rows/detail', params, { signal }),
       'rows/view': async (params, { signal, progress }) => {
@@ -127,10 +160,6 @@ export class PairsPanel {
       ...featureRequests(document),
       // A step that was begun is finished even if the webview goes away: its undo entry must not be lost.
       'rows/apply': (params) => document.apply(params),
-      'judges/row': async ({ row }, { signal }) => {
-        const [found] = await session.request('judges/verdicts', { from: row, count: 1 }, { signal });
-        return found?.verdicts ?? [];
-      },
       'judges/transcript': async ({ row, judgeId }) => {
         await showTranscript(document, row, judgeId);
         return null;

@@ -12,7 +12,7 @@ import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
 import { trustRequests } from './judgeTrust.ts';
-import { judgingRequests } from './judging.ts';
+import { judgingRequests, type JudgeVerdict } from './judging.ts';
 import { libraryRequests } from './library.ts';
 import { lintRequests } from './lints.ts';
 import { noiseFilter, noiseRequests } from './noise.ts';
@@ -149,6 +149,8 @@ export interface RowDetail {
   readonly flags: readonly string[];
   /** Why the row is in the triage queue, in words; absent where there is no queue or the row is not in it. */
   readonly triage?: { readonly reasons: readonly string[]; readonly audit: boolean } | undefined;
+  /** What judges say, those that were asked about this comparison. */
+  readonly verdicts: readonly JudgeVerdict[];
   /** Blind: positions of the responses by the place in which they are shown; undefined for the row's own order. */
   readonly order: readonly number[] | undefined;
 }

@@ -4,7 +4,6 @@ import { rowFilter, rowSort } from './engine.ts';
 import { pairsViewFeatures } from './pairsViewFeatures.ts';
 import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';
-import type { JudgeVerdict } from './judging.ts';
 import type { ScoreResult } from './scoring.ts';
 
 /**
@@ -25,8 +24,6 @@ export const pairsViewContract = {
     z.object({ rows: z.array(row).min(1).max(10_000), action: rowAction, shownLeft: z.int().nonnegative().optional() }),
   ),
   ...pairsViewFeatures,
-  /** What judges say about a row. */
-  'judges/row': request<readonly JudgeVerdict[]>()(z.object({ row })),
   /** Opens what a judge was sent about a row, and what it answered, as text. */
   'judges/transcript': request<null>()(z.object({ row, judgeId: z.int().positive() })),
   'history/undo': request<null>()(z.object({})),
@@ -54,11 +51,22 @@ export const pairsViewContract = {
 } as const;
 export type PairsViewContract = typeof pairsViewContract;
 
+/** A pair with its page of the list. */
+export interface FirstPair {
+  readonly position: number;
+  /** Position of the page's first row. */
+  readonly from: number;
+  readonly page: RowPage;
+  readonly detail: RowDetail;
+}
+
 export interface PairsViewStart {
   readonly info: DatasetInfo;
   readonly readonly: boolean;
   /** Row to select first, where the window remembers one. */
   readonly selectedRow: number | undefined;
+  /** What can be shown at once; undefined where the view has no rows or they cannot be read. */
+  readonly first: FirstPair | undefined;
   readonly preferences: { readonly wordDiff: boolean; readonly autoAdvance: boolean };
   /** Commands with their titles and current default keys, for the cheat sheet. */
   readonly keys: readonly { readonly command: string; readonly title: string; readonly key: string }[];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RowPage, RowSummary } from '../../../extension/model/contract/engine.ts';
-import { pageSize, RowPages } from '../../../webview/pairs/rowPages.ts';
+import { pageSize } from '../../../extension/model/rows/pageSize.ts';
+import { RowPages } from '../../../webview/pairs/rowPages.ts';
 
 interface Asked {
   readonly from: number;
