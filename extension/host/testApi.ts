@@ -112,7 +112,8 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       unfinished: host.scoring.unfinishedOf(documentOf(uri)) !== undefined,
     }),
     judge: (uri, choice, signal = new AbortController().signal) =>
-      runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined }),
+      // A test does not wait two minutes for an answer that does not come.
+      runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 }),
     verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { pairsFile, writePairs } from './support/dataset.ts';
 import { Workbench } from './support/workbench.ts';
@@ -21,6 +23,30 @@ it('a first window opens the file as pairs where the settings say so, and as tex
     await text.waitFor();
   } finally {
     await workbench.screenshot('start');
+    await workbench.stop();
+  }
+});
+
+it('says why a dataset cannot be opened, and opens it once that is mended', async () => {
+  const file = pairsFile(20);
+  const store = join('.curation', `${file.name}.sqlite`);
+  const workbench = await Workbench.start({ theme: 'light' }, (folder) => {
+    writePairs(folder, file);
+    mkdirSync(join(folder, '.curation'));
+    mkdirSync(join(folder, store));
+  });
+  try {
+    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    const pairs = await workbench.webview('[data-testid=cannot-open]');
+    await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
+    await workbench.screenshot('cannot-open');
+    await pairs.getByRole('button', { name: 'Try Again' }).click();
+    await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
+    rmSync(join(workbench.workspace, store), { recursive: true });
+    await pairs.getByRole('button', { name: 'Try Again' }).click();
+    await pairs.getByTestId('chosen').waitFor();
+    expect(await pairs.getByTestId('counts').innerText()).toContain('20 rows');
+  } finally {
     await workbench.stop();
   }
 });

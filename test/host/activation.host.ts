@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { allCommands } from '../../extension/host/commands/commandTable.ts';
-import { activated, closeAll, openPairs, removeFolder } from './support.ts';
+import { activated, closeAll, openPairs, removeFolder, until } from './support.ts';
 
 suite('activation', () => {
   test('registers every command of the table', async () => {
@@ -38,7 +38,9 @@ suite('files that cannot be opened', () => {
     assert.equal(api.isOpen(virtual), false);
     const good = path.join(folder, 'good.jsonl');
     await writeFile(good, '{"prompt":"p","chosen":"c","rejected":"r"}\n');
-    await openPairs(vscode.Uri.file(good));
-    assert.equal(api.info(vscode.Uri.file(good)).rows, 1);
+    const uri = vscode.Uri.file(good);
+    await openPairs(uri);
+    await until('the dataset is open', () => api.isOpen(uri) && api.info(uri).complete);
+    assert.equal(api.info(uri).rows, 1);
   });
 });

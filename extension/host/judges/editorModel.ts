@@ -6,8 +6,14 @@ import type { Host } from '../host.ts';
 
 const longestCallMs = 120_000;
 
-/** A model of VS Code as the engine knows it: it takes the engine's calls for as long as `serve` runs. */
-export function editorJudge(model: vscode.LanguageModelChat): {
+/**
+ * A model of VS Code as the engine knows it: it takes the engine's calls for as long as `serve` runs. A call is given up
+ * after `callLimitMs` and made again.
+ */
+export function editorJudge(
+  model: vscode.LanguageModelChat,
+  callLimitMs = longestCallMs,
+): {
   readonly server: Extract<JudgeServer, { kind: 'caller' }>;
   serve(engine: Host['engine'], concurrency: number, signal: AbortSignal): Promise<void>;
 } {
@@ -19,7 +25,7 @@ export function editorJudge(model: vscode.LanguageModelChat): {
         for (;;) {
           const waiting = await engine.request('judges/take', { line }, { signal });
           if (waiting === null) return;
-          const outcome = await ask(model, waiting, signal);
+          const outcome = await ask(model, waiting, callLimitMs, signal);
           await engine.request('judges/answer', { line, call: waiting.call, outcome });
         }
       };
@@ -34,17 +40,22 @@ export function editorJudge(model: vscode.LanguageModelChat): {
 }
 
 /** Asks the model, for as long as a call may take: some providers never answer, and do not hear that they are cancelled. */
-async function ask(model: vscode.LanguageModelChat, waiting: WaitingCall, signal: AbortSignal): Promise<CallOutcome> {
+async function ask(
+  model: vscode.LanguageModelChat,
+  waiting: WaitingCall,
+  callLimitMs: number,
+  signal: AbortSignal,
+): Promise<CallOutcome> {
   const cancellation = new vscode.CancellationTokenSource();
   let giveUp: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
   const givenUp = new Promise<CallOutcome>((resolve) => {
     giveUp = () => {
       cancellation.cancel();
-      const seconds = String(longestCallMs / 1_000);
+      const seconds = String(callLimitMs / 1_000);
       resolve(failure('retry', vscode.l10n.t('The model did not answer within {0} seconds.', seconds), true));
     };
-    timer = setTimeout(giveUp, longestCallMs);
+    timer = setTimeout(giveUp, callLimitMs);
     signal.addEventListener('abort', giveUp, { once: true });
   });
   try {

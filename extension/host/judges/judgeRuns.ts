@@ -32,19 +32,26 @@ export async function judgeOptionsOf(host: Host, choice: JudgeChoice, withKey: b
   };
 }
 
+export interface JudgeRunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  /** How long a model of VS Code may take for an answer, where not the usual time, in milliseconds. */
+  readonly callLimitMs?: number;
+}
+
 /** Runs a judge on a dataset. @throws CuratorError as 'judges/run' */
 export async function runJudge(
   host: Host,
   document: PairsDocument,
   choice: JudgeChoice,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+  { signal, onProgress, callLimitMs }: JudgeRunOptions,
 ): Promise<JudgeRunResult> {
   const options = await judgeOptionsOf(host, choice, true);
   const request = { budget: choice.budget, concurrency, fresh: false };
   if (choice.source.kind === 'server') {
     return document.session.request('judges/run', { ...request, options }, { signal, onProgress });
   }
-  const judge = editorJudge(choice.source.model);
+  const judge = editorJudge(choice.source.model, callLimitMs);
   const ended = new AbortController();
   const serving = judge.serve(host.engine, concurrency, AbortSignal.any([signal, ended.signal]));
   const run = document.session.request(
