@@ -109,8 +109,17 @@ export class Workbench {
 
   async runCommand(title: string, { closes = true } = {}): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
-    await this.page.keyboard.press('F1');
-    await widget.locator('input[type=text]').first().fill(`>${title}`);
+    const input = widget.locator('input[type=text]').first();
+    // An editor that takes the focus in the same moment closes the list of commands again.
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      try {
+        await input.fill(`>${title}`, { timeout: 5_000 });
+        break;
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
     await widget.locator('.monaco-list-row', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
     if (closes) await widget.waitFor({ state: 'hidden' });

@@ -39,6 +39,14 @@ describe('the comparison of two texts', () => {
     expect(marked(steps.left)).toEqual(['Step 2: multiply.']);
   });
 
+  it('marks neighbouring words that were replaced as one stretch', () => {
+    const diff = diffTexts('It is a fine, warm day in May', 'It is a grey, cold day at sea', 'word', patient);
+    expect(marked(diff.left)).toEqual(['fine, warm', 'in May']);
+    expect(marked(diff.right)).toEqual(['grey, cold', 'at sea']);
+    // A word that is only in one of them stands by itself.
+    expect(marked(diffTexts('one three', 'one two three', 'word', patient).left)).toEqual([]);
+  });
+
   it('knows lines that moved', () => {
     const line = 'This sentence is long enough to be known again.\n';
     const diff = diffTexts(`${line}a\nb\nc\n`, `a\nb\nc\n${line}`, 'word', patient);

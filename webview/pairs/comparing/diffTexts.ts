@@ -17,6 +17,7 @@ export interface TextDiff {
   readonly coarse: boolean;
 }
 
+const betweenWords = /^[^\p{L}\p{N}\n]+$/u;
 /** Shorter stretches are found elsewhere by chance. */
 const shortestMove = 24;
 
@@ -74,10 +75,22 @@ function compareWithin(left: string, right: string, unit: DiffUnit, deadline: nu
     put(result.right, right, 'changed');
     return;
   }
-  for (const { value, added, removed } of changes) {
-    if (!added) put(result.left, value, removed ? 'changed' : 'same');
-    if (!removed) put(result.right, value, added ? 'changed' : 'same');
+  for (const [at, { value, added, removed }] of changes.entries()) {
+    const kind = !added && !removed && !(unit === 'word' && joinsWords(changes, at)) ? 'same' : 'changed';
+    if (!added) put(result.left, value, kind);
+    if (!removed) put(result.right, value, kind);
   }
+}
+
+/** Whether a stretch is only what stands between two words that were both replaced: it is read as part of them. */
+function joinsWords(changes: readonly Change[], at: number): boolean {
+  const replaced = (one: Change | undefined, other: Change | undefined): boolean =>
+    one !== undefined && other !== undefined && (one.removed || other.removed) && (one.added || other.added);
+  return (
+    betweenWords.test(changes[at]?.value ?? '') &&
+    replaced(changes[at - 2], changes[at - 1]) &&
+    replaced(changes[at + 1], changes[at + 2])
+  );
 }
 
 /** Stretches that were taken out here and put in there have moved. */

@@ -20,22 +20,31 @@ export function diffElement(runs: readonly DiffRun[], place: string, length: num
   const known = places.get(place);
   if (known?.exact === exact && known.length === length) return known.element;
   const element = document.createElement('span');
-  element.className = exact ? 'text exact' : 'text';
+  element.className = exact ? 'text compared exact' : 'text compared';
   element.dir = 'auto';
   let left = length;
   for (const { text, kind } of runs) {
     if (left <= 0) break;
-    element.append(runElement(text.slice(0, left), kind, exact));
+    // What both say needs no element of its own: there are hundreds of runs, and each element takes its time.
+    const target = kind === 'same' ? element : markElement(kind);
+    appendText(target, text.slice(0, left), exact);
+    if (target !== element) element.append(target);
     left -= text.length;
   }
   places.set(place, { exact, length, element });
   return element;
 }
 
-function runElement(text: string, kind: DiffRun['kind'], exact: boolean): HTMLElement {
-  const element = document.createElement(kind === 'same' ? 'span' : 'mark');
-  if (kind !== 'changed') element.className = kind;
-  if (kind === 'moved') element.title = 'Stands elsewhere in the other response';
+function markElement(kind: DiffRun['kind']): HTMLElement {
+  const element = document.createElement('mark');
+  if (kind === 'moved') {
+    element.className = kind;
+    element.title = 'Stands elsewhere in the other response';
+  }
+  return element;
+}
+
+function appendText(element: HTMLElement, text: string, exact: boolean): void {
   for (const part of visibleParts(text, exact)) {
     if (part.kind === 'text') {
       element.append(part.text);
@@ -47,5 +56,4 @@ function runElement(text: string, kind: DiffRun['kind'], exact: boolean): HTMLEl
     mark.textContent = part.shown;
     element.append(mark, part.rest);
   }
-  return element;
 }
