@@ -29,10 +29,10 @@ export function pairsCommands(app: PairsApp, screen: PairsScreen): Readonly<Reco
     first: () => void pairs.select(0),
     last: () => void pairs.select(Number.MAX_SAFE_INTEGER),
     pageDown: () => {
-      move(screen.list.pageRows);
+      move(pairs.pageRows);
     },
     pageUp: () => {
-      move(-screen.list.pageRows);
+      move(-pairs.pageRows);
     },
     toggleDiff: () => {
       pairs.toggle('wordDiff');

@@ -13,6 +13,9 @@ import { RowPages } from './rowPages.ts';
 
 type HostCommand = ParamsOf<PairsViewContract['command/run']>['command'];
 
+/** Nobody who goes on quickly presses keys further apart, in milliseconds. */
+const keysPauseMs = 200;
+
 /** Knows what is selected and what is being edited; asks the host for everything else. */
 export class PairsController {
   readonly pages: RowPages;
@@ -25,6 +28,9 @@ export class PairsController {
   /** Grows with each selection: an answer that comes after the next one is not shown. */
   #selection = 0;
   #typing = false;
+  #pause: number | undefined;
+  /** Rows that one page key goes on by; the list knows it. */
+  pageRows = 1;
 
   /** `prepare` is called with a row that will probably be shown soon. */
   constructor(
@@ -322,20 +328,32 @@ export class PairsController {
   }
 
   #show(position: number, selected: PairsState['selected'], detail: PairsState['detail']): void {
-    const moved = selected?.row !== this.#state.selected?.row;
+    const before = this.#state;
+    if (position === before.position && selected === before.selected && detail === before.detail) return;
+    const moved = selected?.row !== before.selected?.row;
     this.#set({ position, selected, detail, ...(moved ? { showAll: false } : {}) });
     if (moved) this.#tellSelected();
   }
 
-  /** Whoever went by `step` rows will probably do so again; both ends are one key away from everywhere. */
+  /** Whoever went by `step` rows will probably do so again; what else is one key away is read once keys pause. */
   #prefetch(position: number, step: number): void {
+    clearTimeout(this.#pause);
+    if (step !== 0) this.#readAhead(position, [step, 2 * step]);
+    this.#pause = setTimeout(() => {
+      const { total } = this.#state.info.view;
+      const page = this.pageRows;
+      this.#readAhead(position, [1, -1, page, -page, -position, total - 1 - position]);
+    }, keysPauseMs);
+  }
+
+  #readAhead(position: number, steps: readonly number[]): void {
     const { total } = this.#state.info.view;
-    const near = [step, 1, -1, step < 0 ? -2 : 2].map((by) => position + by);
-    for (const neighbour of new Set([...near, 0, total - 1])) {
-      if (neighbour === position || neighbour < 0 || neighbour >= total) continue;
+    const places = steps.map((step) => Math.min(Math.max(0, position + step), total - 1));
+    for (const place of new Set(places)) {
+      if (place === position || place < 0) continue;
       // A neighbour that cannot be read says so when it is selected.
       this.pages
-        .fetch(neighbour)
+        .fetch(place)
         .then(async (summary) => {
           // An old detail is shown until the row is selected, which asks for a new one anyhow.
           if (summary === undefined || this.#details.known(summary.row) !== undefined) return;

@@ -12,7 +12,7 @@ import { toolbar } from './toolbar.ts';
 
 /** The parts of the editor's page, drawn from what the controllers know. */
 export class PairsScreen {
-  readonly list: RowList;
+  readonly #list: RowList;
   readonly #app: PairsApp;
   readonly #root: HTMLElement;
   readonly #top = element('div', 'top');
@@ -31,7 +31,7 @@ export class PairsScreen {
   constructor(root: HTMLElement, app: PairsApp) {
     this.#root = root;
     this.#app = app;
-    this.list = new RowList(app.pairs);
+    this.#list = new RowList(app.pairs);
     this.#fields.id = 'fields';
     this.#fields.setAttribute('aria-label', 'Fields');
     this.#pair.tabIndex = 0;
@@ -44,11 +44,11 @@ export class PairsScreen {
     this.#bulk.addEventListener('close', () => {
       if (app.bulk.open) app.bulk.hide();
     });
-    root.append(this.#top, this.#filter, this.#fields, this.list.element, this.#pair, this.#keys, this.#bulk);
+    root.append(this.#top, this.#filter, this.#fields, this.#list.element, this.#pair, this.#keys, this.#bulk);
   }
 
   focusList(): void {
-    this.list.element.focus();
+    this.#list.element.focus();
   }
 
   focusPair(): void {
@@ -67,7 +67,7 @@ export class PairsScreen {
     const newRow = row !== undefined && row !== this.#row;
     // What scrolls comes first, while the layout of the last frame still holds: none has to be made in between.
     if (newRow) this.#pair.scrollTop = 0;
-    this.list.draw();
+    this.#list.draw();
     finding.follow();
     render(toolbar(pairs), this.#top);
     this.#drawFinding();

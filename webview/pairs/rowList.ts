@@ -46,11 +46,6 @@ export class RowList {
     }).observe(this.element);
   }
 
-  /** Rows that are in sight at one time. */
-  get pageRows(): number {
-    return Math.max(1, Math.floor(this.#viewport / rowHeight) - 1);
-  }
-
   /** Height of what the header leaves for rows; the header stays at the top while they scroll. */
   get #viewport(): number {
     return Math.max(0, this.element.clientHeight - rowHeight);
@@ -60,6 +55,7 @@ export class RowList {
     const { position, info } = this.#controller.state;
     const total = info.view.total;
     const viewport = this.#viewport;
+    this.#controller.pageRows = Math.max(1, Math.floor(viewport / rowHeight) - 1);
     const scale = this.#scale();
     if (position !== undefined && position !== this.#shownPosition) {
       this.#offset = offsetToShow(position, this.#offset, viewport, rowHeight);

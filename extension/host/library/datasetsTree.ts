@@ -19,11 +19,16 @@ const pauseMs = 300;
 class DatasetsTree implements vscode.TreeDataProvider<vscode.Uri> {
   readonly #host: Host;
   readonly #store = new DisposableStore();
-  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly #changed = this.#store.add(new vscode.EventEmitter<vscode.Uri | undefined>());
   readonly #numbers = new Intl.NumberFormat(vscode.env.language);
+  /** What is listed, by its address: VS Code knows an item by its object. */
+  readonly #listed = new Map<string, vscode.Uri>();
+  /** Open datasets whose words are to be brought up to date. */
+  readonly #touched = new Set<string>();
+  #all = false;
   #timer: NodeJS.Timeout | undefined;
 
-  readonly onDidChangeTreeData: vscode.Event<undefined> = this.#changed.event;
+  readonly onDidChangeTreeData: vscode.Event<vscode.Uri | undefined> = this.#changed.event;
 
   constructor(host: Host) {
     this.#host = host;
@@ -33,13 +38,33 @@ class DatasetsTree implements vscode.TreeDataProvider<vscode.Uri> {
     };
     for (const event of [watcher.onDidCreate, watcher.onDidDelete, watcher.onDidChange])
       this.#store.add(event(refresh));
-    this.#store.add(host.editors.onDidChange(refresh));
+    this.#store.add(host.editors.onDidOpenDocument(refresh));
+    this.#store.add(
+      host.editors.onDidChange((document) => {
+        if (document !== undefined) this.#touch(document.uri.toString());
+      }),
+    );
   }
 
+  /** Looks for datasets again. */
   refresh(): void {
+    this.#all = true;
+    this.#wait();
+  }
+
+  #touch(address: string): void {
+    if (!this.#listed.has(address)) return;
+    this.#touched.add(address);
+    this.#wait();
+  }
+
+  #wait(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#changed.fire(undefined);
+      if (this.#all) this.#changed.fire(undefined);
+      else for (const address of this.#touched) this.#changed.fire(this.#listed.get(address));
+      this.#all = false;
+      this.#touched.clear();
     }, pauseMs);
   }
 
@@ -51,9 +76,12 @@ class DatasetsTree implements vscode.TreeDataProvider<vscode.Uri> {
       mostFiles,
     );
     const wanted = await Promise.all(files.map((uri) => this.#isDataset(uri)));
-    return files
+    const datasets = files
       .filter((_, place) => wanted[place] === true)
       .sort((left, right) => left.path.localeCompare(right.path));
+    this.#listed.clear();
+    for (const uri of datasets) this.#listed.set(uri.toString(), uri);
+    return datasets;
   }
 
   async getTreeItem(uri: vscode.Uri): Promise<vscode.TreeItem> {

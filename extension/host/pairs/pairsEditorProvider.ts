@@ -51,9 +51,8 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
       log,
       whenOpen,
       onSelected: (selected, focused) => {
-        if (focused) editors.focused(selected);
         if (selected.selectedRow !== undefined) this.#selection.remember(document.uri.toString(), selected.selectedRow);
-        if (editors.active === selected) editors.refresh();
+        editors.viewed(selected, focused);
       },
     });
     // The page asks too, and shows what went wrong.

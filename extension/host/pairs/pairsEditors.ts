@@ -75,18 +75,18 @@ export class PairsEditors implements Disposable {
     this.#follow(panel);
   }
 
-  /** Makes the editor that has the focus the active one, ahead of VS Code's own word. */
-  focused(panel: PairsPanel): void {
-    this.#active = panel;
-    this.#lastActive = panel.document;
+  /** An editor shows another row, or its text fields or itself got or lost the focus. */
+  viewed(panel: PairsPanel, focused: boolean): void {
+    // The webview knows of its focus ahead of VS Code's own word.
+    if (focused && this.#active !== panel) {
+      this.#focused(panel);
+      this.refresh();
+    } else if (this.#active === panel) this.#setContexts();
   }
 
   /** Brings the context keys up to date and tells the listeners. */
   refresh(): void {
-    const active = this.#active;
-    this.#setContext(contextKeys.typing, active?.typing ?? false);
-    this.#setContext(contextKeys.earlierSteps, active?.document.hasEarlierSteps ?? false);
-    this.#setContext(contextKeys.earlierRedo, active?.document.hasEarlierRedo ?? false);
+    this.#setContexts();
     this.#changed.fire(this.currentDocument);
   }
 
@@ -104,11 +104,23 @@ export class PairsEditors implements Disposable {
 
   #follow(panel: PairsPanel): void {
     if (panel.panel.active) {
-      this.focused(panel);
+      this.#focused(panel);
     } else if (this.#active === panel) {
       this.#active = undefined;
     }
     this.refresh();
+  }
+
+  #focused(panel: PairsPanel): void {
+    this.#active = panel;
+    this.#lastActive = panel.document;
+  }
+
+  #setContexts(): void {
+    const active = this.#active;
+    this.#setContext(contextKeys.typing, active?.typing ?? false);
+    this.#setContext(contextKeys.earlierSteps, active?.document.hasEarlierSteps ?? false);
+    this.#setContext(contextKeys.earlierRedo, active?.document.hasEarlierRedo ?? false);
   }
 
   #setContext(key: string, value: boolean): void {
