@@ -94,9 +94,9 @@ export function createEngineService(): EngineService {
     'dataset/whenComplete': async ({ datasetId }) => (await sessionOf(datasetId)).whenComplete(),
     'dataset/setFormat': async ({ datasetId, choice }) => (await sessionOf(datasetId)).setFormat(choice),
     'dataset/inspect': async ({ datasetId }, context) => (await sessionOf(datasetId)).inspect(context),
-    'rows/page': async ({ datasetId, from, count }) => (await sessionOf(datasetId)).page(from, count),
-    'rows/detail': async ({ datasetId, row }) => (await sessionOf(datasetId)).detail(row),
-    'rows/signals': async ({ datasetId, from, count }) => (await sessionOf(datasetId)).signals(from, count),
+    'rows/page': async ({ datasetId, from, count }) => (await sessionOf(datasetId)).rows.page(from, count),
+    'rows/detail': async ({ datasetId, row }) => (await sessionOf(datasetId)).rows.detail(row),
+    'rows/signals': async ({ datasetId, from, count }) => (await sessionOf(datasetId)).rows.signals(from, count),
     'rows/find': async ({ datasetId, wanted }) => (await sessionOf(datasetId)).find(wanted),
     'rows/view': async ({ datasetId, filter, sort }, context) =>
       (await sessionOf(datasetId)).setView(filter, sort, context),

@@ -4,12 +4,8 @@ import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type {
   DatasetInfo,
   InspectReport,
-  RowDetail,
   RowFilter,
-  RowPage,
-  RowSignals,
   RowSort,
-  RowSummary,
   SaveResult,
   StepResult,
 } from '../../model/contract/engine.ts';
@@ -18,10 +14,8 @@ import type { BulkResult } from '../../model/contract/bulk.ts';
 import type { BulkAction, RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
-import { untouchedRow } from '../../model/rows/rowState.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
-import { RowVerdicts } from '../judges/rowVerdicts.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
 import type { ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
@@ -32,8 +26,9 @@ import { Curation, type CurationStep } from './curation.ts';
 import { SessionTriage } from '../noise/sessionTriage.ts';
 import { FormatChooser } from './formatChoice.ts';
 import { inspectFile } from './inspectFile.ts';
-import { detail, isLargeForList, labelOf, readRow, summarize, summarizeUnread, type ReadRow } from './rowPresenter.ts';
+import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
+import { SessionRows } from './sessionRows.ts';
 import { SessionStrength } from './sessionStrength.ts';
 import { SessionView } from './sessionView.ts';
 
@@ -46,7 +41,6 @@ export interface OpenRequest {
 
 /** Rows that a step reads again at one time. */
 const rowsReadAtOnce = 256;
-const noBytes = Buffer.alloc(0);
 /** Rows of a step that are named in its answer. */
 const rowsTold = 1_000;
 
@@ -72,7 +66,7 @@ export class DatasetSession {
   readonly lints: SessionLints;
   readonly view: SessionView;
   readonly triage: SessionTriage;
-  readonly #verdicts: RowVerdicts;
+  readonly rows: SessionRows;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
 
@@ -102,7 +96,7 @@ export class DatasetSession {
     this.lints = new SessionLints(this);
     this.view = new SessionView(this, this.finding);
     this.triage = new SessionTriage(this);
-    this.#verdicts = new RowVerdicts(database);
+    this.rows = new SessionRows(this);
   }
 
   /**
@@ -127,7 +121,7 @@ export class DatasetSession {
   }
 
   async info(): Promise<DatasetInfo> {
-    if (this.#file.hashed) await this.#attached;
+    await this.whenAttachable();
     const { history } = this.#log;
     return {
       datasetId: this.id,
@@ -171,27 +165,6 @@ export class DatasetSession {
     const { report, invalid } = await inspectFile(this.#file, this.#format, this.#curation, context);
     this.#invalid = invalid;
     return report;
-  }
-
-  async page(from: number, count: number): Promise<RowPage> {
-    if (this.view.rows === undefined) await this.#file.whenRow(from);
-    if (this.#file.hashed) await this.#attached;
-    const { total } = this.view;
-    const positions = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, index) => from + index);
-    return { revision: this.#revision, total, rows: await this.#summaries(positions) };
-  }
-
-  async detail(row: number): Promise<RowDetail> {
-    const read = await this.#read(row);
-    return detail(read, {
-      revision: this.#revision,
-      strength: this.#strength.at(row),
-      scores: this.#strength.scoresOf(row),
-      flags: this.lints.flagsOf(read),
-      triage: await this.triage.about(read),
-      verdicts: this.#verdicts.of(read),
-      order: read.comparison === undefined ? undefined : this.#deciding.orderOf(read.comparison),
-    });
   }
 
   async setView(filter: RowFilter, sort: RowSort, context: HandlerContext): Promise<DatasetInfo> {
@@ -321,28 +294,6 @@ export class DatasetSession {
     return this.#strength.report(bins, this.#file.rowCount, this.#revision);
   }
 
-  async signals(from: number, count: number): Promise<readonly RowSignals[]> {
-    await this.whenComplete();
-    const to = Math.min(from + count, this.#file.rowCount);
-    const ids = await this.idsOf(from, to);
-    const signals: RowSignals[] = [];
-    for (let row = from; row < to; row++) {
-      const read = await this.#read(row);
-      signals.push({
-        row,
-        line: read.line,
-        id: ids[row - from] ?? '',
-        label: labelOf(read),
-        decision: read.state.decision,
-        strength: this.#strength.at(row),
-        scores: this.#strength.scoresOf(row),
-        flags: this.lints.flagsOf(read),
-        problem: read.problem,
-      });
-    }
-    return signals;
-  }
-
   /** Ids of rows as reports name them: the hash, and `:ordinal` where earlier rows have the same bytes. */
   async idsOf(from: number, to: number): Promise<readonly string[]> {
     const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
@@ -384,7 +335,7 @@ export class DatasetSession {
     }
     for await (const { firstRow, lines } of this.#file.batches(signal)) {
       for (const [index, bytes] of lines.entries()) {
-        yield this.#decoded(firstRow + index, bytes);
+        yield this.decoded(firstRow + index, bytes);
       }
     }
   }
@@ -418,6 +369,16 @@ export class DatasetSession {
 
   get deciding(): DecidingSettings {
     return this.#deciding;
+  }
+
+  /** Grows with each change of what is shown. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Waits until the states of earlier sessions are with their rows, where the rows are known by now. */
+  async whenAttachable(): Promise<void> {
+    if (this.#file.hashed) await this.#attached;
   }
 
   /** Something that every editor of the dataset shows was changed. */
@@ -520,38 +481,15 @@ export class DatasetSession {
     return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
   }
 
-  async #summaries(positions: readonly number[]): Promise<readonly RowSummary[]> {
-    const places = new Map(positions.map((position) => [this.view.rowAt(position), position]));
-    const summaries = new Map<number, RowSummary>();
-    const partsOf = (row: number): Pick<RowSummary, 'position' | 'strength'> => ({
-      position: places.get(row) ?? 0,
-      strength: this.#strength.at(row),
-    });
-    const large = [...places.keys()].filter((row) => isLargeForList(this.#file.sizeOf(row)));
-    for (const row of large) {
-      const state = this.#curation.stateOf(row) ?? untouchedRow;
-      const head = await this.#file.readHead(row);
-      const parts = { ...partsOf(row), flags: [] };
-      summaries.set(row, summarizeUnread(row, this.#file.lineOf(row), head, state, parts));
-    }
-    const small = [...places.keys()].filter((row) => !summaries.has(row));
-    for await (const { rows, lines } of this.#file.readGroups(small)) {
-      for (const [index, row] of rows.entries()) {
-        const read = this.#decoded(row, lines[index] ?? noBytes);
-        summaries.set(row, summarize(read, { ...partsOf(row), flags: this.lints.flagsOf(read) }));
-      }
-    }
-    return [...places.keys()].flatMap((row) => summaries.get(row) ?? []);
-  }
-
   async #read(row: number): Promise<ReadRow> {
     if (!(await this.#file.whenRow(row))) {
       throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
     }
-    return this.#decoded(row, await this.#file.read(row));
+    return this.decoded(row, await this.#file.read(row));
   }
 
-  #decoded(row: number, bytes: Buffer): ReadRow {
+  /** A row whose line was read already. */
+  decoded(row: number, bytes: Buffer): ReadRow {
     return readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
   }
 

@@ -47,6 +47,19 @@ describe('rows of a file', () => {
     expect(await reasonOf(file.read(3))).toBe('not-found');
   });
 
+  it('come in groups of a few megabytes, in the order asked for', async () => {
+    const line = (row: number): string => JSON.stringify({ row, text: 'x'.repeat(1_500_000) });
+    await folder.write(Array.from({ length: 6 }, (_, row) => `${line(row)}\n`).join(''));
+    const file = await folder.open();
+    await file.whenComplete();
+    const groups: (readonly number[])[] = [];
+    for await (const { rows, lines } of file.readGroups([4, 1, 2, 3, 0])) {
+      groups.push(rows);
+      expect(lines.map(String)).toEqual(rows.map(line));
+    }
+    expect(groups).toEqual([[4, 1], [2, 3], [0]]);
+  });
+
   it('are there before the scan has ended', async () => {
     const row = `${JSON.stringify({ chosen: 'x'.repeat(1_000), rejected: 'y' })}\n`;
     await folder.write(row.repeat(20_000));
