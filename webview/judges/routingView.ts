@@ -3,6 +3,7 @@ import { routingModes, type BudgetPoint } from '../../extension/model/routing/pl
 import type { RoutedRow, RoutingReport } from '../../extension/model/contract/routing.ts';
 import type { JudgesController } from './judgesController.ts';
 import { percent } from './trustView.ts';
+import { counted } from '../shared/numbers.ts';
 
 const modeNames = {
   'top-k': 'most likely to be wrong first',
@@ -51,15 +52,15 @@ function planView(controller: JudgesController, plan: RoutingReport, queue: read
   const { point, skill, errorRate } = plan;
   return html`${plan.warnings.map((warning) => html`<div class="notice" data-severity="warning">${warning}</div>`)}
     <p data-testid="plan-text">
-      <strong>${plan.routed.toLocaleString()}</strong> of ${plan.rows.toLocaleString()} rows for people,
-      ${plan.audited.toLocaleString()} AI labels to check at random, ${plan.labelled.toLocaleString()} labelled by
-      people. Expected wrong labels left: <strong>${percent(point.routed)}</strong> (95 %: ${percent(point.low)} to
-      ${percent(point.high)}); with random rows ${percent(point.random)}.
+      <strong>${counted(plan.routed)}</strong> of ${counted(plan.rows)} rows for people, ${counted(plan.audited)} AI
+      labels to check at random, ${counted(plan.labelled)} labelled by people. Expected wrong labels left:
+      <strong>${percent(point.routed)}</strong> (95 %: ${percent(point.low)} to ${percent(point.high)}); with random
+      rows ${percent(point.random)}.
     </p>
     <p class="muted">
       AI label: ${plan.ai}.
       ${errorRate === null ? 'Nobody has checked an AI label yet.' : `People found ${percent(errorRate.value)} of the AI labels wrong (95 %: ${percent(errorRate.low)} to ${percent(errorRate.high)}).`}
-      ${skill === null ? '' : `AUROC ${skill.auroc.toFixed(2)} (${skill.interval.map((bound) => bound.toFixed(2)).join(' to ')}) on ${skill.rows.toLocaleString()} left-out rows.`}
+      ${skill === null ? '' : `AUROC ${skill.auroc.toFixed(2)} (${skill.interval.map((bound) => bound.toFixed(2)).join(' to ')}) on ${counted(skill.rows)} left-out rows.`}
     </p>
     ${curveView(plan.curve)}
     <h3>Queue</h3>

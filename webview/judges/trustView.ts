@@ -3,6 +3,7 @@ import { winners } from '../../extension/model/judges/agreement.ts';
 import type { Bias } from '../../extension/model/judges/bias.ts';
 import type { TrustReport } from '../../extension/model/contract/judgeTrust.ts';
 import type { JudgesController } from './judgesController.ts';
+import { counted } from '../shared/numbers.ts';
 
 /** How far a judge agrees with people, and the rows where it does not. */
 export function trustView(controller: JudgesController): TemplateResult {
@@ -26,7 +27,7 @@ export function trustView(controller: JudgesController): TemplateResult {
           ${judges.map(
             ({ id, model, rubric, comparisons }) =>
               html`<option value=${id} ?selected=${id === judgeId}>
-                ${model}, ${rubric.name} (${comparisons.toLocaleString()} pairs)
+                ${model}, ${rubric.name} (${counted(comparisons)} pairs)
               </option>`,
           )}
         </select></label
@@ -130,7 +131,7 @@ function figure(name: string, value: string, interval: string, rows: number): Te
     <th scope="row">${name}</th>
     <td class="number">${value}</td>
     <td class="number">${interval}</td>
-    <td class="number">${rows.toLocaleString()}</td>
+    <td class="number">${counted(rows)}</td>
   </tr>`;
 }
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BandPreview } from '../../extension/model/contract/noise.ts';
 import type { BandAction } from '../../extension/model/strength/bandPlan.ts';
 import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import type { NoiseController } from './noiseController.ts';
 
 const actionTitles: Readonly<Record<BandAction['kind'], string>> = {
@@ -147,8 +147,8 @@ function bandRow(controller: NoiseController, action: BandAction, band: number):
           : nothing
       }
     </td>
-    <td class="number">${preview?.rows.toLocaleString() ?? '–'}</td>
-    <td class="number">${preview?.changed.toLocaleString() ?? '–'}</td>
+    <td class="number">${preview === undefined ? '–' : counted(preview.rows)}</td>
+    <td class="number">${preview === undefined ? '–' : counted(preview.changed)}</td>
   </tr>`;
 }
 
@@ -161,8 +161,8 @@ function sampleView(
   const ends = `${from === undefined ? 'the lowest' : signed(from)} to ${to === undefined ? 'the highest' : signed(to)}`;
   return html`<details>
     <summary>
-      ${bandName(band, all.length)} band, ${ends}: ${rows.toLocaleString()} rows,
-      ${actionTitles[action.kind].toLowerCase()}. Ten of them
+      ${bandName(band, all.length)} band, ${ends}: ${counted(rows)} rows, ${actionTitles[action.kind].toLowerCase()}.
+      Ten of them
     </summary>
     <table>
       <thead>
@@ -176,7 +176,7 @@ function sampleView(
         ${sample.map(
           ({ line, strength, prompt }) =>
             html`<tr>
-              <td class="number">${line.toLocaleString()}</td>
+              <td class="number">${counted(line)}</td>
               <td class="number">${signed(strength)}</td>
               <td>${prompt}</td>
             </tr>`,

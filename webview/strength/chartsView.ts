@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BarFilter } from '../../extension/model/contract/strengthView.ts';
 import type { SmallHistogram, StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import type { NoiseController } from './noiseController.ts';
 import { barsPlot, dotsPlot, linesPlot, type Bar } from './plotParts.ts';
 
@@ -81,8 +81,8 @@ function chartList(controller: NoiseController, charts: StrengthCharts): Templat
               facet.left === 0
                 ? nothing
                 : html`<p class="muted">
-                    ${facet.left.toLocaleString()} rows are not shown: groups of fewer than ten rows, or beyond the
-                    twelve largest.
+                    ${counted(facet.left)} rows are not shown: groups of fewer than ten rows, or beyond the twelve
+                    largest.
                   </p>`
             }`
     }`;
@@ -144,7 +144,7 @@ function curveChart(curve: StrengthCharts['curve'], select: Select): Chart {
     }),
     header: ['From', 'To', 'Mean', 'Spread', 'Rows'],
     rows: curve.map(({ from, to, mean, std, rows }, place) => ({
-      cells: [signed(from), signed(to), signed(mean), std.toFixed(2), rows.toLocaleString()],
+      cells: [signed(from), signed(to), signed(mean), std.toFixed(2), counted(rows)],
       select: select({ strength: { min: from, max: curve[place + 1]?.from ?? to + 1 } }),
     })),
   };
@@ -152,7 +152,7 @@ function curveChart(curve: StrengthCharts['curve'], select: Select): Chart {
 
 function scatterChart(scatter: StrengthCharts['scatter']): Chart {
   const unsure = scatter.filter(({ mean, std }) => Math.abs(mean) < std).length;
-  const note = `${scatter.length.toLocaleString()} rows; of ${((100 * unsure) / scatter.length).toFixed(0)} % the spread is larger than the strength`;
+  const note = `${counted(scatter.length)} rows; of ${((100 * unsure) / scatter.length).toFixed(0)} % the spread is larger than the strength`;
   return {
     title: 'Strength against spread',
     note,
@@ -165,7 +165,7 @@ function scatterChart(scatter: StrengthCharts['scatter']): Chart {
       yLabel: 'Spread',
     }),
     header: ['Rows drawn', 'Spread above strength'],
-    rows: [{ cells: [scatter.length.toLocaleString(), unsure.toLocaleString()] }],
+    rows: [{ cells: [counted(scatter.length), counted(unsure)] }],
   };
 }
 
@@ -184,11 +184,11 @@ function votesChart(votes: StrengthCharts['votes'], select: Select): Chart {
       ...wide,
       bars,
       title: 'Votes for the label',
-      description: votes.map(({ votes: count, rows }) => `${String(count)}: ${rows.toLocaleString()} rows`).join(', '),
+      description: votes.map(({ votes: count, rows }) => `${String(count)}: ${counted(rows)} rows`).join(', '),
     }),
     header: ['Votes', 'Rows'],
     rows: votes.map(({ votes: count, rows }, place) => ({
-      cells: [String(count), rows.toLocaleString()],
+      cells: [String(count), counted(rows)],
       select: bars[place]?.select,
     })),
   };
@@ -201,7 +201,7 @@ function cleaningChart({ before, after, changed }: StrengthCharts['cleaning']): 
   ];
   return {
     title: 'Before and after cleaning',
-    note: `${changed.toLocaleString()} rows flipped or dropped; before (solid) and after (dashed)`,
+    note: `${counted(changed)} rows flipped or dropped; before (solid) and after (dashed)`,
     figure: linesPlot({
       ...wide,
       curve: 'step-after',
@@ -210,11 +210,11 @@ function cleaningChart({ before, after, changed }: StrengthCharts['cleaning']): 
         { name: 'after', points: points(after) },
       ],
       title: 'Before and after cleaning',
-      description: `${below(before).toLocaleString()} rows below zero before, ${below(after).toLocaleString()} after.`,
+      description: `${counted(below(before))} rows below zero before, ${counted(below(after))} after.`,
       xLabel: 'Preference strength',
     }),
     header: ['', 'Rows below zero'],
-    rows: [{ cells: ['Before', below(before).toLocaleString()] }, { cells: ['After', below(after).toLocaleString()] }],
+    rows: [{ cells: ['Before', counted(below(before))] }, { cells: ['After', counted(below(after))] }],
   };
 }
 
@@ -231,14 +231,14 @@ function smallChart(
       count === 0 ? undefined : selectRange({ min: from, max: place === bins.length - 1 ? to + (to - from) : to }),
   }));
   const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
-  const note = `${rows.toLocaleString()} rows, ${percent(share.value)} below zero (${percent(share.low)} to ${percent(share.high)})`;
+  const note = `${counted(rows)} rows, ${percent(share.value)} below zero (${percent(share.low)} to ${percent(share.high)})`;
   return {
     title: name,
     note,
     figure: barsPlot({ ...small, bars, title: name, description: note }),
     header: ['From', 'To', 'Rows'],
     rows: bars.map(({ from, to, rows: count, select }) => ({
-      cells: [signed(from), signed(to), count.toLocaleString()],
+      cells: [signed(from), signed(to), counted(count)],
       select,
     })),
   };

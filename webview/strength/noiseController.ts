@@ -9,6 +9,7 @@ import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
+import { counted } from '../shared/numbers.ts';
 
 const wantedBins = 40;
 const firstRecipe = 'flip';
@@ -77,7 +78,7 @@ export class NoiseController {
   async select(filter: BarFilter): Promise<void> {
     await this.#doing(async () => {
       const { rows } = await this.#host.request('bar/select', { filter });
-      return `The pair editor shows ${rows.toLocaleString()} rows, worst first.`;
+      return `The pair editor shows ${counted(rows)} rows, worst first.`;
     });
   }
 
@@ -126,7 +127,7 @@ export class NoiseController {
     await this.#doing(async () => {
       this.previews = await this.#host.request('bands/preview', { plan: this.plan });
       const changed = this.previews.reduce((sum, band) => sum + band.changed, 0);
-      return `${changed.toLocaleString()} rows would be changed.`;
+      return `${counted(changed)} rows would be changed.`;
     });
   }
 
@@ -145,8 +146,8 @@ export class NoiseController {
       if (summary === null) return undefined;
       const { rowsWritten, flipped, smoothed, dropped, leftOut, target } = summary;
       return (
-        `${rowsWritten.toLocaleString()} rows written to ${target}: ${flipped.toLocaleString()} flipped, ` +
-        `${smoothed.toLocaleString()} smoothed, ${dropped.toLocaleString()} dropped, ${leftOut.toLocaleString()} left out.`
+        `${counted(rowsWritten)} rows written to ${target}: ${counted(flipped)} flipped, ` +
+        `${counted(smoothed)} smoothed, ${counted(dropped)} dropped, ${counted(leftOut)} left out.`
       );
     });
   }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
-import { signed } from '../shared/numbers.ts';
+import { counted, signed } from '../shared/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import type { NoiseController } from './noiseController.ts';
 import { intervalsPlot } from './plotParts.ts';
@@ -136,7 +136,7 @@ function annotatorsView({ annotators }: NoiseReport): TemplateResult | typeof no
                 ({ annotator, labels, reliability, low, high, opposite }) =>
                   html`<tr>
                     <th scope="row">${annotator}</th>
-                    <td class="number">${labels.toLocaleString()}</td>
+                    <td class="number">${counted(labels)}</td>
                     <td class="number">${percent(reliability)}</td>
                     <td class="number">${percent(low)} to ${percent(high)}</td>
                     <td>${opposite ? 'Systematically opposite: look, and do not flip unseen' : ''}</td>
@@ -145,7 +145,7 @@ function annotatorsView({ annotators }: NoiseReport): TemplateResult | typeof no
             </tbody>
           </table>`
     }
-    ${few === 0 ? nothing : html`<p class="muted">${few.toLocaleString()} with fewer than 20 labels are not shown.</p>`}`;
+    ${few === 0 ? nothing : html`<p class="muted">${counted(few)} with fewer than 20 labels are not shown.</p>`}`;
 }
 
 let drawn: { readonly report: CalibrationReport; readonly figure: SVGElement | undefined } | undefined;
@@ -162,9 +162,8 @@ function calibrationView(report: CalibrationReport): TemplateResult {
   }
   const { agreement } = strength;
   return html`<p data-testid="calibration">
-      Against ${against}: ${goldRows.toLocaleString()} labels, ${strength.rows.toLocaleString()} of them on rows with a
-      strength. They agree with ${percent(agreement.value)} of the labels (${percent(agreement.low)} to
-      ${percent(agreement.high)}).
+      Against ${against}: ${counted(goldRows)} labels, ${counted(strength.rows)} of them on rows with a strength. They
+      agree with ${percent(agreement.value)} of the labels (${percent(agreement.low)} to ${percent(agreement.high)}).
       ${
         strength.calibrationError === undefined
           ? nothing
@@ -193,7 +192,7 @@ function calibrationView(report: CalibrationReport): TemplateResult {
                     html`<tr>
                       <td class="number">${signed(from)}</td>
                       <td class="number">${signed(to)}</td>
-                      <td class="number">${rows.toLocaleString()}</td>
+                      <td class="number">${counted(rows)}</td>
                       <td class="number">${percent(value)}</td>
                       <td class="number">${percent(low)} to ${percent(high)}</td>
                     </tr>`,

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TextField } from '../shared/toolkit.ts';
 import { estimateInWords } from './estimateText.ts';
 import type { TriageController } from './triageController.ts';
+import { counted } from '../shared/numbers.ts';
 
 /** How far one has come, what it did to the labels, and how far the numbers can be trusted. */
 export function headView(controller: TriageController): TemplateResult {
@@ -13,13 +14,13 @@ export function headView(controller: TriageController): TemplateResult {
         ? html`<p class="muted"><span class="spinner"></span> Making the queue…</p>`
         : html`${unscoredNotice(controller)}
             <p data-testid="progress">
-              <strong>${total.toLocaleString()}</strong> ${total === 1 ? 'row' : 'rows'} to look at.
-              ${progress.looked.toLocaleString()} looked at, ${progress.changed.toLocaleString()} of them changed.
-              ${skippedRows === 0 ? nothing : html`${skippedRows.toLocaleString()} skipped.`}
+              <strong>${counted(total)}</strong> ${total === 1 ? 'row' : 'rows'} to look at. ${counted(progress.looked)}
+              looked at, ${counted(progress.changed)} of them changed.
+              ${skippedRows === 0 ? nothing : html`${counted(skippedRows)} skipped.`}
             </p>
             ${estimate(controller)}
             <div class="goal">
-              <label for="goal-bar">This session: ${done.toLocaleString()} of ${goal.toLocaleString()} rows</label>
+              <label for="goal-bar">This session: ${counted(done)} of ${counted(goal)} rows</label>
               <progress id="goal-bar" class="bar" max=${goal} value=${Math.min(done, goal)}></progress>
               <vscode-text-field
                 size="6"

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { percent } from './estimateText.ts';
 import type { TriageController } from './triageController.ts';
+import { counted } from '../shared/numbers.ts';
 
 /** The rows that come next; one of them is the current one. */
 export function queueView(controller: TriageController): TemplateResult | typeof nothing {
@@ -19,7 +20,7 @@ export function queueView(controller: TriageController): TemplateResult | typeof
                 controller.select(entry.row);
               }}
             >
-              <span class="line">Line ${entry.line.toLocaleString()}</span>
+              <span class="line">Line ${counted(entry.line)}</span>
               ${
                 entry.flipProbability === undefined
                   ? nothing

@@ -5,6 +5,7 @@ import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import type { Decision } from '../../extension/model/rows/rowState.ts';
 import { percent } from './estimateText.ts';
 import type { TriageController } from './triageController.ts';
+import { counted } from '../shared/numbers.ts';
 
 /** What a key does in this view. */
 export const decisionKeys: readonly { readonly key: string; readonly decision: Decision; readonly title: string }[] = [
@@ -20,7 +21,7 @@ export function rowCard(controller: TriageController): TemplateResult | typeof n
   const { current, detail } = controller;
   if (current === undefined) return nothing;
   return html`<h2 tabindex="-1" data-testid="current">
-      Line ${current.line.toLocaleString()}
+      Line ${counted(current.line)}
       ${
         current.flipProbability === undefined
           ? nothing
@@ -77,7 +78,7 @@ function buttons(controller: TriageController): TemplateResult {
 function alikeView(controller: TriageController): TemplateResult | typeof nothing {
   const { alike, busy } = controller;
   if (alike === undefined) return nothing;
-  const rows = alike.rows.toLocaleString();
+  const rows = counted(alike.rows);
   const decide = (decision: Decision, title: string): TemplateResult =>
     html`<vscode-button
       appearance="secondary"
@@ -103,7 +104,7 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
         ${alike.sample.map(
           ({ line, label, prompt }) =>
             html`<tr>
-              <td class="number">${line.toLocaleString()}</td>
+              <td class="number">${counted(line)}</td>
               <td>${label}</td>
               <td class="prompt" dir="auto">${prompt}</td>
             </tr>`,

@@ -9,6 +9,7 @@ import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { estimateInWords } from './estimateText.ts';
+import { counted } from '../shared/numbers.ts';
 
 /** What VS Code keeps of this view, to bring it back after a reload. */
 export interface TriageViewState {
@@ -189,7 +190,7 @@ export class TriageController {
     try {
       this.alike = await this.#host.request('alike/preview', { row });
       this.failure = undefined;
-      this.#live.announce(`${this.alike.rows.toLocaleString()} rows are like this one.`);
+      this.#live.announce(`${counted(this.alike.rows)} rows are like this one.`);
     } catch (error) {
       this.#fail(error);
     }
