@@ -39,7 +39,10 @@ it('says why a dataset cannot be opened, and opens it once that is mended', asyn
     await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
     const pairs = await workbench.webview('[data-testid=cannot-open]');
     await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
+    // What it says stays.
+    await workbench.page.waitForTimeout(1_000);
     await workbench.screenshot('cannot-open');
+    expect(await pairs.getByTestId('cannot-open').innerText()).toContain(store);
     await pairs.getByRole('button', { name: 'Try Again' }).click();
     await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
     rmSync(join(workbench.workspace, store), { recursive: true });

@@ -11,18 +11,28 @@ export async function whenOpened(host: PairsHost, root: HTMLElement): Promise<Pa
   place.className = 'empty';
   root.append(place);
   for (;;) {
-    const notice = setTimeout(() => {
-      render(html`<p class="muted" role="status">Opening…</p>`, place);
-    }, unnoticedMs);
-    try {
-      const start = await host.request('view/ready', {});
+    const answer = await asked(host, place);
+    if ('start' in answer) {
       place.remove();
-      return start;
-    } catch (error) {
-      await retryAsked(place, error instanceof Error ? error.message : String(error));
-    } finally {
-      clearTimeout(notice);
+      return answer.start;
     }
+    await retryAsked(place, answer.failure);
+  }
+}
+
+async function asked(
+  host: PairsHost,
+  place: HTMLElement,
+): Promise<{ readonly start: PairsViewStart } | { readonly failure: string }> {
+  const notice = setTimeout(() => {
+    render(html`<p class="muted" role="status">Opening…</p>`, place);
+  }, unnoticedMs);
+  try {
+    return { start: await host.request('view/ready', {}) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(notice);
   }
 }
 
