@@ -7,6 +7,7 @@ import type { Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { RowKey, ValueEdit } from '../../model/rows/rowState.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
+import { fileError } from '../files/fileErrors.ts';
 import { identifyFile, sameIdentity, type FileIdentity } from './fileIdentity.ts';
 import { LineScan, type ScanBatch } from './lineScan.ts';
 import { PassGate, startHashing, startScan, type FilePass } from './fileScan.ts';
@@ -103,8 +104,14 @@ export class DatasetFile {
     const cached = await cache.load(identity);
     const reader = await RowReader.open({ path, offsets: new Float64Array(0), sizeBytes: 0 });
     const file = new DatasetFile(path, identity, cache, reader, cached);
-    if (cached === undefined) await file.#startPasses();
-    return file;
+    if (cached !== undefined) return file;
+    try {
+      await file.#startPasses();
+      return file;
+    } catch (error) {
+      await file.close();
+      throw fileError(error, path);
+    }
   }
 
   get rowCount(): number {

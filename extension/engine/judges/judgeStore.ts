@@ -16,6 +16,7 @@ export interface StoredJudge {
 }
 
 export interface CountedJudge extends StoredJudge {
+  /** Comparisons that it was asked about. */
   readonly comparisons: number;
 }
 

@@ -329,7 +329,7 @@ export class DatasetSession {
     if (viewOnly && this.view.rows !== undefined) {
       for (const row of this.view.rows) {
         if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
-        yield await this.#read(row);
+        yield await this.readRow(row);
       }
       return;
     }
@@ -409,9 +409,17 @@ export class DatasetSession {
     return this.#annotator;
   }
 
-  /** A row with pending edits applied, as it is shown. */
-  readRow(row: number): Promise<ReadRow> {
-    return this.#read(row);
+  /** A row with pending edits applied, as it is shown. @throws CuratorError 'not-found' */
+  async readRow(row: number): Promise<ReadRow> {
+    if (!(await this.#file.whenRow(row))) {
+      throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
+    }
+    return this.decoded(row, await this.#file.read(row));
+  }
+
+  /** As `readRow`, of a row whose line was read already. */
+  decoded(row: number, bytes: Buffer): ReadRow {
+    return readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
   }
 
   async close(): Promise<void> {
@@ -473,24 +481,12 @@ export class DatasetSession {
     this.#strength.decided(rows, this.#curation);
     for (let from = 0; from < reread.length; from += rowsReadAtOnce) {
       const part = reread.slice(from, from + rowsReadAtOnce);
-      const reads = await Promise.all(part.map((row) => this.#read(row)));
+      const reads = await Promise.all(part.map((row) => this.readRow(row)));
       if (this.#strength.scorers.length > 0) this.#strength.update(reads);
       this.finding.update(reads);
       this.lints.update(reads);
     }
     return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
-  }
-
-  async #read(row: number): Promise<ReadRow> {
-    if (!(await this.#file.whenRow(row))) {
-      throw new CuratorError('not-found', `The file has no row ${String(row + 1)}.`);
-    }
-    return this.decoded(row, await this.#file.read(row));
-  }
-
-  /** A row whose line was read already. */
-  decoded(row: number, bytes: Buffer): ReadRow {
-    return readRow(row, this.#file.lineOf(row), bytes, this.#curation.stateOf(row), this.#format.codec);
   }
 
   async #advance(): Promise<DatasetInfo> {

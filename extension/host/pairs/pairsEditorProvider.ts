@@ -40,23 +40,21 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
 
   resolveCustomEditor(document: PairsDocument, webviewPanel: vscode.WebviewPanel): void {
     const { context, editors, log } = this.#host;
-    const whenOpen = async (): Promise<void> => {
-      await this.#whenOpen(document);
-      this.#adopt(panel);
-    };
     const panel = new PairsPanel({
       document,
       panel: webviewPanel,
       extensionUri: context.extensionUri,
       log,
-      whenOpen,
+      // The panel waits for it at once, to read ahead, and again when its page asks, which shows what went wrong.
+      whenOpen: async () => {
+        await this.#whenOpen(document);
+        this.#adopt(panel);
+      },
       onSelected: (selected, focused) => {
         if (selected.selectedRow !== undefined) this.#selection.remember(document.uri.toString(), selected.selectedRow);
         editors.viewed(selected, focused);
       },
     });
-    // The page asks too, and shows what went wrong.
-    whenOpen().catch(() => undefined);
   }
 
   async saveCustomDocument(document: PairsDocument, token: vscode.CancellationToken): Promise<void> {

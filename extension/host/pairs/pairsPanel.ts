@@ -139,11 +139,13 @@ export class PairsPanel {
     return {
       'view/ready': async () => {
         await this.#options.whenOpen();
+        const first = await this.#takeFirst();
+        // Only now: what changes while something is waited for would not be told.
         return {
           info: document.info,
           readonly: false,
           selectedRow: this.selectedRow,
-          first: await this.#takeFirst(),
+          first,
           preferences: { wordDiff: settings.wordDiff(), autoAdvance: settings.autoAdvance() },
           keys: keySheet(process.platform === 'darwin'),
         };

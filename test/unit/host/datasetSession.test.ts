@@ -44,11 +44,16 @@ function fakeEngine(answers: Record<string, Answer>) {
 const source = { path: '/data/pairs.jsonl', storePath: undefined, annotator: 'ann' };
 const disconnected = new CuratorError('disconnected', 'gone');
 
+async function opened(engine: DatasetEngine): Promise<DatasetSession> {
+  const session = new DatasetSession(engine, source);
+  await session.whenOpen();
+  return session;
+}
+
 describe('DatasetSession', () => {
   it('opens once and adds the dataset to each request', async () => {
     const { engine, calls } = fakeEngine({ 'rows/detail': (params) => params });
-    const session = new DatasetSession(engine, source);
-    await session.whenOpen();
+    const session = await opened(engine);
     expect(await session.request('rows/detail', { row: 4 })).toEqual({ row: 4, datasetId: 'd1' });
     expect(calls.filter((call) => call.startsWith('dataset/open'))).toEqual(['dataset/open@1']);
   });
@@ -57,8 +62,7 @@ describe('DatasetSession', () => {
     const fake = fakeEngine({
       'rows/view': (params) => datasetInfo({ datasetId: params.datasetId as string, view: viewOf(params) }),
     });
-    const session = new DatasetSession(fake.engine, source);
-    await session.whenOpen();
+    const session = await opened(fake.engine);
     const filter = { strength: { min: -2, max: 0 } };
     const sort = { by: 'strength', descending: false } as const;
     session.accept(await session.request('rows/view', { filter, sort }));
@@ -79,8 +83,7 @@ describe('DatasetSession', () => {
         throw disconnected;
       },
     });
-    const session = new DatasetSession(fake.engine, source);
-    await session.whenOpen();
+    const session = await opened(fake.engine);
     expect(await session.request('rows/page', { from: 0, count: 1 })).toMatchObject({ total: 0 });
     expect(tries).toBe(2);
   });
@@ -94,8 +97,7 @@ describe('DatasetSession', () => {
         throw disconnected;
       },
     });
-    const session = new DatasetSession(fake.engine, source);
-    await session.whenOpen();
+    const session = await opened(fake.engine);
     const step = session.request('rows/apply', { rows: [1], action: { kind: 'swap' } });
     await expect(step).rejects.toMatchObject({ reason: 'disconnected' });
     expect(tries).toBe(1);
@@ -103,8 +105,7 @@ describe('DatasetSession', () => {
 
   it('repeats a step that an engine without the dataset refused', async () => {
     const fake = fakeEngine({ 'rows/apply': () => ({ stepId: 1 }) });
-    const session = new DatasetSession(fake.engine, source);
-    await session.whenOpen();
+    const session = await opened(fake.engine);
     fake.die(true);
     await expect(session.request('rows/apply', { rows: [1], action: { kind: 'swap' } })).resolves.toEqual({
       stepId: 1,
@@ -113,8 +114,7 @@ describe('DatasetSession', () => {
 
   it('keeps the newest facts and passes over those of other datasets', async () => {
     const fake = fakeEngine({});
-    const session = new DatasetSession(fake.engine, source);
-    await session.whenOpen();
+    const session = await opened(fake.engine);
     const seen: number[] = [];
     session.onInfo((info) => seen.push(info.revision));
     fake.changed.fire(datasetInfo({ revision: 5 }));
@@ -126,8 +126,7 @@ describe('DatasetSession', () => {
 
   it('closes the dataset and lets go of the engine', async () => {
     const fake = fakeEngine({});
-    const session = new DatasetSession(fake.engine, source);
-    await session.whenOpen();
+    const session = await opened(fake.engine);
     session.dispose();
     await expect.poll(() => fake.calls.at(-1)).toBe('dataset/close@1');
     fake.die();
