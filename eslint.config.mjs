@@ -81,6 +81,14 @@ export default tseslint.config(
       eqeqeq: 'error',
       'max-lines': ['warn', { max: 500, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': ['error', defaultExports, barrels, wholeZod],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'any',
+          message: 'Its signal can lose an abort (nodejs/node#65995): use linkedAbort.',
+        },
+      ],
     },
     settings: {
       'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.mts', '.mjs', '.js'] })],

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import * as z from 'zod';
 import { CuratorError } from '../../model/errors.ts';
+import { linkedAbort } from '../../model/linkedAbort.ts';
 import { failureOf, redirect, RequestRefused, skip, unreadable } from './chatFailures.ts';
 import { CallError, type ChatAnswer, type ChatModel, type ChatRequest } from './chatModel.ts';
 import { redactor } from './redact.ts';
@@ -117,9 +118,9 @@ export class ChatServer implements ChatModel {
         ? { max_completion_tokens: request.maxTokens }
         : { temperature: request.temperature, max_tokens: request.maxTokens, seed: request.seed };
     const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const either = linkedAbort(signal, timeout);
     let text: string;
     try {
-      const either = AbortSignal.any([signal, timeout]);
       const response = await this.#client.chat.completions
         .create(
           {
@@ -136,7 +137,7 @@ export class ChatServer implements ChatModel {
                 }
               : {}),
           },
-          { signal: either },
+          { signal: either.signal },
         )
         .asResponse();
       text = await readBody(response);
@@ -150,6 +151,8 @@ export class ChatServer implements ChatModel {
         answeredBefore: this.#proven,
         redact: this.#redact,
       });
+    } finally {
+      either.release();
     }
     return this.#read(text);
   }

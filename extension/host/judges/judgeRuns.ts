@@ -1,6 +1,7 @@
 import type { Progress } from '../../model/contract/endpoint.ts';
 import type { JudgedRows, JudgeOptions, JudgeRunResult } from '../../model/contract/judging.ts';
 import type { Rubric } from '../../model/judges/rubric.ts';
+import { linkedAbort } from '../../model/linkedAbort.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { editorJudge } from './editorModel.ts';
@@ -52,8 +53,8 @@ export async function runJudge(
     return document.session.request('judges/run', { ...request, options }, { signal, onProgress });
   }
   const judge = editorJudge(choice.source.model, callLimitMs);
-  const ended = new AbortController();
-  const serving = judge.serve(host.engine, concurrency, AbortSignal.any([signal, ended.signal]));
+  const ended = linkedAbort(signal);
+  const serving = judge.serve(host.engine, concurrency, ended.signal);
   const run = document.session.request(
     'judges/run',
     { ...request, options: { ...options, server: judge.server } },
@@ -62,6 +63,7 @@ export async function runJudge(
   try {
     return await run;
   } finally {
+    ended.release();
     ended.abort();
     await serving;
   }

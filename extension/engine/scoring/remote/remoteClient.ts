@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry, { AbortError } from 'p-retry';
 import { CuratorError } from '../../../model/errors.ts';
+import { linkedAbort } from '../../../model/linkedAbort.ts';
 
 export interface RemoteClientOptions {
   readonly url: URL;
@@ -60,10 +61,20 @@ export class RemoteClient {
   }
 
   private async once(body: string): Promise<unknown> {
-    const { url, apiKey, signal, timeoutMs } = this.options;
+    const { signal, timeoutMs } = this.options;
     const wait = this.quietUntil - performance.now();
     if (wait > 0) await sleep(wait, undefined, { signal });
-    const response = await fetch(url, {
+    const within = linkedAbort(signal, AbortSignal.timeout(timeoutMs));
+    try {
+      return await this.read(await this.send(body, within.signal));
+    } finally {
+      within.release();
+    }
+  }
+
+  private async send(body: string, signal: AbortSignal): Promise<Response> {
+    const { url, apiKey } = this.options;
+    return fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -73,8 +84,12 @@ export class RemoteClient {
       body,
       // A redirect could lead texts and key to another host.
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal,
     });
+  }
+
+  private async read(response: Response): Promise<unknown> {
+    const { url, apiKey } = this.options;
     const { status } = response;
     if (status === 429 || status === 408 || status >= 500) {
       await response.body?.cancel();
