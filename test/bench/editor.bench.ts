@@ -2,6 +2,7 @@ import { copyFileSync, linkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Frame, Page } from 'playwright-core';
+import { ensureChromium, ensureCodeServer } from '../../scripts/bootstrap.mjs';
 import { packageExtension } from '../../scripts/package.mts';
 import { currentTarget } from '../../scripts/targets.mts';
 import { Workbench } from '../e2e/support/workbench.ts';
@@ -49,6 +50,8 @@ interface Opened {
  * key presses, and what the extension host takes. A file of 2 MB tells what of that has nothing to do with the size.
  */
 export async function run(options: BenchOptions): Promise<readonly BenchFigure[]> {
+  ensureCodeServer();
+  ensureChromium();
   await packageExtension(currentTarget());
   const large = await generatedDataset(options.sizeBytes);
   const small = await generatedDataset(smallBytes);

@@ -1,32 +1,42 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkout } from '../../scripts/bootstrap.mjs';
 import { axeViolations } from './support/axe.ts';
 import { themes, Workbench, type ThemeName } from './support/workbench.ts';
 
-describe.each(Object.keys(themes) as ThemeName[])('in the %s theme', (theme) => {
-  it('the views have no axe violation and break no rule of the page policy', async () => {
-    const workbench = await Workbench.start({ theme, viewport: { width: 1600, height: 1000 } }, (folder) => {
+describe('the views have no axe violation and break no rule of the page policy', () => {
+  let workbench: Workbench;
+  let pairs: Frame;
+
+  // One window for all themes, as a person who changes the theme has it.
+  beforeAll(async () => {
+    workbench = await Workbench.start({ viewport: { width: 1600, height: 1000 } }, (folder) => {
       cpSync(join(checkout, 'media/sample/sample.jsonl'), join(folder, 'sample.jsonl'));
     });
+    await workbench.openFromExplorer('sample.jsonl', 'Open as Preference Pairs');
+    pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('score').click();
+    await pairs.locator('[role=row] .cell-strength', { hasText: /\d/u }).first().waitFor({ timeout: 60_000 });
+    await pairs.locator('.scoring').waitFor({ state: 'detached' });
+    await workbench.runCommand('View: Close Primary Side Bar');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await pairs.getByTestId('strength').click();
+    const strength = await workbench.webview('[data-testid=summary]');
+    await strength.getByTestId('below-zero').click();
+    await strength.getByTestId('range-text').filter({ hasText: 'worst first' }).waitFor();
+    await pairs.getByTestId('shown-count').waitFor();
+  });
+
+  afterAll(async () => {
+    await workbench.stop();
+  });
+
+  it.each(Object.keys(themes) as ThemeName[])('in the %s theme', async (theme) => {
     try {
-      await workbench.openFromExplorer('sample.jsonl', 'Open as Preference Pairs');
-      const pairs = await workbench.webview('[data-testid=counts]');
-      await pairs.getByTestId('score').click();
-      await pairs.locator('[role=row] .cell-strength', { hasText: /\d/u }).first().waitFor({ timeout: 60_000 });
-      await pairs.locator('.scoring').waitFor({ state: 'detached' });
-      await workbench.runCommand('View: Close Primary Side Bar');
-      await workbench.runCommand('Notifications: Clear All Notifications');
-      await pairs.locator('.row.selected').click();
-      await workbench.activeTab('sample.jsonl');
-      await workbench.screenshot(`${theme}-pairs`);
-      expect(await axeViolations(pairs)).toEqual([]);
-      await pairs.getByTestId('strength').click();
+      await workbench.useTheme(theme, pairs);
       const strength = await workbench.webview('[data-testid=summary]');
-      await strength.getByTestId('below-zero').click();
-      await strength.getByTestId('range-text').filter({ hasText: 'worst first' }).waitFor();
-      await pairs.getByTestId('shown-count').waitFor();
       expect(await axeViolations(strength)).toEqual([]);
       await workbench.screenshot(`${theme}-strength`);
       await workbench.runCommand('Preference Curator: Open Triage');
@@ -37,6 +47,8 @@ describe.each(Object.keys(themes) as ThemeName[])('in the %s theme', (theme) => 
       await workbench.screenshot(`${theme}-triage`);
       await pairs.locator('.row.selected').click();
       await workbench.activeTab('sample.jsonl');
+      expect(await axeViolations(pairs)).toEqual([]);
+      await workbench.screenshot(`${theme}-pairs`);
       await workbench.page.keyboard.press('e');
       await pairs.getByTestId('draft').waitFor();
       expect(await axeViolations(pairs)).toEqual([]);
@@ -55,12 +67,13 @@ describe.each(Object.keys(themes) as ThemeName[])('in the %s theme', (theme) => 
         .toBe(true);
       expect(await axeViolations(pairs)).toEqual([]);
       await workbench.screenshot(`${theme}-keys`);
+      await workbench.page.keyboard.press('Escape');
+      await pairs.locator('dialog[open]').waitFor({ state: 'detached' });
+      await pairs.getByTestId('strength').click();
       expect(workbench.problems).toEqual([]);
     } catch (error) {
       await workbench.screenshot(`failed-${theme}`);
       throw error;
-    } finally {
-      await workbench.stop();
     }
   });
 });

@@ -1,17 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { checkout } from '../../../scripts/bootstrap.mjs';
-import { installVsix, startCodeServer, windowUrl, type CodeServer } from '../../../scripts/codeServer.mts';
+import { startCodeServer, windowUrl, type CodeServer } from '../../../scripts/codeServer.mts';
+import { placePackagedExtension } from './packagedExtension.ts';
 
-/** The themes that every view is looked at in. */
+/** The themes that every view is looked at in: in settings, in VS Code's list, and as a page knows its kind. */
 export const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+  light: { id: 'Default Light Modern', label: 'Light Modern', kind: 'vscode-light' },
+  dark: { id: 'Default Dark Modern', label: 'Dark Modern', kind: 'vscode-dark' },
+  'high-contrast': { id: 'Default High Contrast', label: 'Dark High Contrast', kind: 'vscode-high-contrast' },
+  'high-contrast-light': {
+    id: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    kind: 'vscode-high-contrast-light',
+  },
 } as const;
 export type ThemeName = keyof typeof themes;
 
@@ -73,10 +78,10 @@ export class Workbench {
     prepare(workspace);
     const dataFolder = join(folder, 'data');
     mkdirSync(dataFolder);
-    await installVsix(dataFolder, packagedVsix());
+    await placePackagedExtension(dataFolder);
     const server = await startCodeServer({
       dataFolder,
-      settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
+      settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'].id, ...options.settings },
       testDriver: false,
       workspaceTrust: options.workspaceTrust ?? false,
     });
@@ -88,6 +93,18 @@ export class Workbench {
     const workbench = new Workbench(page, workspace, server, browser, folder);
     await workbench.openWindow(options.openFile);
     return workbench;
+  }
+
+  /** Changes the theme of the window and waits until the page of a view knows. */
+  async useTheme(theme: ThemeName, view: Frame): Promise<void> {
+    const { label, kind } = themes[theme];
+    await this.runCommand('Preferences: Color Theme', { closes: false });
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.locator('input[placeholder*="Color Theme"]').fill(label);
+    await widget.locator('.monaco-list-row.focused', { hasText: label }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await widget.waitFor({ state: 'hidden' });
+    await view.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
   }
 
   /** Opens the workspace in the page, as after a restart of VS Code, with a file of it where one is named. */
@@ -120,7 +137,10 @@ export class Workbench {
         if (attempt === 3) throw error;
       }
     }
-    await widget.locator('.monaco-list-row', { hasText: title }).first().waitFor();
+    // The first one may be another with all of its words.
+    const row = widget.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
+    await row.waitFor();
+    while (!((await row.getAttribute('class')) ?? '').includes('focused')) await this.page.keyboard.press('ArrowDown');
     await this.page.keyboard.press('Enter');
     if (closes) await widget.waitFor({ state: 'hidden' });
   }
@@ -217,12 +237,4 @@ export class Workbench {
     if (knownNoise.some((noise) => noise.test(text))) return;
     this.problems.push(text.slice(0, 500));
   }
-}
-
-function packagedVsix(): string {
-  const folder = join(checkout, 'build');
-  const found = readdirSync(folder).filter((name) => name.endsWith('.vsix'));
-  const vsix = found.find((name) => name.includes(`${process.platform}-${process.arch}`));
-  if (vsix === undefined) throw new Error('No packaged VSIX in build/. Run npm run package first.');
-  return join(folder, vsix);
 }
