@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CuratorError } from '../../model/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json/jsonValue.ts';
-import { findJsonProblem } from './jsonProblem.ts';
+import { findJsonProblem } from '../../model/json/jsonProblem.ts';
 import { largestRow } from './rowReader.ts';
 
 /**

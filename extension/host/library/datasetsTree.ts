@@ -6,7 +6,7 @@ import { datasetsViewId, pairsViewType } from '../commands/commandTable.ts';
 import { failureMessage } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
-import { looksLikePreferenceText } from '../notices/preferenceText.ts';
+import { looksLikePreferenceText } from '../../model/formats/preferenceText.ts';
 import { settings } from '../settings.ts';
 
 /** Files of the workspace that are looked at, and those that are listed of them. */

@@ -5,7 +5,7 @@ import { requireDocument } from '../commands/targetDocument.ts';
 import { signalOf } from '../failure.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
-import { readLintSettings } from './readLintSettings.ts';
+import { readLintSettings } from '../../model/lints/readLintSettings.ts';
 
 /** Looks at every row with the lints that the settings leave on, and shows what they found, lint by lint. */
 export async function checkRows(host: Host, resource: vscode.Uri | undefined): Promise<void> {

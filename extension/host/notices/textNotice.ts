@@ -4,7 +4,7 @@ import { pairsViewType } from '../commands/commandTable.ts';
 import { failureMessage } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { settings } from '../settings.ts';
-import { looksLikePreferenceText } from './preferenceText.ts';
+import { looksLikePreferenceText } from '../../model/formats/preferenceText.ts';
 
 const askedKey = 'textNotice.asked';
 const headBytes = 65_536;

@@ -6,7 +6,7 @@ import type { PlacedTurn } from './shape.ts';
 /** Reading turns from the ways in which rows spell them, each with the place of its text. */
 
 /** Speakers of ShareGPT and of others, as roles. */
-const roles: Readonly<Record<string, string>> = {
+export const speakerRoles: Readonly<Record<string, string>> = {
   human: 'user',
   gpt: 'assistant',
   bot: 'assistant',
@@ -31,7 +31,7 @@ export function messageTurn(row: JsonObject, path: JsonPath): PlacedTurn {
   if (!isMessage(message)) throw wrongType(path, 'a message with a role and content', message);
   const [speakerKey, textKey] = typeof message.role === 'string' ? ['role', 'content'] : ['from', 'value'];
   const speaker = requireText(row, [...path, speakerKey]);
-  return { role: roles[speaker] ?? speaker, ...contentOf(row, [...path, textKey]) };
+  return { role: speakerRoles[speaker] ?? speaker, ...contentOf(row, [...path, textKey]) };
 }
 
 /** Content is text, a list of typed parts, or null beside tool calls. */

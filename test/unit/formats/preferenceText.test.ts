@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikePreferenceText } from '../../../extension/host/notices/preferenceText.ts';
+import { looksLikePreferenceText } from '../../../extension/model/formats/preferenceText.ts';
 
 describe('looksLikePreferenceText', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLintSettings } from '../../../extension/host/lints/readLintSettings.ts';
+import { readLintSettings } from '../../../extension/model/lints/readLintSettings.ts';
 import { defaultLintSettings, lintSettings } from '../../../extension/model/lints/lintSettings.ts';
 
 describe('the settings of lints', () => {

@@ -22,19 +22,27 @@ const words: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a control character inside a string, which must be escaped',
 };
 
+/** Where a text is no JSON, and why. */
+export interface JsonProblem {
+  /** In UTF-16 units. */
+  readonly offset: number;
+  readonly length: number;
+  readonly message: string;
+}
+
 /**
- * The first problem of a text that JSON.parse refuses, as "at column N: …" with columns from 1 in UTF-16 units.
- * Undefined where the text is too long or too deeply nested to look for it.
+ * The first problem of a text that JSON.parse refuses. Undefined where the text is too long or too deeply nested to look
+ * for it.
  */
-export function findJsonProblem(text: string): string | undefined {
+export function jsonProblem(text: string): JsonProblem | undefined {
   if (text.length > longestText) return undefined;
-  let problem: { readonly code: ParseErrorCode; readonly offset: number } | undefined;
+  let problem: { readonly code: ParseErrorCode; readonly offset: number; readonly length: number } | undefined;
   try {
     visit(
       text,
       {
-        onError: (code, offset) => {
-          problem ??= { code, offset };
+        onError: (code, offset, length) => {
+          problem ??= { code, offset, length };
         },
       },
       { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
@@ -45,5 +53,12 @@ export function findJsonProblem(text: string): string | undefined {
     throw error;
   }
   if (problem === undefined) return undefined;
-  return `at column ${String(problem.offset + 1)}: ${words[printParseErrorCode(problem.code)] ?? 'something is wrong'}`;
+  const { offset, length, code } = problem;
+  return { offset, length, message: words[printParseErrorCode(code)] ?? 'something is wrong' };
+}
+
+/** The same in words, as "at column N: …" with columns from 1 in UTF-16 units. */
+export function findJsonProblem(text: string): string | undefined {
+  const problem = jsonProblem(text);
+  return problem === undefined ? undefined : `at column ${String(problem.offset + 1)}: ${problem.message}`;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { severities } from '../../model/lints/lint.ts';
-import { defaultLintSettings, unknownRules, type LintSettings } from '../../model/lints/lintSettings.ts';
+import { severities } from './lint.ts';
+import { defaultLintSettings, unknownRules, type LintSettings } from './lintSettings.ts';
 
 /** What stands in the settings of VS Code, unchecked. */
 export interface LintConfiguration {
