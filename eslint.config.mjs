@@ -38,11 +38,12 @@ const unknownTo = (target, layers) => ({
 });
 
 const layers = [
-  unknownTo('extension/model', ['extension/engine', 'extension/host', 'extension/cli', 'webview']),
-  unknownTo('extension/engine', ['extension/host', 'extension/cli', 'webview']),
-  unknownTo('extension/cli', ['extension/host', 'webview']),
-  unknownTo('extension/host', ['extension/engine', 'extension/cli', 'webview']),
-  unknownTo('webview', ['extension/engine', 'extension/host', 'extension/cli']),
+  unknownTo('extension/model', ['extension/engine', 'extension/host', 'extension/cli', 'language', 'webview']),
+  unknownTo('extension/engine', ['extension/host', 'extension/cli', 'language', 'webview']),
+  unknownTo('extension/cli', ['extension/host', 'language', 'webview']),
+  unknownTo('extension/host', ['extension/engine', 'extension/cli', 'language', 'webview']),
+  unknownTo('language', ['extension/engine', 'extension/host', 'extension/cli', 'webview']),
+  unknownTo('webview', ['extension/engine', 'extension/host', 'extension/cli', 'language']),
 ];
 
 /**
@@ -97,6 +98,7 @@ export default tseslint.config(
   withoutImports('extension/model', [nodeModules, vscodeModule]),
   withoutImports('extension/engine', [vscodeModule]),
   withoutImports('extension/cli', [vscodeModule]),
+  withoutImports('language', [vscodeModule]),
   withoutImports('webview', [nodeModules, vscodeModule, toolkit]),
   { files: ['webview/shared/toolkit.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   {

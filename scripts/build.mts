@@ -51,7 +51,9 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
     loader: { '.node': 'copy' },
     assetNames: 'native/[name]',
     outdir: outFolder,
-    plugins: [sqliteOf(targetOf(request.target).sqlite)],
+    // So that a bundle which is loaded later may ask for `vscode` as the first one does: by `require`.
+    supported: { 'dynamic-import': false },
+    plugins: [sqliteOf(targetOf(request.target).sqlite), loadedLater('languageClient')],
   } satisfies BuildOptions;
   const browser = {
     ...shared,
@@ -104,6 +106,8 @@ function nodeEntries(): Record<string, string> {
     ...{
       main: 'extension/main.ts',
       engine: 'extension/engine/main.ts',
+      languageClient: 'extension/host/language/languageClient.ts',
+      languageServer: 'language/server/main.ts',
       scorer: 'extension/engine/scoring/models/process/main.ts',
     },
     ...Object.fromEntries(workers.map((path) => [`worker-${basename(path, '.worker.ts')}`, path])),
@@ -143,6 +147,18 @@ function workerCode(production: boolean): Plugin {
         });
         return { contents: `export const code = ${JSON.stringify(outputFiles[0]?.text ?? '')};`, watchFiles: [path] };
       });
+    },
+  };
+}
+
+/** Leaves an entry of this name out of the bundle that imports it by a call, which loads it when it is needed. */
+function loadedLater(name: string): Plugin {
+  return {
+    name: 'entry that is loaded later',
+    setup(builder) {
+      builder.onResolve({ filter: new RegExp(`/${name}\\.ts$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
+      );
     },
   };
 }

@@ -27,6 +27,11 @@ export function vsixPath(target: string): string {
   return join(checkout, 'build', `${manifest.name}-${target}-${manifest.version}.vsix`);
 }
 
+/** Whether the manifest names a file of the folder `language`. */
+function isContributed(path: string): boolean {
+  return /\.(?:tmLanguage|language-configuration)\.json$/u.test(path);
+}
+
 /**
  * Builds and packages the extension for one platform. Any platform can be packaged on any other: the binaries of all
  * lie in the installed packages.
@@ -41,7 +46,10 @@ export async function packageExtension(targetName: string): Promise<string> {
   mkdirSync(stage, { recursive: true });
   for (const name of shipped) {
     const source = join(checkout, name);
-    if (existsSync(source)) cpSync(source, join(stage, name), { recursive: true });
+    if (!existsSync(source)) continue;
+    // The grammar lies beside the sources of the language server.
+    const filter = (path: string): boolean => name !== 'language' || path === source || isContributed(path);
+    cpSync(source, join(stage, name), { recursive: true, filter });
   }
   await buildAll({ outFolder: dist, target: targetName, production: true, tests: false });
   copyOnnxruntime(target, join(dist, 'node_modules'));

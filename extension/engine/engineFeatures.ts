@@ -13,6 +13,7 @@ import { noiseHandlers } from './noise/noiseHandlers.ts';
 import { routingHandlers } from './routing/routingHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
+import { textEditorHandlers } from './textEditor/textEditorHandlers.ts';
 import { winMatrixHandlers } from './winMatrix/winMatrixHandlers.ts';
 
 /** The handlers of every feature. A new one is a folder here, its requests in a contract, and a line in both lists. */
@@ -31,5 +32,6 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...decidingHandlers(sessions),
     ...libraryHandlers(sessions),
     ...comparingHandlers(),
+    ...textEditorHandlers(sessions),
   };
 }

@@ -1,6 +1,7 @@
 import { compareFeature } from './compare/compareVersions.ts';
 import { commandsFeature } from './commands/registerCommands.ts';
 import type { Feature } from './host.ts';
+import { languageFeature } from './language/languageFeature.ts';
 import { datasetsTreeFeature } from './library/datasetsTree.ts';
 import { followRenamesFeature } from './library/followRenames.ts';
 import { textNoticeFeature } from './notices/textNotice.ts';
@@ -22,4 +23,5 @@ export const features: readonly Feature[] = [
   datasetsTreeFeature,
   followRenamesFeature,
   compareFeature,
+  languageFeature,
 ];

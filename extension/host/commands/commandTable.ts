@@ -24,6 +24,7 @@ export const contextKeys = {
 } as const;
 
 export const inPairs = `activeCustomEditorId == '${pairsViewType}'`;
+const inRowsText = 'editorLangId =~ /^(preference-)?jsonl$/ && resourceScheme == file';
 /** In the pair editor or one of the views beside it. */
 const atDataset = `${inPairs} || activeWebviewPanelId == '${strengthViewType}' || activeWebviewPanelId == '${triageViewType}'`;
 /** Keys that are letters must be dead wherever text can be typed or another part of the window has the focus. */
@@ -93,6 +94,7 @@ const earlierRedo = `${inPairs} && ${contextKeys.earlierRedo} && !${contextKeys.
 export const hostCommands = {
   openAsPairs: { title: 'Open as Preference Pairs', icon: '$(open-preview)' },
   openAsText: { title: 'Open as Text', palette: inPairs, icon: '$(go-to-file)' },
+  openRowAsText: { title: 'Go to Row in Text Editor', palette: inPairs },
   openSample: { title: 'Open Sample Dataset' },
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
   cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
@@ -153,6 +155,7 @@ export const featureCommands: Readonly<Record<string, CommandBase>> = {
   compareWithHead: { title: 'Compare Records with Git HEAD', palette: `${inPairs} && isWorkspaceTrusted` },
   compareWithFile: { title: 'Compare Records with a File…', palette: inPairs },
   closeComparison: { title: 'Close the Comparison', palette: contextKeys.comparing, icon: '$(close)' },
+  reviewPair: { title: 'Review Pair', palette: inRowsText },
   openChange: { title: 'Open Changed Record', palette: 'false' },
 };
 

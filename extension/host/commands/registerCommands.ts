@@ -20,6 +20,7 @@ import { drawAudit } from '../triage/drawAudit.ts';
 import { judgeDataset } from '../judges/judgeDataset.ts';
 import { openJudges } from '../judges/judgesPanels.ts';
 import { manageJudges } from '../judges/manageJudges.ts';
+import { openRowAsText } from '../language/reviewPair.ts';
 import { requireDocument } from './targetDocument.ts';
 
 /** A command gets the resource of the menu it was chosen from, where there is one. */
@@ -28,6 +29,7 @@ type Run = (host: Host, resource: vscode.Uri | undefined) => Promise<void> | voi
 const runs: Readonly<Record<HostCommand, Run>> = {
   openAsPairs,
   openAsText,
+  openRowAsText,
   openSample,
   score: scoreDataset,
   cancelScore: cancelScoring,

@@ -60,6 +60,7 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'triage/queue',
   'triage/progress',
   'triage/alike',
+  'text/row',
 ]);
 const attempts = 3;
 

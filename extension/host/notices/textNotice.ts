@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { pairsViewType } from '../commands/commandTable.ts';
 import { failureMessage } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
+import { largestText } from '../language/textLanguages.ts';
 import { settings } from '../settings.ts';
 import { looksLikePreferenceText } from '../../model/formats/preferenceText.ts';
 
@@ -36,7 +37,15 @@ async function offer(host: Host, uri: vscode.Uri, atStart: boolean): Promise<voi
   }
   const openPairs = vscode.l10n.t('Open as Preference Pairs');
   const never = vscode.l10n.t('Do Not Ask Again');
-  const message = vscode.l10n.t('{0} looks like preference data.', vscode.workspace.asRelativePath(uri));
+  const name = vscode.workspace.asRelativePath(uri);
+  const { size } = await stat(uri.fsPath);
+  const message =
+    size > largestText
+      ? vscode.l10n.t(
+          '{0} is larger than 50 MB, so its text is not checked. Open it as preference pairs, which has no such limit.',
+          name,
+        )
+      : vscode.l10n.t('{0} looks like preference data.', name);
   const answer = await vscode.window.showInformationMessage(message, openPairs, never);
   if (answer === openPairs) await vscode.commands.executeCommand('vscode.openWith', uri, pairsViewType);
   else if (answer === never) await settings.stopOfferingPairs();

@@ -33,7 +33,7 @@ class PairsEditorProvider implements vscode.CustomEditorProvider<PairsDocument> 
     const storePath = context.backupId === undefined ? undefined : await this.#storeOfBackup(context.backupId);
     const document = new PairsDocument(uri, engine, questions, storePath);
     if (context.backupId !== undefined) this.#fromBackup.add(document);
-    document.selectedRow = this.#selection.rowOf(uri.toString());
+    document.selectedRow = this.#host.editors.takeWantedRow(uri) ?? this.#selection.rowOf(uri.toString());
     this.#whenOpen(document).catch(() => undefined);
     return document;
   }

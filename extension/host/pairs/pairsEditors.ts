@@ -10,6 +10,7 @@ export class PairsEditors implements Disposable {
   readonly #panels = new Map<PairsDocument, Set<PairsPanel>>();
   readonly #changed = this.#store.add(new vscode.EventEmitter<PairsDocument | undefined>());
   readonly #opened = this.#store.add(new vscode.EventEmitter<PairsDocument>());
+  readonly #wantedRows = new Map<string, number>();
   readonly #contextValues = new Map<string, boolean>();
   #active: PairsPanel | undefined;
   #lastActive: PairsDocument | undefined;
@@ -37,6 +38,18 @@ export class PairsEditors implements Disposable {
 
   panelsOf(document: PairsDocument): readonly PairsPanel[] {
     return [...(this.#panels.get(document) ?? [])];
+  }
+
+  /** Says which row the next editor of a dataset shows first. */
+  wantRow(uri: vscode.Uri, row: number): void {
+    this.#wantedRows.set(uri.toString(), row);
+  }
+
+  /** The row that was wanted, once. */
+  takeWantedRow(uri: vscode.Uri): number | undefined {
+    const row = this.#wantedRows.get(uri.toString());
+    this.#wantedRows.delete(uri.toString());
+    return row;
   }
 
   addDocument(document: PairsDocument): void {

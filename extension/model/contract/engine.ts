@@ -19,6 +19,7 @@ import { noiseFilter, noiseRequests } from './noise.ts';
 import { routingRequests } from './routing.ts';
 import { rowAction } from './rowActions.ts';
 import { scoringRequests } from './scoring.ts';
+import { textEditorRequests } from './textEditor.ts';
 import { winMatrixRequests } from './winMatrix.ts';
 
 /**
@@ -223,6 +224,7 @@ const featureRequests = {
   ...decidingRequests,
   ...libraryRequests,
   ...comparingRequests,
+  ...textEditorRequests,
 } as const;
 export type FeatureRequests = typeof featureRequests;
 
