@@ -37,6 +37,8 @@ export interface TestApi {
   verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
   isOpen(uri: vscode.Uri): boolean;
+  /** Row that an editor of the dataset shows. */
+  selectedRow(uri: vscode.Uri): number | undefined;
   enginePid(): number | undefined;
   /** Ends the engine with SIGKILL. */
   killEngine(): void;
@@ -117,6 +119,7 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
+    selectedRow: (uri) => host.editors.panelsOf(documentOf(uri))[0]?.selectedRow,
     enginePid: () => host.engine.pid,
     killEngine: () => {
       host.engine.kill();

@@ -23,6 +23,8 @@ export async function reviewPair(host: Host, uri: vscode.Uri, line: number): Pro
     throw new CuratorError('not-found', message, { line: line + 1 });
   }
   document.selectedRow = row;
+  // A page that is hidden is made anew when it is shown, with the row that its editor shows.
+  for (const panel of host.editors.panelsOf(document)) panel.selectedRow = row;
   await vscode.commands.executeCommand('vscode.openWith', uri, pairsViewType);
   for (const panel of host.editors.panelsOf(document)) if (panel.panel.visible) panel.reveal(row);
 }
