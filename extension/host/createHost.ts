@@ -9,7 +9,7 @@ import { PairsEditors } from './pairs/pairsEditors.ts';
 import { dialogQuestions } from './questions.ts';
 import { ScoringServers } from './scoring/scoringServers.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
-import { strengthPanels } from './strength/strengthPanels.ts';
+import { StrengthPanels } from './strength/strengthPanels.ts';
 import { triagePanels } from './triage/triagePanel.ts';
 
 /** Makes what the features share. The engine's process starts with the first request. */
@@ -32,7 +32,7 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const servers = new ScoringServers(context);
   const scoring = store.add(new ScoringRuns({ editors, memory: context.workspaceState, isTrusted, servers }));
-  const strength = store.add(strengthPanels(context.extensionUri, editors, log));
+  const strength = store.add(new StrengthPanels(context.extensionUri, editors, log));
   const triage = store.add(triagePanels(context.extensionUri, editors, log));
   return { context, log, engine, editors, scoring, strength, triage, questions: dialogQuestions };
 }

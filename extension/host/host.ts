@@ -4,6 +4,7 @@ import type { DisposableStore } from './lifecycle/disposableStore.ts';
 import type { PairsEditors } from './pairs/pairsEditors.ts';
 import type { Questions } from './questions.ts';
 import type { ScoringRuns } from './scoring/scoringRuns.ts';
+import type { StrengthPanels } from './strength/strengthPanels.ts';
 import type { DatasetPanels } from './webview/datasetPanels.ts';
 
 /** What the features share. */
@@ -13,7 +14,7 @@ export interface Host {
   readonly engine: EngineSupervisor;
   readonly editors: PairsEditors;
   readonly scoring: ScoringRuns;
-  readonly strength: DatasetPanels;
+  readonly strength: StrengthPanels;
   readonly triage: DatasetPanels;
   readonly questions: Questions;
 }

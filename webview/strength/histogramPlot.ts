@@ -1,102 +1,111 @@
-import * as Plot from '@observablehq/plot';
 import { brushX, type BrushBehavior, type D3BrushEvent } from 'd3-brush';
 import { select, type Selection } from 'd3-selection';
+import type { Figure } from '../../extension/model/charts/figure.ts';
+import { histogramFigure } from '../../extension/model/charts/strengthFigures.ts';
 import type { HistogramBin } from '../../extension/model/strength/strengthReport.ts';
+import { drawPlot, type DrawnPlot } from './drawFigure.ts';
 import type { StrengthRange } from './strengthController.ts';
-import { counted } from '../shared/numbers.ts';
 
 const height = 260;
+/** Where bars are, from the upper edge. */
+export const plotTop = 20;
+export const plotBottom = height - 40;
+
+/** What is shown in the histogram. */
+export interface HistogramContent {
+  readonly bins: readonly HistogramBin[];
+  readonly range: StrengthRange | undefined;
+  readonly logarithmic: boolean;
+}
+
+/** From strengths to pixels of the picture and back, within its ends. */
+export interface HistogramScale {
+  readonly width: number;
+  readonly height: number;
+  readonly toPixel: (strength: number) => number;
+  readonly toStrength: (pixel: number) => number;
+}
 
 /** The histogram with a brush over it: dragging over bars selects their range, a click outside selects all. */
 export class HistogramPlot {
   readonly element = document.createElement('div');
+  /** What is drawn, with its words; undefined before there are bins. */
+  figure: Figure | undefined;
+  drawn: DrawnPlot | undefined;
+  scale: HistogramScale | undefined;
   readonly #onSelect: (range: StrengthRange | undefined) => void;
-  #bins: readonly HistogramBin[] = [];
-  #range: StrengthRange | undefined;
+  readonly #onDraw: () => void;
+  readonly #picture = document.createElement('div');
+  #content: HistogramContent = { bins: [], range: undefined, logarithmic: false };
   #drawnWidth = 0;
   #brush: BrushBehavior<unknown> | undefined;
   #layer: Selection<SVGGElement, unknown, null, undefined> | undefined;
-  #toPixel: ((strength: number) => number) | undefined;
 
-  constructor(onSelect: (range: StrengthRange | undefined) => void) {
+  /** @param onDraw called when the picture was drawn anew, at another size or with other numbers */
+  constructor(onSelect: (range: StrengthRange | undefined) => void, onDraw: () => void) {
     this.#onSelect = onSelect;
+    this.#onDraw = onDraw;
     this.element.className = 'histogram';
+    this.element.append(this.#picture);
     new ResizeObserver(() => {
       if (this.element.clientWidth !== this.#drawnWidth) this.#render();
     }).observe(this.element);
   }
 
-  show(bins: readonly HistogramBin[], range: StrengthRange | undefined): void {
-    this.#range = range;
-    if (bins !== this.#bins) {
-      this.#bins = bins;
-      this.#render();
-    }
-    this.#moveBrush();
+  show(content: HistogramContent): void {
+    const { bins, logarithmic } = this.#content;
+    this.#content = content;
+    if (content.bins !== bins || content.logarithmic !== logarithmic) this.#render();
+    else this.#moveBrush();
   }
 
   #render(): void {
+    const { bins, logarithmic } = this.#content;
     const width = this.element.clientWidth;
-    const first = this.#bins[0];
-    const last = this.#bins.at(-1);
+    const first = bins[0];
+    const last = bins.at(-1);
     if (width === 0 || first === undefined || last === undefined) return;
     this.#drawnWidth = width;
-    const below = this.#bins.filter(({ to }) => to <= 0);
-    const above = this.#bins.filter(({ to }) => to > 0);
-    const bar = { x1: 'from', x2: 'to', y: 'rows', insetLeft: 0.5, insetRight: 0.5 } as const;
-    const figure = Plot.plot({
-      className: 'plot',
-      width,
-      height,
-      marginLeft: 56,
-      marginBottom: 40,
-      ariaLabel: 'Histogram of preference strength',
-      ariaDescription: describe(this.#bins),
-      x: { domain: [first.from, last.to], label: 'Preference strength (standard deviations of the margin)' },
-      y: { label: 'Rows', grid: true },
-      marks: [
-        Plot.rectY(below, { ...bar, className: 'bars below' }),
-        Plot.rectY(above, { ...bar, className: 'bars above' }),
-        Plot.ruleY([0]),
-        Plot.ruleX([0], { className: 'zero' }),
-      ],
-    });
-    // Its inline rules are in strength.css: the page's policy allows none from a script.
-    for (const style of figure.querySelectorAll('style')) style.remove();
-    // One picture with one description; its numbers are in the table.
-    for (const part of figure.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
-    figure.setAttribute('role', 'img');
-    const scale = figure.scale('x');
+    const figure = histogramFigure(bins, logarithmic, { width, height });
+    if (figure.plot === undefined) return;
+    const drawn = drawPlot(figure.plot);
+    const scale = drawn.scale('x');
     if (scale?.invert === undefined) return;
     const left = Number(scale.apply(first.from));
     const right = Number(scale.apply(last.to));
-    const toStrength = (pixel: number): number => Number(scale.invert?.(pixel));
-    this.#toPixel = (strength) => Math.min(right, Math.max(left, Number(scale.apply(strength))));
+    const toStrength = (pixel: number): number => Number(scale.invert?.(Math.min(right, Math.max(left, pixel))));
+    this.scale = {
+      width,
+      height,
+      toStrength,
+      toPixel: (strength) => Math.min(right, Math.max(left, Number(scale.apply(strength)))),
+    };
     this.#brush = brushX<unknown>()
       .extent([
         [left, 10],
-        [right, height - 40],
+        [right, plotBottom],
       ])
       .on('end', (event: D3BrushEvent<unknown>) => {
         // Moves by program have no source event.
         if (event.sourceEvent === null || event.sourceEvent === undefined) return;
         const [from, to] = (event.selection ?? []).map(Number);
         if (from === undefined || to === undefined) this.#onSelect(undefined);
-        else this.#onSelect(snap(this.#bins, toStrength(from), toStrength(to)));
+        else this.#onSelect(snap(bins, toStrength(from), toStrength(to)));
       });
-    this.#layer = select(figure as SVGSVGElement)
-      .append('g')
-      .attr('class', 'brush');
+    this.#layer = select<SVGSVGElement, unknown>(drawn).append('g').attr('class', 'brush');
     this.#layer.call(this.#brush);
-    this.element.replaceChildren(figure);
+    this.#picture.replaceChildren(drawn);
+    this.figure = figure;
+    this.drawn = drawn;
     this.#moveBrush();
+    this.#onDraw();
   }
 
   #moveBrush(): void {
-    if (this.#brush === undefined || this.#layer === undefined || this.#toPixel === undefined) return;
-    const range = this.#range;
+    if (this.#brush === undefined || this.#layer === undefined || this.scale === undefined) return;
+    const { range } = this.#content;
     const selection: [number, number] | null =
-      range === undefined ? null : [this.#toPixel(range.min), this.#toPixel(range.max)];
+      range === undefined ? null : [this.scale.toPixel(range.min), this.scale.toPixel(range.max)];
     this.#brush.move(this.#layer, selection);
   }
 }
@@ -110,10 +119,4 @@ function snap(bins: readonly HistogramBin[], from: number, to: number): Strength
   // The last bin takes its upper edge in, a range does not: a little more keeps the strongest row.
   const max = last === bins.at(-1) ? last.to + (last.to - last.from) : last.to;
   return { min: first.from, max };
-}
-
-function describe(bins: readonly HistogramBin[]): string {
-  const rows = (part: readonly HistogramBin[]): number => part.reduce((sum, bin) => sum + bin.rows, 0);
-  const below = rows(bins.filter(({ to }) => to <= 0));
-  return `${counted(below)} rows below zero, ${counted(rows(bins) - below)} rows at or above zero.`;
 }

@@ -4,36 +4,46 @@ import { connectToHost } from '../shared/connection.ts';
 import { createLiveRegion } from '../shared/liveRegion.ts';
 import { registerToolkit } from '../shared/toolkit.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
+import { ChartSaver } from './chartSaver.ts';
 import { HistogramPlot } from './histogramPlot.ts';
+import { histogramTools } from './histogramTools.ts';
 import { bandsView } from './bandsView.ts';
 import { chartsView } from './chartsView.ts';
 import { NoiseController } from './noiseController.ts';
 import { noiseView } from './noiseView.ts';
 import { binsView, rangeView, scorersView, summaryView } from './reportView.ts';
 import { StrengthController } from './strengthController.ts';
+import { ViewSettings, type StrengthViewState } from './viewSettings.ts';
 import '../shared/base.css';
 import './strength.css';
-
-/** What VS Code keeps of this view, to bring it back after a reload. */
-interface StrengthViewState {
-  readonly dataset: string;
-}
 
 registerToolkit();
 const root = document.querySelector<HTMLElement>('#root') ?? document.body;
 const host = connectToHost<StrengthViewContract, StrengthViewEvents>();
 const live = createLiveRegion(document.body);
 const start = await host.request('view/ready', {});
-vscodeApi<StrengthViewState>().setState({ dataset: start.dataset });
+const settings = new ViewSettings(start.dataset, vscodeApi<StrengthViewState>(), draw);
 const controller = new StrengthController(host, start, live, draw);
 const noise = new NoiseController(host, live, draw);
+const saver = new ChartSaver({
+  host,
+  dataset: start.datasetName,
+  scorers: () => controller.report?.scorers.map(({ scorer }) => scorer) ?? [],
+  carryOut: (act) => noise.carryOut(act),
+});
 host.on('strength/changed', () => void loadAll());
-const plot = new HistogramPlot((range) => void controller.select(range));
+const plot = new HistogramPlot(
+  (range) => void controller.select(range),
+  () => {
+    saver.show('histogram', plot.figure === undefined ? [] : [{ figure: plot.figure, drawn: plot.drawn }]);
+  },
+);
 const summary = document.createElement('section');
 const range = document.createElement('section');
 const details = document.createElement('section');
 const more = document.createElement('section');
-root.append(summary, plot.element, range, details, more);
+const tools = document.createElement('div');
+root.append(summary, plot.element, tools, range, details, more);
 
 function draw(): void {
   const { report } = controller;
@@ -41,7 +51,8 @@ function draw(): void {
   plot.element.hidden = report === undefined || report.rowsWithScores === 0;
   render(rangeView(controller), range);
   if (report === undefined) return;
-  plot.show(report.bins, controller.range);
+  plot.show({ bins: report.bins, range: controller.range, logarithmic: settings.logarithmic });
+  render(plot.element.hidden ? nothing : histogramTools(settings, saver), tools);
   render([scorersView(report.scorers), report.bins.length === 0 ? [] : binsView(controller, report.bins)], details);
   if (report.rowsWithScores > 0) render(moreView(), more);
 }
@@ -50,7 +61,7 @@ function moreView(): TemplateResult {
   const { failure, said } = noise;
   return html`${failure === undefined ? nothing : html`<div class="notice" data-severity="error">${failure}</div>`}
   ${said === undefined ? nothing : html`<div class="notice" data-testid="said">${said}</div>`} ${bandsView(noise)}
-  ${noiseView(noise)} ${chartsView(noise)}`;
+  ${noiseView(noise, saver)} ${chartsView(noise, saver, settings.logarithmic)}`;
 }
 
 async function loadAll(): Promise<void> {

@@ -53,7 +53,7 @@ export class NoiseController {
 
   /** Asks for charts and estimates anew. */
   async load(): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       const facet = this.facet === undefined ? {} : { facet: this.facet };
       this.charts = await this.#host.request('noise/charts', { bins: wantedBins, ...facet });
       this.report = await this.#host.request('noise/report', {});
@@ -63,7 +63,7 @@ export class NoiseController {
 
   /** Reads the names of the fields that the charts can be split by: once, since that may read all rows. */
   async loadFacets(): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       this.facets ??= await this.#host.request('noise/facets', {});
       return undefined;
     });
@@ -76,21 +76,21 @@ export class NoiseController {
 
   /** Shows the rows of a bar in the pair editor. */
   async select(filter: BarFilter): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       const { rows } = await this.#host.request('bar/select', { filter });
       return `The pair editor shows ${counted(rows)} rows, worst first.`;
     });
   }
 
   async calibrate(field: string): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       this.calibration = await this.#host.request('noise/calibration', { field });
       return `Compared with ${this.calibration.against}.`;
     });
   }
 
   async setWeight(scorer: string, weight: number): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       const others = (this.report?.weights ?? []).map(({ scorer: name, userWeight }) => [name, userWeight] as const);
       await this.#host.request('noise/setWeights', { weights: { ...Object.fromEntries(others), [scorer]: weight } });
       return weight === 0 ? `${scorer} is left out.` : `${scorer} counts ${String(weight)} times.`;
@@ -124,7 +124,7 @@ export class NoiseController {
   }
 
   async preview(): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       this.previews = await this.#host.request('bands/preview', { plan: this.plan });
       const changed = this.previews.reduce((sum, band) => sum + band.changed, 0);
       return `${counted(changed)} rows would be changed.`;
@@ -132,7 +132,7 @@ export class NoiseController {
   }
 
   async apply(): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       const { label } = await this.#host.request('bands/apply', { plan: this.plan });
       this.previews = undefined;
       return `${label}. Undo in the pair editor takes it back.`;
@@ -141,7 +141,7 @@ export class NoiseController {
   }
 
   async export(): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       const summary = await this.#host.request('bands/export', { plan: this.plan });
       if (summary === null) return undefined;
       const { rowsWritten, flipped, smoothed, dropped, leftOut, target } = summary;
@@ -153,13 +153,14 @@ export class NoiseController {
   }
 
   async run(command: 'openTriage' | 'drawAudit'): Promise<void> {
-    await this.#doing(async () => {
+    await this.carryOut(async () => {
       await this.#host.request('command/run', { command });
       return undefined;
     });
   }
 
-  async #doing(act: () => Promise<string | undefined>): Promise<void> {
+  /** Does something that ends in words for the person, or in an error that is shown. */
+  async carryOut(act: () => Promise<string | undefined>): Promise<void> {
     this.busy = true;
     this.#draw();
     try {

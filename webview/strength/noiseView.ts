@@ -3,7 +3,10 @@ import type { CalibrationReport, NoiseReport } from '../../extension/model/contr
 import { counted, signed } from '../shared/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import type { NoiseController } from './noiseController.ts';
-import { intervalsPlot } from './plotParts.ts';
+import { calibrationFigure } from '../../extension/model/charts/strengthFigures.ts';
+import type { ChartSaver } from './chartSaver.ts';
+import { drawFigure } from './drawFigure.ts';
+import { figureView } from './figureView.ts';
 
 const methods = {
   audit: 'Audit sample',
@@ -12,7 +15,7 @@ const methods = {
 } as const;
 
 /** How many labels are wrong, by three estimates, and who can be believed. */
-export function noiseView(controller: NoiseController): TemplateResult | typeof nothing {
+export function noiseView(controller: NoiseController, saver: ChartSaver): TemplateResult | typeof nothing {
   const { report, calibration } = controller;
   if (report === undefined) return nothing;
   return html`<h2>How many labels are wrong?</h2>
@@ -73,7 +76,7 @@ export function noiseView(controller: NoiseController): TemplateResult | typeof 
         >Compare</vscode-button
       >
     </form>
-    ${calibration === undefined ? nothing : calibrationView(calibration)}`;
+    ${calibration === undefined ? nothing : calibrationView(calibration, saver)}`;
 }
 
 function weightsView(controller: NoiseController, { weights }: NoiseReport): TemplateResult | typeof nothing {
@@ -148,18 +151,11 @@ function annotatorsView({ annotators }: NoiseReport): TemplateResult | typeof no
     ${few === 0 ? nothing : html`<p class="muted">${counted(few)} with fewer than 20 labels are not shown.</p>`}`;
 }
 
-let drawn: { readonly report: CalibrationReport; readonly figure: SVGElement | undefined } | undefined;
+let drawn: { readonly report: CalibrationReport; readonly view: TemplateResult } | undefined;
 
-function calibrationView(report: CalibrationReport): TemplateResult {
+function calibrationView(report: CalibrationReport, saver: ChartSaver): TemplateResult {
   const { strength, against, goldRows } = report;
-  if (drawn?.report !== report) {
-    const description = `${String(strength.bins.length)} bins of equally many rows, with Wilson intervals and a fit that never falls.`;
-    const figure =
-      strength.bins.length === 0
-        ? undefined
-        : intervalsPlot({ bins: strength.bins, width: 460, height: 220, title: 'Agreement by strength', description });
-    drawn = { report, figure };
-  }
+  if (drawn?.report !== report) drawn = { report, view: calibrationChart(report, saver) };
   const { agreement } = strength;
   return html`<p data-testid="calibration">
       Against ${against}: ${counted(goldRows)} labels, ${counted(strength.rows)} of them on rows with a strength. They
@@ -170,37 +166,15 @@ function calibrationView(report: CalibrationReport): TemplateResult {
           : html`Calibration error of the flip probability: ${strength.calibrationError.toFixed(3)}.`
       }
     </p>
-    ${strength.remarks.map((remark) => html`<p>${remark}</p>`)} ${drawn.figure ?? nothing}
-    ${
-      strength.bins.length === 0
-        ? nothing
-        : html`<details>
-            <summary>As a table<span class="visually-hidden">: agreement by strength</span></summary>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col" class="number">From</th>
-                  <th scope="col" class="number">To</th>
-                  <th scope="col" class="number">Rows</th>
-                  <th scope="col" class="number">Agreement</th>
-                  <th scope="col" class="number">95 % interval</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${strength.bins.map(
-                  ({ from, to, rows, value, low, high }) =>
-                    html`<tr>
-                      <td class="number">${signed(from)}</td>
-                      <td class="number">${signed(to)}</td>
-                      <td class="number">${counted(rows)}</td>
-                      <td class="number">${percent(value)}</td>
-                      <td class="number">${percent(low)} to ${percent(high)}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
-          </details>`
-    }`;
+    ${strength.remarks.map((remark) => html`<p>${remark}</p>`)} ${drawn.view}`;
+}
+
+function calibrationChart({ strength, against }: CalibrationReport, saver: ChartSaver): TemplateResult {
+  const figure = calibrationFigure(strength, against);
+  const select = (): void => undefined;
+  const picture = drawFigure(figure, select);
+  saver.show('calibration', [{ figure, drawn: picture }]);
+  return picture === undefined ? html`` : figureView({ figure, drawn: picture, select, saver });
 }
 
 function percent(share: number): string {

@@ -27,6 +27,7 @@ export const inPairs = `activeCustomEditorId == '${pairsViewType}'`;
 const inRowsText = 'editorLangId =~ /^(preference-)?jsonl$/ && resourceScheme == file';
 /** In the pair editor or one of the views beside it. */
 const atDataset = `${inPairs} || activeWebviewPanelId == '${strengthViewType}' || activeWebviewPanelId == '${triageViewType}'`;
+const inStrength = `activeWebviewPanelId == '${strengthViewType}'`;
 /** Keys that are letters must be dead wherever text can be typed or another part of the window has the focus. */
 export const keysAlive = `${inPairs} && !${contextKeys.typing} && !inputFocus && !sideBarFocus && !panelFocus && !auxiliaryBarFocus && !listFocus`;
 
@@ -118,6 +119,7 @@ export const hostCommands = {
     icon: '$(debug-continue)',
   },
   openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
+  saveChart: { title: 'Save Chart…', palette: inStrength, icon: '$(save)' },
   openTriage: { title: 'Open Triage', palette: atDataset, icon: '$(checklist)' },
   drawAudit: { title: 'Draw Audit Sample…', palette: atDataset },
   checkRows: { title: 'Check Rows…', palette: atDataset },

@@ -40,6 +40,9 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   openStrength: (host, resource) => {
     host.strength.open(requireDocument(host, resource));
   },
+  saveChart: (host, resource) => {
+    host.strength.saveChart(requireDocument(host, resource));
+  },
   openTriage: (host, resource) => {
     host.triage.open(requireDocument(host, resource));
   },

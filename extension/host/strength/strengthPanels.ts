@@ -6,6 +6,7 @@ import {
   type StrengthViewContract,
   type StrengthViewEvents,
 } from '../../model/contract/strengthView.ts';
+import { CuratorError } from '../../model/errors.ts';
 import { rowPrefix } from '../../model/finding/fields.ts';
 import { commandPrefix, pairsViewType, strengthViewType } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
@@ -14,6 +15,7 @@ import type { DisposableStore } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
 import { exportBands } from './exportBands.ts';
+import { chooseChart, saveChart } from './saveChart.ts';
 import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 
@@ -29,23 +31,43 @@ const mostGroups = 200;
 /** A report over all rows is not asked for more often than this. */
 const changePauseMs = 300;
 /** The strength views: one a dataset. */
-export function strengthPanels(
-  extensionUri: vscode.Uri,
-  editors: PairsEditors,
-  log: vscode.LogOutputChannel,
-): DatasetPanels {
-  return new DatasetPanels(
-    {
-      viewType: strengthViewType,
-      view: 'strength',
-      titleOf: (document) => vscode.l10n.t('Strength: {0}', document.name),
-      connect: (document, panel, store) => {
-        new StrengthPanel(document, panel, editors, log, store);
+export class StrengthPanels extends DatasetPanels {
+  readonly #open: ReadonlyMap<PairsDocument, StrengthPanel>;
+
+  constructor(extensionUri: vscode.Uri, editors: PairsEditors, log: vscode.LogOutputChannel) {
+    const open = new Map<PairsDocument, StrengthPanel>();
+    super(
+      {
+        viewType: strengthViewType,
+        view: 'strength',
+        titleOf: (document) => vscode.l10n.t('Strength: {0}', document.name),
+        connect: (document, panel, store) => {
+          open.set(document, new StrengthPanel(document, panel, editors, log, store));
+          store.add({
+            dispose: () => {
+              open.delete(document);
+            },
+          });
+        },
       },
-    },
-    extensionUri,
-    editors,
-  );
+      extensionUri,
+      editors,
+    );
+    this.#open = open;
+  }
+
+  /**
+   * Asks which chart of a view is saved, and where.
+   *
+   * @throws CuratorError 'bad-request' where the dataset has no such view open
+   */
+  saveChart(document: PairsDocument): void {
+    const panel = this.#open.get(document);
+    if (panel === undefined) {
+      throw new CuratorError('bad-request', vscode.l10n.t('Open Preference Strength first: it has the charts.'));
+    }
+    panel.askForChart();
+  }
 }
 
 /** One strength view: the range drawn in it is the strength filter of the pair editor, both ways. */
@@ -104,6 +126,8 @@ class StrengthPanel {
             return { label };
           },
           'bands/export': ({ plan }) => exportBands(document, plan),
+          'chart/save': (chart) => saveChart(document, chart),
+          'chart/choose': ({ charts }) => chooseChart(charts),
           'command/run': async ({ command }) => {
             if (command === 'openPairs') await editors.reveal(document, pairsViewType);
             else await vscode.commands.executeCommand(commandPrefix + command, document.uri);
@@ -127,6 +151,11 @@ class StrengthPanel {
         clearTimeout(this.#pause);
       },
     });
+  }
+
+  /** Lets the view offer its charts. */
+  askForChart(): void {
+    this.#connection.notify('chart/asked', {});
   }
 
   async #select(range: Range | undefined): Promise<{ readonly rows: number }> {

@@ -9,6 +9,8 @@ export interface WebviewPage {
   readonly language: string;
   /** Name of the view, for `data-view` of the body. */
   readonly view: string;
+  /** Whether its script turns pictures that it made into points: it loads them from blobs of its own. */
+  readonly makesPictures?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export function webviewHtml(page: WebviewPage, nonce: string = newNonce()): stri
     `script-src 'nonce-${nonce}'`,
     `style-src ${page.cspSource} 'nonce-${nonce}'`,
     `font-src ${page.cspSource}`,
-    `img-src ${page.cspSource}`,
+    `img-src ${page.cspSource}${page.makesPictures === true ? ' blob:' : ''}`,
     // Workers are started from the page's own script alone: it has their code with it.
     'worker-src blob:',
     "base-uri 'none'",

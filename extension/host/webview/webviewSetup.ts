@@ -23,5 +23,6 @@ export function setUpWebview(
     title,
     language: vscode.env.language,
     view,
+    makesPictures: view === 'strength',
   });
 }

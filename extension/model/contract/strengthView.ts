@@ -15,6 +15,11 @@ const barFilter = z.object({
 /** Which rows a bar stands for. */
 export type BarFilter = z.infer<typeof barFilter>;
 
+/** How a chart is saved. */
+export const chartFormats = ['svg', 'png'] as const;
+export type ChartFormat = (typeof chartFormats)[number];
+const chartTitle = z.string().max(2_000);
+
 /** The contract between the strength webview (caller) and the extension host (callee). */
 export const strengthViewContract = {
   'view/ready': request<StrengthViewStart>()(z.object({})),
@@ -38,6 +43,14 @@ export const strengthViewContract = {
   'bands/apply': request<{ readonly label: string }>()(z.object({ plan: bandPlan })),
   /** Asks for a file and writes it; null where the person chose none. */
   'bands/export': request<BandExportSummary | null>()(z.object({ plan: bandPlan })),
+  /** Asks where a chart goes and writes it: SVG as text, PNG as base64; null where the person chose no file. */
+  'chart/save': request<{ readonly path: string } | null>()(
+    z.object({ title: chartTitle, format: z.enum(chartFormats), content: z.string().max(50_000_000) }),
+  ),
+  /** Asks which chart is saved, and how; null where the person chose none. */
+  'chart/choose': request<{ readonly id: string; readonly format: ChartFormat } | null>()(
+    z.object({ charts: z.array(z.object({ id: chartTitle, title: chartTitle, note: chartTitle })).max(1_000) }),
+  ),
   'command/run': request<null>()(z.object({ command: z.enum(['score', 'openPairs', 'openTriage', 'drawAudit']) })),
 } as const;
 export type StrengthViewContract = typeof strengthViewContract;
@@ -52,6 +65,8 @@ export interface StrengthViewStart {
 export interface StrengthViewEvents {
   /** Scores, labels or decisions changed: ask for the report again. */
   readonly 'strength/changed': { readonly revision: number };
+  /** Somebody wants to save a chart. */
+  readonly 'chart/asked': Readonly<Record<string, never>>;
   /** The editor's filter changed, by whatever way. */
   readonly 'range/changed': { readonly range: { readonly min: number; readonly max: number } | null };
 }

@@ -20,6 +20,10 @@ describe('webviewHtml', () => {
     expect(html.match(/<script/g)).toHaveLength(1);
   });
 
+  it('allows pictures of its own making to the views that make them', () => {
+    expect(webviewHtml({ ...page, makesPictures: true }, 'N')).toContain('img-src https://host blob:; ');
+  });
+
   it('takes a fresh nonce each time', () => {
     const nonce = (): string | undefined => /script-src 'nonce-([^']+)'/.exec(webviewHtml(page))?.[1];
     expect(nonce()).toHaveLength(22);
