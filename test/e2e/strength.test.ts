@@ -96,6 +96,90 @@ describe('the strength view', () => {
     await strength.getByTestId('logarithmic').uncheck();
   });
 
+  it('moves the edge of a band by keys, says where it is, and counts the rows at once', async () => {
+    await strength.getByTestId('recipe').selectOption('flip');
+    const edge = strength.getByTestId('band-edge');
+    expect(await edge.getAttribute('aria-valuetext')).toMatch(
+      /^10 % of the rows, strength −\d\.\d+; 24 rows in the lowest band, 216 in the highest one$/u,
+    );
+    await edge.focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    expect(await edge.getAttribute('aria-valuenow')).toBe('11');
+    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(['26', '214']);
+    await workbench.page.keyboard.press('PageUp');
+    expect(await edge.getAttribute('aria-valuenow')).toBe('21');
+    await workbench.page.keyboard.press('End');
+    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(['240', '0']);
+    await workbench.page.keyboard.press('Home');
+    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(['0', '240']);
+    expect(await edge.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await axeViolations(strength)).toEqual([]);
+  });
+
+  it('moves an edge by the mouse, and does with the rows what the picture said', async () => {
+    await strength.getByTestId('recipe').selectOption('smooth-margin');
+    const edge = strength.getByTestId('band-edge');
+    await edge.scrollIntoViewIfNeeded();
+    const before = Number(await edge.getAttribute('aria-valuenow'));
+    expect(before).toBe(0);
+    const box = await edge.boundingBox();
+    if (box === null) throw new Error('The edge is not seen.');
+    const { mouse } = workbench.page;
+    await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await mouse.down();
+    await mouse.move(box.x + box.width / 2 - 60, box.y + box.height / 2, { steps: 6 });
+    await mouse.move(box.x + box.width / 2 - 200, box.y + box.height / 2, { steps: 6 });
+    await mouse.up();
+    expect(Number(await edge.getAttribute('aria-valuenow'))).toBeLessThan(-1.2);
+    const live = await strength.getByTestId('band-rows').allInnerTexts();
+    expect(live.map(Number).reduce((sum, count) => sum + count, 0)).toBe(rows);
+    await workbench.screenshot('strength-2-edge');
+    await strength.getByTestId('bands-preview').click();
+    await eventually(() => strength.getByTestId('said').innerText()).toContain('rows would be changed');
+    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(live);
+    // The brush beneath it has not taken the drag for a range.
+    expect(await strength.getByTestId('range-text').innerText()).toContain('shows all rows');
+  });
+
+  it('paints a moved edge within 50 milliseconds', async ({ annotate }) => {
+    await strength.getByTestId('recipe').selectOption('bands');
+    const edge = strength.getByTestId('band-edge').nth(2);
+    const medianOf = (keys: readonly string[]): Promise<number> =>
+      edge.evaluate(async (element, pressed) => {
+        const times: number[] = [];
+        for (let move = 0; move < 40; move++) {
+          const started = performance.now();
+          const key = pressed[move % pressed.length] ?? '';
+          element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+          await new Promise((painted) => {
+            requestAnimationFrame(() => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = painted;
+              port2.postMessage(0);
+            });
+          });
+          times.push(performance.now() - started);
+        }
+        return times.sort((left, right) => left - right)[times.length / 2] ?? Number.POSITIVE_INFINITY;
+      }, keys);
+    // A frame in which nothing moves takes its time too, on a busy machine a long one.
+    const idle = await medianOf(['Shift']);
+    const moved = await medianOf(['ArrowRight', 'ArrowLeft']);
+    await annotate(`A moved edge: ${moved.toFixed(1)} ms until painted; a frame without: ${idle.toFixed(1)} ms.`);
+    expect(moved - idle).toBeLessThan(50);
+  });
+
+  it('writes the whole report beside the dataset, and says where', async () => {
+    await strength.getByTestId('report').click();
+    await workbench.acceptDialog('Write Strength Report of pairs.jsonl');
+    await workbench.notification('was written to pairs.strength.html').waitFor({ timeout: 60_000 });
+    const html = readFileSync(written('pairs.strength.html'), 'utf8');
+    expect(html).toContain("default-src 'none'; style-src 'sha256-");
+    expect(html.match(/<svg /gu)?.length).toBeGreaterThan(8);
+    expect(outsideReferences(html.slice(html.indexOf('<body>')))).toEqual([]);
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
   it('breaks no rule of the page policy and logs no error', () => {
     expect(workbench.problems).toEqual([]);
   });

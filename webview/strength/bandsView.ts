@@ -3,15 +3,9 @@ import type { BandPreview } from '../../extension/model/contract/noise.ts';
 import type { BandAction } from '../../extension/model/strength/bandPlan.ts';
 import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import { counted, signed } from '../shared/numbers.ts';
+import { actionTitles, bandName } from './bandWords.ts';
 import type { NoiseController } from './noiseController.ts';
 
-const actionTitles: Readonly<Record<BandAction['kind'], string>> = {
-  keep: 'Keep',
-  flip: 'Flip labels',
-  smooth: 'Smooth labels',
-  drop: 'Drop',
-  triage: 'Send to triage',
-};
 const usualSmoothing = 0.2;
 
 /** Bands of strength, what is done with each, and a look at it before it is done. */
@@ -55,6 +49,9 @@ export function bandsView(controller: NoiseController): TemplateResult | typeof 
         Flip and drop below zero only</label
       >
     </div>
+    <p class="muted">
+      The edges stand in the histogram: drag them there, or move them by the arrow keys, Page Up and Page Down.
+    </p>
     <div class="scrolling" tabindex="0" role="region" aria-label="Bands">
       <table data-testid="bands">
         <thead>
@@ -94,7 +91,7 @@ export function bandsView(controller: NoiseController): TemplateResult | typeof 
 }
 
 function bandRow(controller: NoiseController, action: BandAction, band: number): TemplateResult {
-  const { plan, previews } = controller;
+  const { plan, previews, counts } = controller;
   const preview = previews?.[band];
   const cut = plan.cuts[band];
   const name = bandName(band, plan.actions.length);
@@ -147,9 +144,19 @@ function bandRow(controller: NoiseController, action: BandAction, band: number):
           : nothing
       }
     </td>
-    <td class="number">${preview === undefined ? '–' : counted(preview.rows)}</td>
+    <td class="number" data-testid="band-rows">${rowsInWords(preview?.rows, counts?.[band])}</td>
     <td class="number">${preview === undefined ? '–' : counted(preview.changed)}</td>
   </tr>`;
+}
+
+/** Rows of a band as the engine counted them, else as they are known from where its edges lie. */
+function rowsInWords(
+  previewed: number | undefined,
+  known: { readonly rows: number; readonly exact: boolean } | undefined,
+): string {
+  if (previewed !== undefined) return counted(previewed);
+  if (known === undefined) return '–';
+  return known.exact ? counted(known.rows) : `about ${counted(known.rows)}`;
 }
 
 /** Rows of a band drawn at random. */
@@ -184,10 +191,4 @@ function sampleView(
       </tbody>
     </table>
   </details>`;
-}
-
-function bandName(band: number, bands: number): string {
-  if (bands === 1) return 'Only';
-  if (band === 0) return 'Lowest';
-  return band === bands - 1 ? 'Highest' : `${String(band + 1)}.`;
 }

@@ -1,15 +1,15 @@
 import { brushX, type BrushBehavior, type D3BrushEvent } from 'd3-brush';
 import { select, type Selection } from 'd3-selection';
 import type { Figure } from '../../extension/model/charts/figure.ts';
-import { histogramFigure } from '../../extension/model/charts/strengthFigures.ts';
+import { histogramFigure, histogramMargins } from '../../extension/model/charts/strengthFigures.ts';
 import type { HistogramBin } from '../../extension/model/strength/strengthReport.ts';
 import { drawPlot, type DrawnPlot } from './drawFigure.ts';
 import type { StrengthRange } from './strengthController.ts';
 
-const height = 260;
-/** Where bars are, from the upper edge. */
-export const plotTop = 20;
-export const plotBottom = height - 40;
+const height = 280;
+/** Where the bars stand, and how high they can be, from the upper edge. */
+const top = histogramMargins.marginTop;
+const bottom = height - histogramMargins.marginBottom;
 
 /** What is shown in the histogram. */
 export interface HistogramContent {
@@ -22,6 +22,11 @@ export interface HistogramContent {
 export interface HistogramScale {
   readonly width: number;
   readonly height: number;
+  /** Ends of the bars, in pixels. */
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
   readonly toPixel: (strength: number) => number;
   readonly toStrength: (pixel: number) => number;
 }
@@ -77,13 +82,17 @@ export class HistogramPlot {
     this.scale = {
       width,
       height,
+      left,
+      right,
+      top,
+      bottom,
       toStrength,
       toPixel: (strength) => Math.min(right, Math.max(left, Number(scale.apply(strength)))),
     };
     this.#brush = brushX<unknown>()
       .extent([
-        [left, 10],
-        [right, plotBottom],
+        [left, top],
+        [right, bottom],
       ])
       .on('end', (event: D3BrushEvent<unknown>) => {
         // Moves by program have no source event.

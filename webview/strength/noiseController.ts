@@ -4,6 +4,7 @@ import type {
   StrengthViewContract,
   StrengthViewEvents,
 } from '../../extension/model/contract/strengthView.ts';
+import { bandCounts, cutNear, cutStepped, type BandScale } from '../../extension/model/strength/bandScale.ts';
 import type { BandAction, BandPlan } from '../../extension/model/strength/bandPlan.ts';
 import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
@@ -26,6 +27,12 @@ function planOf(recipe: string): BandPlan {
   return found?.plan ?? keepAll;
 }
 
+/** What draws the view anew: all of it, or what says where bands are and what they hold. */
+export interface Drawing {
+  readonly all: () => void;
+  readonly bands: () => void;
+}
+
 /** Charts, bands and estimates of the strength view: what is known beside the histogram, and what can be done. */
 export class NoiseController {
   charts: StrengthCharts | undefined;
@@ -35,6 +42,8 @@ export class NoiseController {
   calibration: CalibrationReport | undefined;
   recipe = firstRecipe;
   plan: BandPlan = planOf(firstRecipe);
+  /** What moving an edge of a band does; absent until it came. */
+  scale: BandScale | undefined;
   /** What the plan would do; absent until it was asked for, or after the plan was changed. */
   previews: readonly BandPreview[] | undefined;
   failure: string | undefined;
@@ -43,9 +52,9 @@ export class NoiseController {
   busy = false;
   readonly #host: HostConnection<StrengthViewContract, StrengthViewEvents>;
   readonly #live: LiveRegion;
-  readonly #draw: () => void;
+  readonly #draw: Drawing;
 
-  constructor(host: HostConnection<StrengthViewContract, StrengthViewEvents>, live: LiveRegion, draw: () => void) {
+  constructor(host: HostConnection<StrengthViewContract, StrengthViewEvents>, live: LiveRegion, draw: Drawing) {
     this.#host = host;
     this.#live = live;
     this.#draw = draw;
@@ -56,6 +65,7 @@ export class NoiseController {
     await this.carryOut(async () => {
       const facet = this.facet === undefined ? {} : { facet: this.facet };
       this.charts = await this.#host.request('noise/charts', { bins: wantedBins, ...facet });
+      this.scale = await this.#host.request('bands/scale', {});
       this.report = await this.#host.request('noise/report', {});
       return undefined;
     });
@@ -108,7 +118,7 @@ export class NoiseController {
     this.plan = plan;
     this.previews = undefined;
     this.said = undefined;
-    this.#draw();
+    this.#draw.bands();
   }
 
   setCut(place: number, value: number): void {
@@ -117,6 +127,43 @@ export class NoiseController {
     for (let at = place + 1; at < cuts.length; at++) cuts[at] = Math.max(cuts[at] ?? value, value);
     for (let at = place - 1; at >= 0; at--) cuts[at] = Math.min(cuts[at] ?? value, value);
     this.change({ ...this.plan, cuts });
+  }
+
+  /** Rows of each band as its edges lie now; undefined before the scale came. */
+  get counts(): readonly { readonly rows: number; readonly exact: boolean }[] | undefined {
+    return this.scale === undefined ? undefined : bandCounts(this.scale, this.plan.unit, this.plan.cuts);
+  }
+
+  /** Moves an edge to the place that is nearest to a strength, no further than the edges beside it. */
+  dragCut(place: number, strength: number): void {
+    if (this.scale !== undefined) this.#moveCut(place, cutNear(this.scale, this.plan.unit, strength));
+  }
+
+  /** Moves an edge by a key. */
+  stepCut(place: number, step: { readonly direction: -1 | 1; readonly large: boolean }): void {
+    const cut = this.plan.cuts[place];
+    if (this.scale === undefined || cut === undefined) return;
+    this.#moveCut(place, cutStepped(this.scale, this.plan.unit, cut, step));
+  }
+
+  /** Moves an edge as far as it goes. */
+  endCut(place: number, direction: -1 | 1): void {
+    this.#moveCut(place, direction * Number.MAX_VALUE);
+  }
+
+  /** How far an edge goes: to the edges beside it, else to the ends. */
+  limitsOf(place: number): { readonly min: number; readonly max: number } {
+    const { cuts, unit } = this.plan;
+    const edges = this.scale?.strengths.edges ?? [];
+    const [lowest, highest] = unit === 'percent' ? [0, 100] : [edges[0] ?? 0, edges.at(-1) ?? 0];
+    return { min: cuts[place - 1] ?? lowest, max: cuts[place + 1] ?? highest };
+  }
+
+  #moveCut(place: number, wanted: number): void {
+    const { min, max } = this.limitsOf(place);
+    const value = Math.min(max, Math.max(min, wanted));
+    if (value === this.plan.cuts[place]) return;
+    this.change({ ...this.plan, cuts: this.plan.cuts.map((cut, at) => (at === place ? value : cut)) });
   }
 
   setAction(band: number, action: BandAction): void {
@@ -152,7 +199,7 @@ export class NoiseController {
     });
   }
 
-  async run(command: 'openTriage' | 'drawAudit'): Promise<void> {
+  async run(command: 'openTriage' | 'drawAudit' | 'writeReport'): Promise<void> {
     await this.carryOut(async () => {
       await this.#host.request('command/run', { command });
       return undefined;
@@ -162,7 +209,7 @@ export class NoiseController {
   /** Does something that ends in words for the person, or in an error that is shown. */
   async carryOut(act: () => Promise<string | undefined>): Promise<void> {
     this.busy = true;
-    this.#draw();
+    this.#draw.all();
     try {
       const said = await act();
       this.failure = undefined;
@@ -176,6 +223,6 @@ export class NoiseController {
     } finally {
       this.busy = false;
     }
-    this.#draw();
+    this.#draw.all();
   }
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
+import { estimateTitles } from '../../extension/model/strength/noiseWords.ts';
 import { counted, signed } from '../shared/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import type { NoiseController } from './noiseController.ts';
@@ -7,12 +8,6 @@ import { calibrationFigure } from '../../extension/model/charts/strengthFigures.
 import type { ChartSaver } from './chartSaver.ts';
 import { drawFigure } from './drawFigure.ts';
 import { figureView } from './figureView.ts';
-
-const methods = {
-  audit: 'Audit sample',
-  em: 'All scores (EM)',
-  bands: 'Bands of strength',
-} as const;
 
 /** How many labels are wrong, by three estimates, and who can be believed. */
 export function noiseView(controller: NoiseController, saver: ChartSaver): TemplateResult | typeof nothing {
@@ -33,7 +28,7 @@ export function noiseView(controller: NoiseController, saver: ChartSaver): Templ
           ${report.estimates.map(
             ({ method, share, because }) =>
               html`<tr>
-                <th scope="row">${methods[method]}</th>
+                <th scope="row">${estimateTitles[method]}</th>
                 <td class="number">${share === undefined ? 'not known' : percent(share.value)}</td>
                 <td class="number">${share === undefined ? '' : `${percent(share.low)} to ${percent(share.high)}`}</td>
                 <td>${because}</td>
@@ -53,6 +48,9 @@ export function noiseView(controller: NoiseController, saver: ChartSaver): Templ
       <vscode-button data-testid="triage" @click=${() => void controller.run('openTriage')}>Open Triage</vscode-button>
       <vscode-button appearance="secondary" @click=${() => void controller.run('drawAudit')}
         >Draw Audit Sample…</vscode-button
+      >
+      <vscode-button appearance="secondary" data-testid="report" @click=${() => void controller.run('writeReport')}
+        >Write Report…</vscode-button
       >
     </div>
     ${weightsView(controller, report)} ${annotatorsView(report)}

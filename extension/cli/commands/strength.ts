@@ -2,13 +2,18 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RowSignals } from '../../model/contract/engine.ts';
 import type { CalibrationReport, GoldSource } from '../../model/contract/noise.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { reportFormatOf, type ReportFormat } from '../../model/report/reportFormat.ts';
 import { strengthBands, type StrengthBand } from '../../model/strength/strengthBand.ts';
 import { datasetCommand, onDataset, signalsOf, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { Output } from '../output.ts';
 import { takeScoreColumns } from '../scoreColumns.ts';
+import { version } from '../version.ts';
 
 interface Options extends CommonOptions {
   readonly against?: string;
+  readonly report?: string;
+  readonly overwrite?: boolean;
 }
 
 /** A line a row: strength over all scores, and how likely its label is wrong. */
@@ -18,7 +23,10 @@ export const strength: CommandFactory = (invocation) =>
       '--against <field|file>',
       'labels taken for the truth: a field, an annotator, "decisions", or JSON Lines of {"line", "label"}; calibrates',
     )
+    .option('--report <path>', 'also write a report with all charts and estimates; .html or .md')
+    .option('--overwrite', 'replace the report if it is there')
     .action(async (file: string, options: Options) => {
+      const report = options.report === undefined ? undefined : reportAt(options.report);
       await onDataset(invocation, file, options, async (client, output) => {
         await takeScoreColumns(client, output);
         const calibration =
@@ -26,6 +34,16 @@ export const strength: CommandFactory = (invocation) =>
             ? undefined
             : await client.request('noise/calibration', { gold: goldOf(options.against), fit: true });
         output.endProgress();
+        if (report !== undefined) {
+          const { target, bytesWritten } = await client.request('noise/writeReport', {
+            ...report,
+            overwrite: options.overwrite === true,
+            gold: options.against === undefined ? undefined : goldOf(options.against),
+            product: `Preference Curator ${version()}`,
+          });
+          output.endProgress();
+          output.message(`Report written to ${target} (${String(bytesWritten)} bytes).`);
+        }
         const means = new Float64Array(client.info.rows).fill(Number.NaN);
         for await (const { row, strength: found } of signalsOf(client)) means[row] = found?.mean ?? Number.NaN;
         const bandOf = strengthBands(means);
@@ -38,6 +56,15 @@ export const strength: CommandFactory = (invocation) =>
         return 0;
       });
     });
+
+/** Where a report goes, and what it is written as. @throws CuratorError 'bad-request' for an ending that names neither */
+function reportAt(path: string): { readonly target: string; readonly format: ReportFormat } {
+  const format = reportFormatOf(path);
+  if (format === undefined) {
+    throw new CuratorError('bad-request', `${path} names no kind of report. End its name in .html or .md.`, { path });
+  }
+  return { target: resolve(path), format };
+}
 
 /** A file where there is one of that name, else a field. */
 function goldOf(against: string): GoldSource {

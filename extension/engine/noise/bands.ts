@@ -3,6 +3,7 @@ import type { BandPreview } from '../../model/contract/noise.ts';
 import type { RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { actionFor, bandOf, cutStrengths, type BandAction, type BandPlan } from '../../model/strength/bandPlan.ts';
+import { bandScale, type BandScale } from '../../model/strength/bandScale.ts';
 import { drawSample } from '../../model/strength/auditSample.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { summarize } from '../session/rowPresenter.ts';
@@ -18,15 +19,26 @@ export interface PlannedRow {
   readonly action: BandAction;
 }
 
+/** Rows that have a strength, weakest first, and their strengths. @throws CuratorError 'too-few-rows' without scores */
+function byStrength(session: DatasetSession): { readonly order: Uint32Array; readonly sorted: Float32Array } {
+  const table = session.strength.table;
+  if (table === undefined) throw new CuratorError('too-few-rows', 'No row has a score yet. Score the dataset first.');
+  const order = table.rowsByStrength();
+  return { order, sorted: Float32Array.from(order, (row) => table.values[row] ?? 0) };
+}
+
+/** Rows below each place that an edge of a band can be moved to. @throws CuratorError 'too-few-rows' without scores */
+export async function scaleOfBands(session: DatasetSession): Promise<BandScale> {
+  await session.whenComplete();
+  return bandScale(byStrength(session).sorted);
+}
+
 /** Rows with a strength that nobody decided about, with what the plan does to each; and the cuts in strength. */
 export function planned(
   session: DatasetSession,
   plan: BandPlan,
 ): { readonly cuts: readonly number[]; readonly rows: readonly PlannedRow[]; readonly counts: readonly number[] } {
-  const table = session.strength.table;
-  if (table === undefined) throw new CuratorError('too-few-rows', 'No row has a score yet. Score the dataset first.');
-  const order = table.rowsByStrength();
-  const sorted = Float32Array.from(order, (row) => table.values[row] ?? 0);
+  const { order, sorted } = byStrength(session);
   const cuts = cutStrengths(plan, sorted);
   const counts = plan.actions.map(() => 0);
   const rows: PlannedRow[] = [];

@@ -2,10 +2,11 @@ import type { Handlers } from '../../model/contract/endpoint.ts';
 import type { noiseRequests } from '../../model/contract/noise.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { drawSample, sampleSize } from '../../model/strength/auditSample.ts';
+import { writeReport } from '../report/writeReport.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { decideAlike, previewAlike } from './alikeRows.ts';
 import { exportBands } from './bandExport.ts';
-import { applyBands, previewBands } from './bands.ts';
+import { applyBands, previewBands, scaleOfBands } from './bands.ts';
 import { bucketReport } from './buckets.ts';
 import { chartsOf } from './charts.ts';
 import { calibrationReport, noiseReport } from './noiseReport.ts';
@@ -42,10 +43,13 @@ export function noiseHandlers(sessions: Sessions): Handlers<typeof noiseRequests
       return null;
     },
     'noise/buckets': async ({ datasetId, judge }, context) => bucketReport(await sessions(datasetId), judge, context),
+    'bands/scale': async ({ datasetId }) => scaleOfBands(await sessions(datasetId)),
     'bands/preview': async ({ datasetId, plan, seed }) => previewBands(await sessions(datasetId), plan, seed),
     'bands/apply': async ({ datasetId, plan }) => applyBands(await sessions(datasetId), plan),
     'bands/export': async ({ datasetId, plan, target, overwrite }, context) =>
       exportBands(await sessions(datasetId), plan, target, overwrite, context),
+    'noise/writeReport': async ({ datasetId, gold, ...order }, context) =>
+      writeReport(await sessions(datasetId), { ...order, gold }, context),
     'triage/queue': async ({ datasetId, from, count, auditShare, seed }, context) =>
       (await sessions(datasetId)).triage.queue(from, count, { auditShare, seed }, context),
     'triage/progress': async ({ datasetId }) => {

@@ -120,6 +120,7 @@ export const hostCommands = {
   },
   openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
   saveChart: { title: 'Save Chart…', palette: inStrength, icon: '$(save)' },
+  writeReport: { title: 'Write Strength Report…', palette: atDataset, icon: '$(file-text)' },
   openTriage: { title: 'Open Triage', palette: atDataset, icon: '$(checklist)' },
   drawAudit: { title: 'Draw Audit Sample…', palette: atDataset },
   checkRows: { title: 'Check Rows…', palette: atDataset },

@@ -16,6 +16,7 @@ import {
   scoreDataset,
 } from './scoreDataset.ts';
 import { checkRows } from '../lints/checkRows.ts';
+import { writeReport } from '../strength/writeReport.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
 import { judgeDataset } from '../judges/judgeDataset.ts';
 import { openJudges } from '../judges/judgesPanels.ts';
@@ -43,6 +44,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   saveChart: (host, resource) => {
     host.strength.saveChart(requireDocument(host, resource));
   },
+  writeReport,
   openTriage: (host, resource) => {
     host.triage.open(requireDocument(host, resource));
   },

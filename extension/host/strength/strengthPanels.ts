@@ -119,6 +119,7 @@ class StrengthPanel {
               { signal },
             ),
           'noise/setWeights': (params) => session.request('noise/setWeights', params),
+          'bands/scale': (params, { signal }) => session.request('bands/scale', params, { signal }),
           'bands/preview': (params, { signal }) =>
             session.request('bands/preview', { ...params, seed: previewSeed }, { signal }),
           'bands/apply': async (params) => {

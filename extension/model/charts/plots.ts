@@ -45,8 +45,9 @@ export interface BarsOptions extends PlotFrame {
   readonly logarithmic: boolean;
   readonly xLabel?: string | undefined;
   readonly yLabel?: string | undefined;
-  /** Room on the left and below, in pixels. */
-  readonly margins?: { readonly marginLeft: number; readonly marginBottom: number } | undefined;
+  /** Room around the bars, in pixels. */
+  readonly margins?:
+    { readonly marginLeft: number; readonly marginBottom: number; readonly marginTop: number } | undefined;
 }
 
 /** Counts as bars; undefined where there are none. */

@@ -45,11 +45,14 @@ export interface HistogramSize {
   readonly height: number;
 }
 
+/** Room around the bars of the histogram, in pixels: above them stand the bands. */
+export const histogramMargins = { marginLeft: 56, marginBottom: 40, marginTop: 46 } as const;
+
 /** The histogram of the mean strength. @param bins one or more */
 export function histogramFigure(
   bins: readonly HistogramBin[],
   logarithmic: boolean,
-  { width, height }: HistogramSize = { width: 700, height: 260 },
+  { width, height }: HistogramSize = { width: 700, height: 280 },
 ): Figure {
   const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
   const note = `${counted(below(bins))} rows below zero, ${counted(rows - below(bins))} rows at or above zero.`;
@@ -67,7 +70,7 @@ export function histogramFigure(
       description: note,
       xLabel: 'Preference strength (standard deviations of the margin)',
       yLabel: 'Rows',
-      margins: { marginLeft: 56, marginBottom: 40 },
+      margins: histogramMargins,
     }),
     header: ['From', 'To', 'Rows'],
     lines: bins.map(({ from, to, rows: count }) => ({ cells: [signed(from), signed(to), counted(count)] })),

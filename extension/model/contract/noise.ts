@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { decisions } from '../rows/rowState.ts';
 import type { AnnotatorReport } from '../strength/annotators.ts';
 import { bandPlan, type BandAction } from '../strength/bandPlan.ts';
+import type { BandScale } from '../strength/bandScale.ts';
 import type { Calibration } from '../strength/calibration.ts';
+import { reportFormats } from '../report/reportFormat.ts';
 import type { GoldBucket } from '../strength/goldBuckets.ts';
 import type { LossSuggestion, NoiseEstimate } from '../strength/noiseEstimates.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
@@ -68,6 +70,12 @@ export interface BandExportSummary {
   readonly smoothed: number;
   readonly dropped: number;
   readonly leftOut: number;
+  readonly bytesWritten: number;
+}
+
+/** A report that was written. */
+export interface ReportSummary {
+  readonly target: string;
   readonly bytesWritten: number;
 }
 
@@ -168,12 +176,25 @@ export const noiseRequests = {
     z.object({ datasetId, weights: z.record(z.string(), z.number().min(0).max(100)) }),
   ),
   'noise/buckets': request<BucketReport>()(z.object({ datasetId, judge: z.string().max(1_000).optional() })),
+  /** Rows below each place that an edge of a band can be moved to. */
+  'bands/scale': request<BandScale>()(z.object({ datasetId })),
   'bands/preview': request<readonly BandPreview[]>()(z.object({ datasetId, plan: bandPlan, seed })),
   /** Flips, drops and tags as the plan says, as one step; smoothing and margins have no place in the rows. */
   'bands/apply': request<StepResult>()(z.object({ datasetId, plan: bandPlan })),
   /** Writes pairs with `margin`, `chosen_prob` and `band` to another file. */
   'bands/export': request<BandExportSummary>()(
     z.object({ datasetId, plan: bandPlan, target: z.string().min(1), overwrite: z.boolean() }),
+  ),
+  /** Writes all that is known about strength as one file that needs nothing but itself; `product` is who wrote it. */
+  'noise/writeReport': request<ReportSummary>()(
+    z.object({
+      datasetId,
+      target: z.string().min(1),
+      format: z.enum(reportFormats),
+      overwrite: z.boolean(),
+      gold: goldSource.optional(),
+      product: z.string().min(1).max(200),
+    }),
   ),
   /** A part from 0 makes the queue anew; a later part goes on in the queue as it was made, if the options are the same. */
   'triage/queue': request<TriageQueue>()(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { bandPlan } from '../strength/bandPlan.ts';
+import type { BandScale } from '../strength/bandScale.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { request } from './endpoint.ts';
@@ -38,6 +39,7 @@ export const strengthViewContract = {
   'noise/report': request<NoiseReport>()(z.object({})),
   'noise/calibration': request<CalibrationReport>()(z.object({ field: z.string().max(1_000) })),
   'noise/setWeights': request<null>()(z.object({ weights: z.record(z.string(), z.number().min(0).max(100)) })),
+  'bands/scale': request<BandScale>()(z.object({})),
   'bands/preview': request<readonly BandPreview[]>()(z.object({ plan: bandPlan })),
   /** As one step that the pair editor undoes; answers with what the undo menu says of it. */
   'bands/apply': request<{ readonly label: string }>()(z.object({ plan: bandPlan })),
@@ -51,7 +53,9 @@ export const strengthViewContract = {
   'chart/choose': request<{ readonly id: string; readonly format: ChartFormat } | null>()(
     z.object({ charts: z.array(z.object({ id: chartTitle, title: chartTitle, note: chartTitle })).max(1_000) }),
   ),
-  'command/run': request<null>()(z.object({ command: z.enum(['score', 'openPairs', 'openTriage', 'drawAudit']) })),
+  'command/run': request<null>()(
+    z.object({ command: z.enum(['score', 'openPairs', 'openTriage', 'drawAudit', 'writeReport']) }),
+  ),
 } as const;
 export type StrengthViewContract = typeof strengthViewContract;
 

@@ -54,7 +54,8 @@ export function bandSizes(cuts: readonly number[], sorted: ArrayLike<number>): r
   return [...starts, sorted.length].map((end, band) => end - (band === 0 ? 0 : (starts[band - 1] ?? 0)));
 }
 
-function firstAtLeast(sorted: ArrayLike<number>, value: number): number {
+/** Place of the first of rising values that is at least `value`; their number where none is. */
+export function firstAtLeast(sorted: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bandPlan, type BandPlan } from '../../../extension/model/strength/bandPlan.ts';
+import { bandCounts } from '../../../extension/model/strength/bandScale.ts';
 import { bandRecipes } from '../../../extension/model/strength/bandRecipes.ts';
 import { startEngine } from '../../support/engine.ts';
 import { decide, noisyDataset, openScored } from './support/noisyDataset.ts';
@@ -42,6 +43,19 @@ describe('bands', () => {
     const again = await engine.request('bands/preview', { datasetId, plan: threeBands, seed: 5 });
     expect(again).toEqual(previews);
     expect((await engine.request('dataset/info', { datasetId })).canUndo).toBe(false);
+  });
+
+  it('are counted by their scale as they are by the engine, for every recipe', async () => {
+    const { path } = noisyDataset();
+    const engine = startEngine();
+    const datasetId = await openScored(engine, path);
+    const scale = await engine.request('bands/scale', { datasetId });
+    for (const name of Object.keys(bandRecipes)) {
+      const plan = recipe(name);
+      const previews = await engine.request('bands/preview', { datasetId, plan, seed: 1 });
+      const counts = bandCounts(scale, plan.unit, plan.cuts);
+      expect(counts).toEqual(previews.map(({ rows }) => ({ rows, exact: true })));
+    }
   });
 
   it('are applied as one step that one undo takes back, and leave decisions of people alone', async () => {
