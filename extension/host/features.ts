@@ -1,3 +1,4 @@
+import { chatToolsFeature } from './chat/chatTools.ts';
 import { compareFeature } from './compare/compareVersions.ts';
 import { commandsFeature } from './commands/registerCommands.ts';
 import type { Feature } from './host.ts';
@@ -24,4 +25,5 @@ export const features: readonly Feature[] = [
   followRenamesFeature,
   compareFeature,
   languageFeature,
+  chatToolsFeature,
 ];

@@ -5,6 +5,7 @@ import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
 import type { Progress } from '../model/contract/endpoint.ts';
 import { CuratorError } from '../model/errors.ts';
+import { ProposeDecision } from './chat/proposeDecision.ts';
 import type { Host } from './host.ts';
 import { runJudge, type JudgeChoice } from './judges/judgeRuns.ts';
 import { keepJudgeKey } from './judges/judgeSources.ts';
@@ -36,6 +37,8 @@ export interface TestApi {
   judge(uri: vscode.Uri, choice: JudgeChoice, signal?: AbortSignal): Promise<JudgeRunResult>;
   verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
+  /** The tool by which agents decide, as VS Code calls it. */
+  decisionTool(): vscode.LanguageModelTool<unknown>;
   isOpen(uri: vscode.Uri): boolean;
   /** Row that an editor of the dataset shows. */
   selectedRow(uri: vscode.Uri): number | undefined;
@@ -117,6 +120,7 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       // A test does not wait two minutes for an answer that does not come.
       runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 }),
     verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
+    decisionTool: () => new ProposeDecision(host),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     selectedRow: (uri) => host.editors.panelsOf(documentOf(uri))[0]?.selectedRow,

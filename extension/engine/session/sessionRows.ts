@@ -2,6 +2,7 @@ import type { RowDetail, RowPage, RowSignals, RowSummary } from '../../model/con
 import { untouchedRow } from '../../model/rows/rowState.ts';
 import { RowVerdicts } from '../judges/rowVerdicts.ts';
 import type { DatasetSession } from './datasetSession.ts';
+import type { SessionView } from './sessionView.ts';
 import { detail, isLargeForList, labelOf, summarize, summarizeUnread } from './rowPresenter.ts';
 
 const noBytes = Buffer.alloc(0);
@@ -21,9 +22,17 @@ export class SessionRows {
     const session = this.#session;
     if (session.view.rows === undefined) await session.file.whenRow(from);
     await session.whenAttachable();
-    const { total } = session.view;
-    const positions = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, index) => from + index);
-    return { revision: session.revision, total, rows: await this.#summaries(positions) };
+    return {
+      revision: session.revision,
+      total: session.view.total,
+      rows: await this.ofView(session.view, from, count),
+    };
+  }
+
+  /** Rows of a view from a position on, at most `count`, as a list shows them. */
+  ofView(view: SessionView, from: number, count: number): Promise<readonly RowSummary[]> {
+    const length = Math.max(0, Math.min(count, view.total - from));
+    return this.#summaries(new Map(Array.from({ length }, (_, index) => [view.rowAt(from + index), from + index])));
   }
 
   async detail(row: number): Promise<RowDetail> {
@@ -64,9 +73,9 @@ export class SessionRows {
     return signals;
   }
 
-  async #summaries(positions: readonly number[]): Promise<readonly RowSummary[]> {
+  /** @param places positions by row, in the order of the result */
+  async #summaries(places: ReadonlyMap<number, number>): Promise<readonly RowSummary[]> {
     const session = this.#session;
-    const places = new Map(positions.map((position) => [session.view.rowAt(position), position]));
     const summaries = new Map<number, RowSummary>();
     const partsOf = (row: number): Pick<RowSummary, 'position' | 'strength'> => ({
       position: places.get(row) ?? 0,

@@ -31,6 +31,7 @@ export interface ViewHost extends FindingHost {
 export class SessionView {
   readonly #host: ViewHost;
   readonly #finding: SessionFinding;
+  readonly #changed: () => void;
   #filter: RowFilter = everything;
   #sort: RowSort = fileOrder;
   #invalid: ReadonlySet<number> | undefined;
@@ -39,9 +40,17 @@ export class SessionView {
   #searching: { done: number; readonly total: number } | undefined;
   #search: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
 
-  constructor(host: ViewHost, finding: SessionFinding) {
+  /** @param changed told when a search has found more rows; the host's editors, unless said otherwise */
+  constructor(
+    host: ViewHost,
+    finding: SessionFinding,
+    changed = () => {
+      host.viewChanged();
+    },
+  ) {
     this.#host = host;
     this.#finding = finding;
+    this.#changed = changed;
   }
 
   /** Rows in the order of the view; undefined where it shows all rows in file order. */
@@ -167,7 +176,7 @@ export class SessionView {
       if (this.#search?.stop !== stop) return;
       this.#search = undefined;
       this.#searching = undefined;
-      this.#host.viewChanged();
+      this.#changed();
     });
     this.#search = { stop, done };
     // Whoever waits for the end of the search sees its error; one that a newer view replaced is nobody's concern.
@@ -233,7 +242,7 @@ export class SessionView {
         shownAt = now;
         show();
         if (hits.length >= firstPage) firstShown();
-        this.#host.viewChanged();
+        this.#changed();
       },
       signal,
     );

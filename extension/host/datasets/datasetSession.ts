@@ -39,6 +39,7 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'finding/fields',
   'finding/facet',
   'finding/views',
+  'finding/rows',
   'bulk/preview',
   'deciding/recent',
   'file/reload',

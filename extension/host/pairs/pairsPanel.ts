@@ -116,6 +116,14 @@ export class PairsPanel {
     if (row !== undefined) this.notify('row/reveal', { row });
   }
 
+  /** Shows a row now, or as soon as the page of the editor is there. */
+  show(row: number): void {
+    this.selectedRow = row;
+    this.document.selectedRow = row;
+    this.#ahead = undefined;
+    this.reveal(row);
+  }
+
   async #readFirst(): Promise<FirstPair | undefined> {
     try {
       await this.#options.whenOpen();

@@ -4,6 +4,7 @@ import { longestQuery } from '../finding/queryText.ts';
 import { rowOrders } from '../finding/rowOrders.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
+import type { RowSummary } from './engine.ts';
 
 /** What finding adds to a row filter: a query in its text form (`model/finding/queryText.ts`). */
 export const findingFilter = { query: z.string().max(longestQuery).optional() } as const;
@@ -49,6 +50,12 @@ export type Facet =
       readonly missing: { readonly shown: number; readonly total: number };
     };
 
+export interface FoundRows {
+  readonly total: number;
+  /** From the one asked for on; `position` counts the rows found, from 0. */
+  readonly rows: readonly RowSummary[];
+}
+
 export interface FieldList {
   readonly fields: readonly FieldInfo[];
   /** Fields of the rows that there was no room for. */
@@ -68,6 +75,15 @@ export const findingRequests = {
   /** Replaces a view of the same name. Gives all views. */
   'finding/saveView': request<readonly SavedView[]>()(saveViewParams.extend({ datasetId })),
   'finding/removeView': request<readonly SavedView[]>()(removeViewParams.extend({ datasetId })),
+  /** Rows that a query matches, in file order. The view stays as it is. Searches all texts that the query asks for. */
+  'finding/rows': request<FoundRows>()(
+    z.object({
+      datasetId,
+      query: z.string().max(longestQuery),
+      from: z.int().nonnegative(),
+      count: z.int().min(0).max(500),
+    }),
+  ),
   /** Answers when a search that the view began is over. */
   'finding/whenSearched': request<null>()(z.object({ datasetId })),
 } as const;

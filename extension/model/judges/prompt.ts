@@ -1,3 +1,4 @@
+import { fenced, fenceFor } from './fence.ts';
 import { shownAs, type Order } from './order.ts';
 import type { Rubric, RubricExample, TextHash } from './rubric.ts';
 
@@ -46,7 +47,7 @@ export function judgePrompt(
   ];
   const fence = fenceFor(texts, hash);
   const [a, b] = shownAs(order);
-  const block = (name: string, text: string): string => fenced(fence, name, text);
+  const block = (name: string, text: string): string => fenced(fence, name, text, longestJudgedText);
   const parts = [
     ...shownExamples.map((example, index) => exampleText(example, index + 1, order, block)),
     block('prompt', pair.prompt),
@@ -105,19 +106,4 @@ function exampleText(
     ...(example.reason === '' ? [] : [block(`example ${String(number)}, reason`, example.reason)]),
     `People decided in example ${String(number)}: "winner": "${winner}"`,
   ].join('\n');
-}
-
-function fenced(fence: string, name: string, text: string): string {
-  const cut = text.length > longestJudgedText;
-  const shown = cut ? text.slice(0, longestJudgedText) : text;
-  const note = cut ? ` (its first ${String(longestJudgedText)} of ${String(text.length)} characters)` : '';
-  return `<<<${fence} begin ${name}${note}\n${shown}\n${fence} end ${name}>>>`;
-}
-
-function fenceFor(texts: readonly string[], hash: TextHash): string {
-  for (let attempt = 0; ; attempt++) {
-    const fence = `data-${hash(JSON.stringify([attempt, ...texts])).slice(0, 16)}`;
-    // A text that holds its own hash is next to impossible; where it does, another one is drawn.
-    if (!texts.some((text) => text.includes(fence))) return fence;
-  }
 }
