@@ -2,6 +2,7 @@ import type { CommandFactory } from './command.ts';
 import { decide } from './commands/decide.ts';
 import { diff } from './commands/diff.ts';
 import { exportDataset } from './commands/exportDataset.ts';
+import { importFile } from './commands/importFile.ts';
 import { inspect } from './commands/inspect.ts';
 import { judge } from './commands/judge.ts';
 import { lint } from './commands/lint.ts';
@@ -16,6 +17,7 @@ import { winMatrix } from './commands/winMatrix.ts';
 
 /** Every command of the command line, in the order of its help. */
 export const commands: readonly CommandFactory[] = [
+  importFile,
   inspect,
   score,
   scores,

@@ -5,6 +5,7 @@ import { comparingHandlers } from './compare/comparingHandlers.ts';
 import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
+import { importHandlers } from './importing/importHandlers.ts';
 import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { libraryHandlers } from './library/libraryHandlers.ts';
@@ -22,6 +23,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...scoringHandlers(sessions),
     ...routingHandlers(sessions),
     ...exportHandlers(sessions),
+    ...importHandlers(),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),
     ...trustHandlers(sessions),

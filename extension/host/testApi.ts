@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from '../model/contract/engine.ts';
+import type { ImportSummary } from '../model/contract/importing.ts';
 import type { RowAction } from '../model/contract/rowActions.ts';
 import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
@@ -7,6 +8,7 @@ import type { Progress } from '../model/contract/endpoint.ts';
 import { CuratorError } from '../model/errors.ts';
 import { ProposeDecision } from './chat/proposeDecision.ts';
 import type { Host } from './host.ts';
+import { importTo } from './importing/importDataset.ts';
 import { runJudge, type JudgeChoice } from './judges/judgeRuns.ts';
 import { keepJudgeKey } from './judges/judgeSources.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
@@ -39,6 +41,7 @@ export interface TestApi {
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
   /** The tool by which agents decide, as VS Code calls it. */
   decisionTool(): vscode.LanguageModelTool<unknown>;
+  importTo(source: vscode.Uri, target: vscode.Uri, overwrite: boolean): Promise<ImportSummary | undefined>;
   isOpen(uri: vscode.Uri): boolean;
   /** Row that an editor of the dataset shows. */
   selectedRow(uri: vscode.Uri): number | undefined;
@@ -122,6 +125,7 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
     decisionTool: () => new ProposeDecision(host),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
+    importTo: (source, target, overwrite) => importTo(host, source, target, overwrite),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     selectedRow: (uri) => host.editors.panelsOf(documentOf(uri))[0]?.selectedRow,
     enginePid: () => host.engine.pid,

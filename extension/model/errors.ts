@@ -9,6 +9,12 @@ export type Reason =
   | 'missing-field'
   | 'wrong-type'
   | 'unknown-format'
+  /** The file is cut off or its bytes are not what they should be. */
+  | 'damaged-file'
+  /** The file is sound, but holds what this program cannot read. */
+  | 'unsupported'
+  /** The file would grow beyond the limit by unpacking. */
+  | 'too-large'
   | 'changed-outside'
   | 'disk-full'
   | 'target-exists'

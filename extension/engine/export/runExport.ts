@@ -1,6 +1,4 @@
-import { realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { ExportFormat } from '../../model/export/exportFormat.ts';
@@ -15,6 +13,7 @@ import type {
 import { exportedRecords } from '../../model/export/exportRecords.ts';
 import { isConfirmed } from '../../model/splits/secondOpinion.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
+import { sameFile } from '../files/sameFile.ts';
 import { ExportCounts } from './exportCounts.ts';
 import type { ExportSource } from './exportSource.ts';
 import { openSink, type RecordSink } from './recordSink.ts';
@@ -191,14 +190,5 @@ async function writeRows(writing: Writing, context: HandlerContext): Promise<voi
       const etaMs = ((performance.now() - started) / counts.seen) * Math.max(0, total - counts.seen);
       context.progress({ done: counts.seen, total, unit: 'rows', etaMs });
     }
-  }
-}
-
-async function sameFile(target: string, source: string): Promise<boolean> {
-  if (resolve(target) === resolve(source)) return true;
-  try {
-    return (await realpath(target)) === (await realpath(source));
-  } catch {
-    return false; // The target does not exist yet.
   }
 }

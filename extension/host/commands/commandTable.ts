@@ -127,6 +127,7 @@ export const hostCommands = {
   judge: { title: 'Judge Pairs…', palette: inPairs, icon: '$(law)' },
   openJudges: { title: 'Open Judges and Routing', palette: inPairs, icon: '$(law)' },
   manageJudges: { title: 'Manage Judges…' },
+  import: { title: 'Import…', icon: '$(cloud-download)' },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
   chooseFormat: { title: 'Choose Format…', palette: inPairs },
   reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },

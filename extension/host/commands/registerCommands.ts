@@ -15,6 +15,7 @@ import {
   resumeScoring,
   scoreDataset,
 } from './scoreDataset.ts';
+import { importDataset } from '../importing/importDataset.ts';
 import { checkRows } from '../lints/checkRows.ts';
 import { writeReport } from '../strength/writeReport.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
@@ -53,6 +54,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   openJudges,
   manageJudges,
   checkRows,
+  import: importDataset,
   export: exportDataset,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),

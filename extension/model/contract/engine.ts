@@ -11,6 +11,7 @@ import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
+import { importRequests } from './importing.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests, type JudgeVerdict } from './judging.ts';
 import { libraryRequests } from './library.ts';
@@ -214,6 +215,7 @@ const featureRequests = {
   ...scoringRequests,
   ...routingRequests,
   ...exportRequests,
+  ...importRequests,
   ...findingRequests,
   ...judgingRequests,
   ...trustRequests,

@@ -12,12 +12,17 @@ export interface Ended {
 export interface Running {
   /** The process is interrupted once this file is there, such as the store of the dataset that it opens. */
   readonly interruptAt?: string;
+  /** The process is interrupted once this holds. */
+  readonly interruptWhen?: () => boolean;
   /** What it reads from standard input. */
   readonly input?: string;
 }
 
 /** Runs the command line as people do: a process of its own. */
-export async function curator(args: readonly string[], { interruptAt, input }: Running = {}): Promise<Ended> {
+export async function curator(
+  args: readonly string[],
+  { interruptAt, interruptWhen, input }: Running = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [join(checkout, 'extension/cli/main.ts'), ...args]);
   let stdout = '';
   let stderr = '';
@@ -25,7 +30,8 @@ export async function curator(args: readonly string[], { interruptAt, input }: R
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   child.stdin.end(input);
   const looking = setInterval(() => {
-    if (interruptAt === undefined || !existsSync(interruptAt)) return;
+    const due = interruptAt === undefined ? interruptWhen?.() : existsSync(interruptAt);
+    if (due !== true) return;
     clearInterval(looking);
     child.kill('SIGINT');
   }, 20);
