@@ -1,4 +1,5 @@
 import type { CommandFactory } from './command.ts';
+import { convert } from './commands/convert.ts';
 import { decide } from './commands/decide.ts';
 import { diff } from './commands/diff.ts';
 import { exportDataset } from './commands/exportDataset.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandFactory[] = [
   triage,
   decide,
   exportDataset,
+  convert,
   judge,
   route,
   trust,

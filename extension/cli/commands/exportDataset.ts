@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { CuratorError } from '../../model/errors.ts';
 import { exportFormats } from '../../model/export/exportFormats.ts';
 import {
+  containerOf,
   containers,
   exportOptions,
   pairings,
@@ -148,10 +149,6 @@ async function savedOptions(path: string): Promise<Partial<ExportOptionsInput>> 
   } catch (error) {
     throw new CuratorError('bad-request', `${path} holds no export options: ${String(error)}`, { path });
   }
-}
-
-function containerOf(path: string): Container {
-  return containers.toReversed().find((container) => path.toLowerCase().endsWith(`.${container}`)) ?? 'jsonl';
 }
 
 function splitOf(parts: readonly string[], given: Options): ExportOptionsInput['split'] {

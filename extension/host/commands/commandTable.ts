@@ -129,6 +129,7 @@ export const hostCommands = {
   manageJudges: { title: 'Manage Judges…' },
   import: { title: 'Import…', icon: '$(cloud-download)' },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
+  convert: { title: 'Convert To…', palette: inPairs, icon: '$(arrow-swap)' },
   chooseFormat: { title: 'Choose Format…', palette: inPairs },
   reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },
   undoEarlier: {

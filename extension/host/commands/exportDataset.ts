@@ -2,9 +2,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { exportFormats } from '../../model/export/exportFormats.ts';
 import {
-  containers,
+  containerOf,
   exportOptions,
-  type Container,
   type ExportOptionsInput,
   type ExportSummary,
   type LeftOut,
@@ -242,11 +241,6 @@ async function askTarget(document: PairsDocument): Promise<vscode.Uri | undefine
   });
 }
 
-/** How a file is packed, by the end of its name. */
-function containerOf(name: string): Container {
-  return containers.toReversed().find((container) => name.toLowerCase().endsWith(`.${container}`)) ?? 'jsonl';
-}
-
 function summaryText(summary: ExportSummary): string {
   const numbers = new Intl.NumberFormat(vscode.env.language);
   const left = summary.leftOut.filter(({ rows }) => rows > 0);
@@ -267,7 +261,8 @@ function summaryText(summary: ExportSummary): string {
   return `${written} ${vscode.l10n.t('Left out: {0}.', reasonsText)}`;
 }
 
-function leftOutText(why: LeftOut['why'], rows: string): string {
+/** Why rows are left out, in the user's language. */
+export function leftOutText(why: LeftOut['why'], rows: string): string {
   const reasons: Readonly<Record<LeftOut['why'], () => string>> = {
     dropped: () => vscode.l10n.t('{0} dropped', rows),
     tied: () => vscode.l10n.t('{0} tied', rows),

@@ -15,6 +15,7 @@ import {
   resumeScoring,
   scoreDataset,
 } from './scoreDataset.ts';
+import { convertDataset } from '../converting/convertDataset.ts';
 import { importDataset } from '../importing/importDataset.ts';
 import { checkRows } from '../lints/checkRows.ts';
 import { writeReport } from '../strength/writeReport.ts';
@@ -56,6 +57,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   checkRows,
   import: importDataset,
   export: exportDataset,
+  convert: convertDataset,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),
   undoEarlier: (host) => host.editors.active?.document.undo(),

@@ -5,6 +5,11 @@ import { decisions } from '../rows/rowState.ts';
 export const containers = ['jsonl', 'jsonl.gz', 'jsonl.zst', 'parquet'] as const;
 export type Container = (typeof containers)[number];
 
+/** How a file is packed, by the end of its name. */
+export function containerOf(name: string): Container {
+  return containers.toReversed().find((container) => name.toLowerCase().endsWith(`.${container}`)) ?? 'jsonl';
+}
+
 /** Which pairs a ranking of more than two responses makes (RankList, arXiv 2508.09826, for the last). */
 export const pairings = ['all', 'adjacent', 'best-worst', 'skip'] as const;
 

@@ -155,7 +155,7 @@ const rationale: ExportFormat = {
   title: 'Preference with a rationale',
   description: 'prompt, chosen, rejected and rationale; rows with a reason only, not those whose label was flipped',
   consumers: 'preference learning with rationales (arXiv 2407.14477)',
-  carries: ['pairs', 'rationale', 'critique'],
+  carries: ['pairs', 'rationale'],
   unit: 'pair',
   encode: ({ context, chosen, rejected, comparison, row }) => {
     const critiques = [chosen.critique, rejected.critique].filter((text) => text !== undefined);

@@ -45,7 +45,7 @@ const llamaFactoryAlpaca: ExportFormat = {
   title: 'LLaMA-Factory alpaca ranking',
   description: 'instruction, input, chosen, rejected, system and history; single responses only',
   consumers: 'LLaMA-Factory with "ranking": true',
-  carries: ['pairs', 'rankings', 'system', 'media'],
+  carries: ['pairs', 'rankings', 'system', 'pictures', 'recordings'],
   unit: 'pair',
   encode: ({ context, chosen, rejected, comparison }) => {
     const parts = alpacaParts(context);
@@ -70,7 +70,7 @@ const llamaFactoryShareGpt: ExportFormat = {
   title: 'LLaMA-Factory sharegpt ranking',
   description: 'conversations, chosen and rejected as messages with from and value; single responses only',
   consumers: 'LLaMA-Factory with "ranking": true and "formatting": "sharegpt"',
-  carries: ['pairs', 'rankings', 'dialogues', 'system', 'tools', 'media'],
+  carries: ['pairs', 'rankings', 'dialogues', 'system', 'tools', 'pictures', 'recordings'],
   unit: 'pair',
   encode: ({ context, chosen, rejected, comparison }) => {
     const system = context[0]?.role === 'system' ? context[0].text : '';
@@ -98,7 +98,7 @@ const llamaFactoryKto: ExportFormat = {
   title: 'LLaMA-Factory KTO',
   description: 'messages and kto_tag true or false; two rows a pair',
   consumers: 'LLaMA-Factory with "kto_tag" in its columns',
-  carries: ['pairs', 'thumbs', 'dialogues', 'system', 'media'],
+  carries: ['pairs', 'thumbs', 'dialogues', 'system', 'pictures', 'recordings'],
   unit: 'row',
   encode: (row) =>
     thumbsOf(row).map(({ context, response, up }) => ({
@@ -128,7 +128,7 @@ const msSwift: ExportFormat = {
   title: 'ms-swift preference',
   description: 'messages with the chosen response, rejected_response, images and videos; single responses only',
   consumers: 'ms-swift rlhf: dpo, rm, cpo, orpo, simpo',
-  carries: ['pairs', 'rankings', 'dialogues', 'system', 'media', 'strength', 'tools'],
+  carries: ['pairs', 'rankings', 'dialogues', 'system', 'pictures', 'recordings', 'strength', 'tools'],
   unit: 'pair',
   encode: ({ context, chosen, rejected, numbers, comparison }) => {
     const [only] = rejected.turns;

@@ -24,7 +24,7 @@ const trlConversational: ExportFormat = {
   title: 'TRL preference (messages)',
   description: 'prompt, chosen and rejected as lists of messages; a chat template is applied by the trainer',
   consumers: 'TRL DPO, CPO, ORPO, Reward; OpenRLHF with a chat template',
-  carries: ['pairs', 'rankings', 'dialogues', 'system', 'tools', 'media', 'strength', 'ties'],
+  carries: ['pairs', 'rankings', 'dialogues', 'system', 'tools', 'pictures', 'strength', 'ties'],
   unit: 'pair',
   encode: ({ context, chosen, rejected, numbers, comparison }) => [
     {
@@ -93,7 +93,7 @@ const trlUnpairedConversational: ExportFormat = {
   title: 'TRL unpaired preference (messages)',
   description: 'prompt and completion as lists of messages, label true or false; two rows a pair',
   consumers: 'TRL KTO, BCO',
-  carries: ['pairs', 'thumbs', 'dialogues', 'system', 'tools', 'media'],
+  carries: ['pairs', 'thumbs', 'dialogues', 'system', 'tools', 'pictures'],
   unit: 'row',
   encode: (row) =>
     thumbsOf(row).map(({ context, response, up }) => ({
@@ -157,7 +157,7 @@ const trlMessages: ExportFormat = {
   title: 'TRL language modeling (messages)',
   description: 'the whole dialogue with the chosen response as messages; for SFTTrainer',
   consumers: 'TRL SFT; Axolotl and LLaMA-Factory SFT; verl SFT',
-  carries: ['unlabelled', 'dialogues', 'system', 'tools', 'media'],
+  carries: ['unlabelled', 'dialogues', 'system', 'tools', 'pictures'],
   unit: 'row',
   encode: (row) =>
     goodResponses(row).map((response) => ({
