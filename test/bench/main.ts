@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   editor: () => import('./editor.bench.ts'),
   export: () => import('./export.bench.ts'),
   find: () => import('./find.bench.ts'),
+  language: () => import('./language.bench.ts'),
   lint: () => import('./lint.bench.ts'),
   judges: () => import('./judges.bench.ts'),
   strength: () => import('./strength.bench.ts'),

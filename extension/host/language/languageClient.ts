@@ -41,6 +41,8 @@ export async function startTextServer(options: LanguageClientOptions): Promise<T
     const child = fork(options.entry, [], {
       execPath: process.execPath,
       execArgv: [],
+      // Texts are large: as JSON they take eight times as long to arrive.
+      serialization: 'advanced',
       env: { ...options.environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -142,11 +142,13 @@ function endingOf(text: string): string {
 
 /** The lines of a text with their line endings, as the protocol counts them: behind the last ending there is one more. */
 function linesOf(content: string): string[] {
-  const document = TextDocument.create('', '', 0, content);
-  return Array.from({ length: document.lineCount }, (_, line) =>
-    content.slice(
-      document.offsetAt({ line, character: 0 }),
-      line + 1 < document.lineCount ? document.offsetAt({ line: line + 1, character: 0 }) : content.length,
-    ),
-  );
+  const lines: string[] = [];
+  const endings = /\r\n?|\n/gu;
+  let start = 0;
+  while (endings.test(content)) {
+    lines.push(content.slice(start, endings.lastIndex));
+    start = endings.lastIndex;
+  }
+  lines.push(content.slice(start));
+  return lines;
 }
