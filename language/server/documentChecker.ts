@@ -36,7 +36,7 @@ export class DocumentChecker {
   #next = 0;
   #slice: NodeJS.Immediate | undefined;
   #rest: NodeJS.Timeout | undefined;
-  #told = 0;
+  #told = Number.NEGATIVE_INFINITY;
 
   constructor(document: RowsDocument, options: CheckerOptions) {
     this.document = document;

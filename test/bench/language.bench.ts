@@ -115,33 +115,18 @@ export async function run(options: BenchOptions): Promise<readonly BenchFigure[]
   const peer = 'JSON.parse of every line in one go, in the same run';
   const strokes = runs.flatMap(({ keystrokeMs }) => keystrokeMs);
   const peaks = runs.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes]));
-  const middle = (of: (run: Measured) => number): number => median(runs.map(of));
+  const middle = (name: string, of: (run: Measured) => number, rest?: Partial<BenchFigure>): BenchFigure =>
+    figure(name, median(runs.map(of)), rest);
   return [
     figure('size MB', dataset.sizeBytes / 1e6),
-    figure(
-      'first findings ms',
-      middle(({ firstMs }) => firstMs),
-      { target: 1_000 },
-    ),
-    figure(
-      'all findings ms',
-      middle(({ allMs }) => allMs),
-    ),
-    figure(
-      'all findings/parse',
-      middle(({ allMs, parseMs }) => allMs / parseMs),
-      { peer },
-    ),
+    middle('first findings ms', ({ firstMs }) => firstMs, { target: 1_000 }),
+    middle('first findings/parse', ({ firstMs, parseMs }) => firstMs / parseMs, { peer }),
+    middle('all findings ms', ({ allMs }) => allMs),
+    middle('all findings/parse', ({ allMs, parseMs }) => allMs / parseMs, { peer }),
     figure('keystroke to findings ms, median', median(strokes), { n: strokes.length }),
     figure('keystroke to findings ms, 95th of 100', quantile(strokes, 0.95), { n: strokes.length, target: 200 }),
-    figure(
-      'lenses ms',
-      middle(({ lensMs }) => lensMs),
-    ),
-    figure(
-      'rows of the outline ms',
-      middle(({ symbolsMs }) => symbolsMs),
-    ),
+    middle('lenses ms', ({ lensMs }) => lensMs),
+    middle('rows of the outline ms', ({ symbolsMs }) => symbolsMs),
     ...(peaks.length === 0 ? [] : [figure('server peak resident MB', median(peaks) / 1e6, { n: peaks.length })]),
   ];
 }
