@@ -26,6 +26,12 @@ export class TextFacts implements Disposable {
         this.#forget(uri);
       }),
     );
+    // The pair editor's own session is asked from then on; this one must not keep the dataset's view alive.
+    this.#store.add(
+      host.editors.onDidOpenDocument(({ uri }) => {
+        this.#forget(uri);
+      }),
+    );
     // A store that is open cannot go with its file.
     this.#store.add(
       vscode.workspace.onWillRenameFiles(({ files }) => {

@@ -19,6 +19,10 @@ import { LinePlaces } from './places.ts';
 import { wrongRoles } from './roleNames.ts';
 
 const clean: readonly LineFinding[] = [];
+/** Findings of one kind in one line: a row may hold a hundred thousand messages. */
+const mostOfAKind = 50;
+/** Longer lines, in UTF-16 units, are looked at for JSON and format alone: the server must not stand still for seconds. */
+export const longestLinted = 4 * 1024 * 1024;
 
 /**
  * What is wrong in one line by itself: JSON, the format, the schema, names of roles, and the lints that need no other row.
@@ -46,9 +50,11 @@ export function checkLine(line: string, format: RowFormat | undefined, settings:
     if (!CuratorError.is(error)) throw error;
     return [unreadable(error, row, format, places)];
   }
+  if (line.length > longestLinted) return clean;
   const findings: LineFinding[] = [];
-  for (const { path } of format.issuesOf(row)) findings.push(unlikeSchema(path, row, format.schema, places));
-  for (const { path, role, meant } of wrongRoles(row)) {
+  for (const { path } of format.issuesOf(row).slice(0, mostOfAKind))
+    findings.push(unlikeSchema(path, row, format.schema, places));
+  for (const { path, role, meant } of wrongRoles(row).slice(0, mostOfAKind)) {
     const message = `Chat templates do not know the role "${role}"; "${meant}" is meant.`;
     const replacement = JSON.stringify(meant);
     findings.push({ code: 'role', severity: 'warning', message, replacement, ...places.value(path) });

@@ -12,11 +12,15 @@ export interface LineEdit {
   readonly text: string;
 }
 
+const longestFlipped = 4 * 1024 * 1024;
+
 /**
  * The edit that turns the label of a row round, as the pair editor does: responses trade places as they are spelled, or
  * the value of the label is set. All other characters stay. Undefined where the row cannot be read or has no place for it.
  */
 export function flipEdit(line: string, codec: RowCodec): LineEdit | undefined {
+  // Asked for wherever the cursor goes: what takes seconds is left to the pair editor.
+  if (line.length > longestFlipped) return undefined;
   try {
     const row = JSON.parse(line) as JsonValue;
     if (!isJsonObject(row)) return undefined;

@@ -109,6 +109,19 @@ describe('the check of one line', () => {
     expect(found(line)[0]?.at).toBe('7');
   });
 
+  it('tells no more than fifty findings of a kind, and looks at very long lines for JSON and format alone', () => {
+    const message = '{"role": "human", "content": "x"}';
+    const many = `[${Array.from({ length: 500 }, () => message).join(', ')}]`;
+    const line = (first: string, second: string): string => `{"chosen": ${first}, "rejected": ${second}}`;
+    const roles = found(line(many, '[{"role": "user", "content": "y"}]'), messages).filter(
+      ({ code }) => code === 'role',
+    );
+    expect(roles).toHaveLength(50);
+    const long = 'word '.repeat(1_000_000);
+    expect(found(`{"prompt": "p", "chosen": "${long}", "rejected": "${long}"}`)).toEqual([]);
+    expect(found(`{"prompt": "p", "chosen": "${long}", "rejected": 1}`)).toMatchObject([{ code: 'wrong-type' }]);
+  });
+
   it('bears rows that are nested deeper than a parser recurses', () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
     const line = `{"prompt": "p", "chosen": ${deep}, "rejected": "r"}`;
