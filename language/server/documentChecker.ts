@@ -8,8 +8,8 @@ import type { RowsDocument } from './document/rowsDocument.ts';
 export const longestText = 50 * 1024 * 1024;
 /** Time that lines are checked for before others have their turn, in milliseconds. */
 const sliceMs = 15;
-/** Findings of a text that is still being checked are told no more often than this. */
-const tellMs = 400;
+/** Findings of a text that is still being checked are told after so long, then after twice as long, and so on. */
+const firstTellMs = 25;
 /** How long the first rows must rest before the format is looked for again. */
 const restMs = 500;
 
@@ -37,6 +37,7 @@ export class DocumentChecker {
   #slice: NodeJS.Immediate | undefined;
   #rest: NodeJS.Timeout | undefined;
   #told = Number.NEGATIVE_INFINITY;
+  #tellMs = firstTellMs;
 
   constructor(document: RowsDocument, options: CheckerOptions) {
     this.document = document;
@@ -110,6 +111,7 @@ export class DocumentChecker {
   #again(): void {
     this.document.forgetFindings();
     this.#next = 0;
+    this.#tellMs = firstTellMs;
     this.#schedule();
   }
 
@@ -141,8 +143,9 @@ export class DocumentChecker {
     this.#next = this.#check(this.#next, document.lineCount, end);
     const done = this.#next >= document.lineCount;
     if (!done) this.#schedule();
-    if (done || edited !== undefined || performance.now() - this.#told > tellMs) {
+    if (done || edited !== undefined || performance.now() - this.#told > this.#tellMs) {
       this.#told = performance.now();
+      if (!done && edited === undefined) this.#tellMs *= 2;
       this.#options.changed(this);
     }
   }
