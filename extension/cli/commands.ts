@@ -1,4 +1,5 @@
 import type { CommandFactory } from './command.ts';
+import { completion } from './commands/completion.ts';
 import { convert } from './commands/convert.ts';
 import { decide } from './commands/decide.ts';
 import { diff } from './commands/diff.ts';
@@ -34,4 +35,5 @@ export const commands: readonly CommandFactory[] = [
   diff,
   merge,
   winMatrix,
+  completion,
 ];

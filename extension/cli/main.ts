@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { CuratorError } from '../model/errors.ts';
-import { commands } from './commands.ts';
+import { createProgram } from './program.ts';
 
 const status = { wrongUse: 2, interrupted: 130 } as const;
 const interruption = new AbortController();
@@ -13,24 +13,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const program = new Command('preference-curator')
-  .description('Score, clean and export preference data')
-  .configureOutput({
-    outputError: (text, write) => {
-      write(text);
-    },
-  })
-  .exitOverride();
-for (const create of commands) {
-  const command = create({
-    signal: interruption.signal,
-    end: (code) => {
-      process.exitCode = code;
-    },
-  });
-  // Subcommands that are added do not take these settings over by themselves.
-  program.addCommand(command.copyInheritedSettings(program));
-}
+const program = createProgram({
+  signal: interruption.signal,
+  end: (code) => {
+    process.exitCode = code;
+  },
+});
 program.parseAsync(process.argv).catch((error: unknown) => {
   process.exitCode = statusOf(error);
 });
