@@ -28,33 +28,11 @@ const importMeta = {
 export async function buildAll(request: BuildRequest): Promise<Metafile> {
   const { outFolder, production } = request;
   rmSync(outFolder, { recursive: true, force: true });
-  const shared = {
-    absWorkingDir: checkout,
-    bundle: true,
-    minify: production,
-    // Names of classes and functions appear in messages and in the log.
-    keepNames: true,
-    sourcemap: !production,
-    sourcesContent: false,
-    logLevel: 'warning',
-  } satisfies BuildOptions;
-  const node = {
-    ...shared,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    // Packages whose `main` is a UMD wrapper hide their parts from a bundler; their modules do not.
-    mainFields: ['module', 'main'],
-    // VS Code warns extensions off the global of this name, which libraries ask for to know a browser by.
-    define: { ...importMeta, navigator: 'undefined' },
-    external: ['vscode', 'onnxruntime-node'],
-    loader: { '.node': 'copy' },
-    assetNames: 'native/[name]',
-    outdir: outFolder,
-    // So that a bundle which is loaded later may ask for `vscode` as the first one does: by `require`.
-    supported: { 'dynamic-import': false },
-    plugins: [sqliteOf(targetOf(request.target).sqlite), loadedLater('languageClient')],
-  } satisfies BuildOptions;
+  const shared = sharedOptions(production);
+  const node = nodeOptions(outFolder, production, [
+    sqliteOf(targetOf(request.target).sqlite),
+    loadedLater('languageClient'),
+  ]);
   const browser = {
     ...shared,
     platform: 'browser',
@@ -70,11 +48,7 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
 
   const metafiles = await Promise.all([
     bundle({ ...node, entryPoints: nodeEntries(), banner: { js: moduleBanner } }),
-    bundle({
-      ...node,
-      entryPoints: { cli: 'extension/cli/main.ts' },
-      banner: { js: `#!/usr/bin/env node\n${moduleBanner}` },
-    }),
+    bundle(commandLine(node)),
     bundle({
       ...browser,
       entryPoints: {
@@ -89,6 +63,73 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
   ]);
   chmodSync(join(outFolder, 'cli.js'), 0o755);
   copyIcons(join(outFolder, 'webview'));
+  return joined(metafiles);
+}
+
+/**
+ * Builds the command line alone, with what it starts, for a package whose native parts are dependencies of their own and
+ * so are those of the machine that it is installed on.
+ */
+export async function buildCommandLine(outFolder: string): Promise<Metafile> {
+  rmSync(outFolder, { recursive: true, force: true });
+  const options = nodeOptions(outFolder, true, []);
+  const node = { ...options, external: [...options.external, 'better-sqlite3'] };
+  const { scorer, ...entries } = nodeEntries();
+  const workers = Object.fromEntries(Object.entries(entries).filter(([name]) => name.startsWith('worker-')));
+  const metafiles = await Promise.all([
+    bundle({
+      ...node,
+      entryPoints: { ...(scorer === undefined ? {} : { scorer }), ...workers },
+      banner: { js: moduleBanner },
+    }),
+    bundle(commandLine(node)),
+  ]);
+  chmodSync(join(outFolder, 'cli.js'), 0o755);
+  return joined(metafiles);
+}
+
+function commandLine(node: BuildOptions): BuildOptions {
+  return {
+    ...node,
+    entryPoints: { cli: 'extension/cli/main.ts' },
+    banner: { js: `#!/usr/bin/env node\n${moduleBanner}` },
+  };
+}
+
+function sharedOptions(production: boolean) {
+  return {
+    absWorkingDir: checkout,
+    bundle: true,
+    minify: production,
+    // Names of classes and functions appear in messages and in the log.
+    keepNames: true,
+    sourcemap: !production,
+    sourcesContent: false,
+    logLevel: 'warning',
+  } as const satisfies BuildOptions;
+}
+
+function nodeOptions(outFolder: string, production: boolean, plugins: Plugin[]) {
+  return {
+    ...sharedOptions(production),
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    // Packages whose `main` is a UMD wrapper hide their parts from a bundler; their modules do not.
+    mainFields: ['module', 'main'],
+    // VS Code warns extensions off the global of this name, which libraries ask for to know a browser by.
+    define: { ...importMeta, navigator: 'undefined' },
+    external: ['vscode', 'onnxruntime-node'],
+    loader: { '.node': 'copy' },
+    assetNames: 'native/[name]',
+    outdir: outFolder,
+    // So that a bundle which is loaded later may ask for `vscode` as the first one does: by `require`.
+    supported: { 'dynamic-import': false },
+    plugins,
+  } satisfies BuildOptions;
+}
+
+function joined(metafiles: readonly Metafile[]): Metafile {
   return {
     inputs: Object.fromEntries(metafiles.flatMap(({ inputs }) => Object.entries(inputs))),
     outputs: Object.fromEntries(metafiles.flatMap(({ outputs }) => Object.entries(outputs))),
