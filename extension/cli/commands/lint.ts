@@ -6,7 +6,14 @@ import { lints } from '../../model/lints/lints.ts';
 import { defaultLintSettings, type LintSettings } from '../../model/lints/lintSettings.ts';
 import type { PairBias } from '../../model/lints/pairBias.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
+import {
+  datasetCommand,
+  onDataset,
+  type CommandFactory,
+  type CommonOptions,
+  type ExitStatus,
+  type Invocation,
+} from '../command.ts';
 import type { DatasetClient } from '../datasetClient.ts';
 import { Baseline, writeBaseline } from '../lint/baseline.ts';
 import { mostResults, sarifLog } from '../lint/sarif.ts';
@@ -33,7 +40,7 @@ const ids = lints.map(({ id }) => id);
 
 /** Looks for flaws in every row, and in rows beside each other. */
 export const lint: CommandFactory = (invocation) =>
-  datasetCommand('lint', 'look for flaws: duplicates, contradictions, leaks, empty and unequal rows', '[file]')
+  datasetCommand('lint', 'look for flaws: duplicates, contradictions, leaks, empty and unequal rows', '[files...]')
     .addOption(
       new Option('--format <format>', 'how findings are written').choices(['text', 'json', 'sarif']).default('text'),
     )
@@ -63,36 +70,51 @@ Examples:
 
 Exit status: 0 no findings, 1 findings, 2 wrong use or unreadable input, 130 interrupted.`,
     )
-    .action(async (file: string | undefined, options: Options) => {
+    .action(async (files: readonly string[], options: Options) => {
       if (options.list === true) {
         await list(new Output(options.json === true));
         invocation.end(0);
         return;
       }
-      if (file === undefined) throw new CuratorError('bad-request', 'Say which file to look at: lint FILE.');
+      if (files.length === 0) throw new CuratorError('bad-request', 'Say which file to look at: lint FILE.');
+      if (files.length > 1 && options.format === 'sarif') {
+        throw new CuratorError('bad-request', 'SARIF is of one file. Call lint once a file.');
+      }
+      if (files.length > 1 && options.writeBaseline !== undefined) {
+        throw new CuratorError('bad-request', 'A baseline is of one file. Call lint once a file.');
+      }
       const settings = settingsOf(options);
       const baseline = options.baseline === undefined ? Baseline.empty : await Baseline.read(options.baseline);
       const format = options.json === true ? 'json' : options.format;
-      await onDataset(invocation, file, { ...options, json: format === 'json' }, async (client, output) => {
-        const report = await client.request('lints/run', { settings });
-        output.endProgress();
-        for (const notice of report.notices) output.message(notice);
-        const all = await allFindings(client, report);
-        if (options.writeBaseline !== undefined) {
-          await writeBaseline(resolve(options.writeBaseline), all);
-          output.message(`${String(countOf(all))} findings written to ${options.writeBaseline}.`);
-          return 0;
-        }
-        const fresh = without(all, baseline);
-        const shown = options.summary === true ? [] : fresh;
-        if (format === 'sarif') await writeSarif(output, client.info.path, file, report, shown);
-        else if (format === 'json') await writeJson(output, report, shown, fresh);
-        else await writeText(output, file, report, shown, fresh);
-        const worst = severities.indexOf(options.failOn);
-        return fresh.some(({ findings }) => findings.some(({ severity }) => severities.indexOf(severity) <= worst))
-          ? 1
-          : 0;
-      });
+      let worstStatus: ExitStatus = 0;
+      const each: Invocation = {
+        signal: invocation.signal,
+        end: (status) => {
+          if (status > worstStatus) worstStatus = status;
+        },
+      };
+      for (const file of files)
+        await onDataset(each, file, { ...options, json: format === 'json' }, async (client, output) => {
+          const report = await client.request('lints/run', { settings });
+          output.endProgress();
+          for (const notice of report.notices) output.message(notice);
+          const all = await allFindings(client, report);
+          if (options.writeBaseline !== undefined) {
+            await writeBaseline(resolve(options.writeBaseline), all);
+            output.message(`${String(countOf(all))} findings written to ${options.writeBaseline}.`);
+            return 0;
+          }
+          const fresh = without(all, baseline);
+          const shown = options.summary === true ? [] : fresh;
+          if (format === 'sarif') await writeSarif(output, client.info.path, file, report, shown);
+          else if (format === 'json') await writeJson(output, report, shown, fresh);
+          else await writeText(output, file, report, shown, fresh);
+          const worst = severities.indexOf(options.failOn);
+          return fresh.some(({ findings }) => findings.some(({ severity }) => severities.indexOf(severity) <= worst))
+            ? 1
+            : 0;
+        });
+      invocation.end(worstStatus);
     });
 
 function parseTokens(text: string): number {
