@@ -37,6 +37,8 @@ function detection(rows: readonly JudgeBenchRow[]): readonly BenchFigure[] {
   const ownWithBad: number[] = [];
   const meanWithBad: number[] = [];
   const errors: number[] = [];
+  /** What each seed's own probabilities would have had, had the labels followed them exactly. */
+  const floors: number[] = [];
   const errorsWithoutGold: number[] = [];
   const pooled = { probabilities: [] as number[], outcomes: [] as number[] };
   const emErrors: number[] = [];
@@ -96,9 +98,11 @@ function detection(rows: readonly JudgeBenchRow[]): readonly BenchFigure[] {
     const found = others.map((row) => table.at(row)?.flipProbability ?? 0.5);
     const outcomes = others.map((row) => (flipped[row] === true ? 1 : 0));
     errors.push(expectedCalibrationError(found, outcomes));
+    floors.push(perfectError(found, generator(10_000 + seed)));
     pooled.probabilities.push(...found);
     pooled.outcomes.push(...outcomes);
   }
+  const excess = errors.map((error, at) => error - (floors[at] ?? 0));
   const bestSingle = names.reduce(
     (best, _, scorer) => (average(singles[scorer]) > average(singles[best]) ? scorer : best),
     0,
@@ -117,7 +121,7 @@ function detection(rows: readonly JudgeBenchRow[]): readonly BenchFigure[] {
     `  calibration error with ${String(goldRows)} checked labels, ten bins: a seed ${interval(errors)}; without any ${interval(errorsWithoutGold)}`,
   );
   say(
-    `  a perfectly calibrated probability has ${perfectError(pooled.probabilities, rows.length - goldRows).toFixed(3)} by that measure on as many rows`,
+    `  perfectly calibrated, the same probabilities of the same rows would have ${interval(floors)}; more than that, paired ${interval(excess)}`,
   );
   say(
     `  share of wrong labels by EM less the true one ${interval(emErrors)}; its 95 % interval held the true one in ${String(covered)} of ${String(seeds.length)}`,
@@ -152,7 +156,10 @@ function detection(rows: readonly JudgeBenchRow[]): readonly BenchFigure[] {
     ),
     figure('calibration error, 50 gold, mean of seeds', average(errors), {
       target: 0.05,
-      peer: `a perfect one has ${perfectError(pooled.probabilities, rows.length - goldRows).toFixed(3)}`,
+      peer: `perfectly calibrated, the same probabilities have ${average(floors).toFixed(3)}`,
+    }),
+    figure('calibration error, 50 gold, above a perfect one', average(excess), {
+      peer: 'the same probabilities with labels that follow them exactly',
     }),
   ];
 }
@@ -302,16 +309,17 @@ function probabilities(table: MarginTable): Float64Array {
   return Float64Array.from({ length: table.rows }, (_, row) => table.at(row)?.flipProbability ?? 0.5);
 }
 
-/** The calibration error that probabilities have by chance alone when outcomes follow them exactly. */
-function perfectError(all: readonly number[], rows: number): number {
-  const random = generator(99);
-  const errors = Array.from({ length: 40 }, () => {
-    const drawn = Array.from({ length: rows }, () => all[random.below(all.length)] ?? 0.5);
-    return expectedCalibrationError(
-      drawn,
-      drawn.map((probability) => (random.uniform() < probability ? 1 : 0)),
-    );
-  });
+/**
+ * The calibration error that probabilities have by chance alone when outcomes follow them exactly: the measure is of
+ * absolute distances, so that on few rows even a perfect forecaster has one.
+ */
+function perfectError(probabilities: readonly number[], random: Generator): number {
+  const errors = Array.from({ length: 40 }, () =>
+    expectedCalibrationError(
+      probabilities,
+      probabilities.map((probability) => (random.uniform() < probability ? 1 : 0)),
+    ),
+  );
   return average(errors);
 }
 

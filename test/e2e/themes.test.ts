@@ -39,6 +39,10 @@ describe('the views have no axe violation and break no rule of the page policy',
       const strength = await workbench.webview('[data-testid=summary]');
       expect(await axeViolations(strength)).toEqual([]);
       await workbench.screenshot(`${theme}-strength`);
+      for (const part of ['bands', 'scorer-charts']) {
+        await strength.getByTestId(part).scrollIntoViewIfNeeded();
+        await workbench.screenshot(`${theme}-strength-${part}`);
+      }
       await workbench.runCommand('Preference Curator: Open Triage');
       const triage = await workbench.webview('[data-testid=reasons]');
       await triage.getByTestId('alike').click();

@@ -72,7 +72,7 @@ describe('the packaged extension, as VS Code installs it', () => {
           ],
           ...globSync('*.woff2', { cwd: 'node_modules/katex/dist/fonts' }).map((name) => `fonts/${name}`),
         ].map((name) => `dist/webview/${name}`),
-        ...['ensemble', 'facts', 'identity', 'import', 'lint', 'scan', 'search', 'watchdog'].map(
+        ...['ensemble', 'facts', 'identity', 'import', 'lint', 'report', 'scan', 'search', 'watchdog'].map(
           (name) => `dist/worker-${name}.js`,
         ),
         'l10n/bundle.l10n.json',

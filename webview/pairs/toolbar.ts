@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted } from '../shared/numbers.ts';
+import { chartFilters } from './chartFilters.ts';
 import type { PairsController } from './pairsController.ts';
 
 /** What the dataset is, what can be done with all of it, and what goes on. */
 export function toolbar(controller: PairsController): TemplateResult {
   const { info, scoring, lost, notices } = controller.state;
   const { format, view, decided } = info;
-  const { strength } = view.filter;
   const total = Object.values(decided).reduce((sum, count) => sum + count, 0);
   return html`<h1 class="visually-hidden">Preference Pairs</h1>
     <div class="toolbar" role="toolbar" aria-label="Dataset">
@@ -29,11 +29,7 @@ export function toolbar(controller: PairsController): TemplateResult {
       <span class="muted" data-testid="counts"
         >${counted(info.rows)} rows${info.complete ? '' : ' so far'}, ${counted(total)} decided</span
       >
-      ${
-        strength === undefined
-          ? nothing
-          : html`<span class="badge">Strength from ${signed(strength.min)} to ${signed(strength.max)}</span>`
-      }
+      ${chartFilters(view.filter)}
     </div>
     ${scoring === undefined ? nothing : progressView(controller)}
     ${lost === undefined ? nothing : html`<div class="notice" data-severity="error">${lost}</div>`}

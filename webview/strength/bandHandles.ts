@@ -6,8 +6,8 @@ import type { NoiseController } from './noiseController.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
 /** Where the names of the bands and the grips of the edges stand, from the upper edge. */
-const nameLine = 12;
-const gripTop = 18;
+const nameLine = 28;
+const gripTop = 34;
 const grip = { width: 12, height: 18 } as const;
 /** Width in which an edge is taken hold of. */
 const reach = 16;
@@ -72,11 +72,13 @@ export class BandHandles {
     edge.setAttribute('role', 'slider');
     edge.setAttribute('tabindex', '0');
     edge.setAttribute('data-testid', 'band-edge');
-    const { top = 0, bottom = 0 } = this.#scale ?? {};
+    const bottom = this.#scale?.bottom ?? 0;
     const hold = shape('rect', { x: -reach / 2, y: gripTop, width: reach, height: bottom - gripTop, class: 'hold' });
     const line = shape('line', { y1: gripTop, y2: bottom, class: 'line' });
     const handle = shape('rect', { x: -grip.width / 2, y: gripTop, rx: 3, class: 'grip', ...grip });
-    const marks = [-2, 2].map((x) => shape('line', { x1: x, x2: x, y1: gripTop + 5, y2: top - 15, class: 'mark' }));
+    const marks = [-2, 2].map((x) =>
+      shape('line', { x1: x, x2: x, y1: gripTop + 5, y2: gripTop + grip.height - 5, class: 'mark' }),
+    );
     edge.append(hold, line, handle, ...marks);
     edge.addEventListener('keydown', (event) => {
       this.#key(place, event);

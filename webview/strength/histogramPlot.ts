@@ -6,7 +6,7 @@ import type { HistogramBin } from '../../extension/model/strength/strengthReport
 import { drawPlot, type DrawnPlot } from './drawFigure.ts';
 import type { StrengthRange } from './strengthController.ts';
 
-const height = 280;
+const height = 290;
 /** Where the bars stand, and how high they can be, from the upper edge. */
 const top = histogramMargins.marginTop;
 const bottom = height - histogramMargins.marginBottom;

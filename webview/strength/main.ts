@@ -8,6 +8,7 @@ import { ChartSaver } from './chartSaver.ts';
 import { BandHandles } from './bandHandles.ts';
 import { HistogramPlot } from './histogramPlot.ts';
 import { histogramTools } from './histogramTools.ts';
+import { bucketsView } from './bucketsView.ts';
 import { bandsView } from './bandsView.ts';
 import { chartsView } from './chartsView.ts';
 import { NoiseController } from './noiseController.ts';
@@ -61,7 +62,7 @@ function draw(): void {
   render([scorersView(report.scorers), report.bins.length === 0 ? [] : binsView(controller, report.bins)], details);
   if (report.rowsWithScores === 0) return;
   drawBands();
-  render([noiseView(noise, saver), chartsView(noise, saver, settings.logarithmic)], more);
+  render([noiseView(noise, saver), bucketsView(noise), chartsView(noise, saver, settings.logarithmic)], more);
 }
 
 /** What follows an edge of a band while it is moved, and nothing else: that has a frame's time. */

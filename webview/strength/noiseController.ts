@@ -1,4 +1,9 @@
-import type { BandPreview, CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
+import type {
+  BandPreview,
+  BucketReport,
+  CalibrationReport,
+  NoiseReport,
+} from '../../extension/model/contract/noise.ts';
 import type {
   BarFilter,
   StrengthViewContract,
@@ -40,6 +45,7 @@ export class NoiseController {
   facet: string | undefined;
   report: NoiseReport | undefined;
   calibration: CalibrationReport | undefined;
+  buckets: BucketReport | undefined;
   recipe = firstRecipe;
   plan: BandPlan = planOf(firstRecipe);
   /** What moving an edge of a band does; absent until it came. */
@@ -96,6 +102,14 @@ export class NoiseController {
     await this.carryOut(async () => {
       this.calibration = await this.#host.request('noise/calibration', { field });
       return `Compared with ${this.calibration.against}.`;
+    });
+  }
+
+  /** Sorts undecided rows by checked labels. @param judge field with a judge's labels, empty for none */
+  async sortByGold(judge: string): Promise<void> {
+    await this.carryOut(async () => {
+      this.buckets = await this.#host.request('noise/buckets', { judge });
+      return `Sorted by ${counted(this.buckets.goldRows)} checked labels.`;
     });
   }
 

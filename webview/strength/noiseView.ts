@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
 import { estimateTitles } from '../../extension/model/strength/noiseWords.ts';
 import { counted, signed } from '../shared/numbers.ts';
-import type { TextField } from '../shared/toolkit.ts';
+import { fieldsAction } from './fieldsView.ts';
 import type { NoiseController } from './noiseController.ts';
 import { calibrationFigure } from '../../extension/model/charts/strengthFigures.ts';
 import type { ChartSaver } from './chartSaver.ts';
@@ -13,6 +13,7 @@ import { figureView } from './figureView.ts';
 export function noiseView(controller: NoiseController, saver: ChartSaver): TemplateResult | typeof nothing {
   const { report, calibration } = controller;
   if (report === undefined) return nothing;
+  const compare = fieldsAction(([field]) => void controller.calibrate(field?.value.trim() ?? ''));
   return html`<h2>How many labels are wrong?</h2>
     <div class="scrolling" tabindex="0" role="region" aria-label="Estimates of wrong labels">
       <table data-testid="estimates">
@@ -55,25 +56,10 @@ export function noiseView(controller: NoiseController, saver: ChartSaver): Templ
     </div>
     ${weightsView(controller, report)} ${annotatorsView(report)}
     <h2>Agreement with labels taken for the truth</h2>
-    <form
-      class="range"
-      @submit=${(event: SubmitEvent) => {
-        event.preventDefault();
-        const form = event.currentTarget as HTMLFormElement;
-        const field = form.querySelector<TextField>('vscode-text-field');
-        void controller.calibrate(field?.value.trim() ?? '');
-      }}
-    >
+    <div class="range" role="group" aria-label="Labels taken for the truth" @keydown=${compare.key}>
       <vscode-text-field data-testid="gold" placeholder="your decisions">Field or annotator</vscode-text-field>
-      <vscode-button
-        appearance="secondary"
-        data-testid="calibrate"
-        @click=${(event: Event) => {
-          if (event.target instanceof Element) event.target.closest('form')?.requestSubmit();
-        }}
-        >Compare</vscode-button
-      >
-    </form>
+      <vscode-button appearance="secondary" data-testid="calibrate" @click=${compare.click}>Compare</vscode-button>
+    </div>
     ${calibration === undefined ? nothing : calibrationView(calibration, saver)}`;
 }
 

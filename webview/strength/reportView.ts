@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { HistogramBin, ScorerStanding } from '../../extension/model/strength/strengthReport.ts';
 import { counted, signed } from '../shared/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
+import { fieldsAction } from './fieldsView.ts';
 import type { StrengthController, StrengthRange } from './strengthController.ts';
 
 /** Head of the view: what is known about how far the numbers can be trusted. */
@@ -39,27 +40,18 @@ export function rangeView(controller: StrengthController): TemplateResult | type
   const { report, range, selectedRows } = controller;
   if (report === undefined || report.rowsWithScores === 0) return nothing;
   const lowest = report.bins[0]?.from ?? 0;
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (!(form instanceof HTMLFormElement)) return;
-    const [from, to] = [...form.querySelectorAll<TextField>('vscode-text-field')].map(numberOf);
+  const show = fieldsAction((fields) => {
+    const [from, to] = fields.map(numberOf);
     if (from !== undefined && to !== undefined && from < to) void controller.select({ min: from, max: to });
-  };
-  return html`<form class="range" @submit=${submit}>
+  });
+  return html`<div class="range" role="group" aria-label="Range of strength" @keydown=${show.key}>
       <vscode-text-field size="8" data-testid="range-from" .value=${range === undefined ? '' : text(range.min)}
         >From</vscode-text-field
       >
       <vscode-text-field size="8" data-testid="range-to" .value=${range === undefined ? '' : text(range.max)}
         >To (not included)</vscode-text-field
       >
-      <vscode-button
-        appearance="secondary"
-        @click=${(event: Event) => {
-          if (event.target instanceof Element) event.target.closest('form')?.requestSubmit();
-        }}
-        >Show Range</vscode-button
-      >
+      <vscode-button appearance="secondary" data-testid="show-range" @click=${show.click}>Show Range</vscode-button>
       <vscode-button
         data-testid="below-zero"
         ?disabled=${report.belowZero === 0}
@@ -73,7 +65,7 @@ export function rangeView(controller: StrengthController): TemplateResult | type
         @click=${() => void controller.select(undefined)}
         >All Rows</vscode-button
       >
-    </form>
+    </div>
     <p data-testid="range-text">${rangeText(range, selectedRows)}</p>`;
 }
 
@@ -108,7 +100,7 @@ export function scorersView(scorers: readonly ScorerStanding[]): TemplateResult 
                 <td class="number">${percent(scorer.low)} to ${percent(scorer.high)}</td>
                 <td>
                   ${scorer.aboveChance ? 'Above chance' : 'Not above chance'}${
-                    scorer.trainedOnDataset ? ', trained on other rows of this dataset' : ''
+                    scorer.trainedOnDataset ? ', trained on this dataset' : ''
                   }
                 </td>
               </tr>`,

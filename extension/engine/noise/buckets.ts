@@ -1,7 +1,7 @@
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { BucketReport } from '../../model/contract/noise.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { goldBucket, type GoldBucket } from '../../model/strength/goldBuckets.ts';
+import { goldBucket, goldBucketNames, type GoldBucket } from '../../model/strength/goldBuckets.ts';
 import { fitGoldScorer } from '../../model/strength/goldScorer.ts';
 import { wilsonShare } from '../../model/strength/strength.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -9,17 +9,24 @@ import { readGold } from './gold.ts';
 
 const listed = 200;
 
+/** Buckets of all rows. */
+export interface SortedByGold {
+  readonly report: BucketReport;
+  /** One byte a row: 0 for a row in no bucket, else one more than the place of its bucket in `goldBucketNames`. */
+  readonly codes: Uint8Array;
+}
+
 /**
  * Keep, annotate again or recycle, by a scorer that is trained on the curator's decisions alone, the scorer that agrees
  * best with them, and a judge's column where one is named.
  *
  * @throws CuratorError 'too-few-rows' where there are too few decisions to train on
  */
-export async function bucketReport(
+export async function sortByGold(
   session: DatasetSession,
   judge: string | undefined,
   context: HandlerContext,
-): Promise<BucketReport> {
+): Promise<SortedByGold> {
   const strengths = session.strength.table;
   if (strengths === undefined)
     throw new CuratorError('too-few-rows', 'No row has a score yet. Score the dataset first.');
@@ -41,6 +48,7 @@ export async function bucketReport(
     annotate: [],
     recycle: [],
   };
+  const codes = new Uint8Array(session.file.rowCount);
   const best = table.oriented(fit.best);
   for (const row of strengths.rowsByStrength()) {
     if (session.curation.stateOf(row)?.decision !== undefined) continue;
@@ -52,6 +60,7 @@ export async function bucketReport(
       best: Number.isNaN(margin) ? undefined : margin > 0,
     });
     buckets[bucket]++;
+    codes[row] = goldBucketNames.indexOf(bucket) + 1;
     rows[bucket].push({ row, line: session.file.lineOf(row), sure: Math.abs(probability - 0.5) });
   }
   const top = (bucket: GoldBucket): { row: number; line: number }[] =>
@@ -67,7 +76,7 @@ export async function bucketReport(
     ...(judge === undefined ? ['No judge takes part: the best scorer alone confirms the gold scorer.'] : []),
     'Recycling (flipping what all are against) is a proposal: that it helps was found by trying, and not explained.',
   ];
-  return {
+  const report = {
     goldRows: fit.rows,
     accuracy,
     bestScorer: strengths.scorers[fit.best] ?? '',
@@ -75,4 +84,5 @@ export async function bucketReport(
     rows: { keep: top('keep'), annotate: top('annotate'), recycle: top('recycle') },
     remarks,
   };
+  return { report, codes };
 }

@@ -7,7 +7,6 @@ import type { Sessions } from '../session/sessions.ts';
 import { decideAlike, previewAlike } from './alikeRows.ts';
 import { exportBands } from './bandExport.ts';
 import { applyBands, previewBands, scaleOfBands } from './bands.ts';
-import { bucketReport } from './buckets.ts';
 import { chartsOf } from './charts.ts';
 import { calibrationReport, noiseReport } from './noiseReport.ts';
 import { auditTag } from './sessionTriage.ts';
@@ -42,7 +41,8 @@ export function noiseHandlers(sessions: Sessions): Handlers<typeof noiseRequests
       await session.setWeights(new Map(Object.entries(weights)));
       return null;
     },
-    'noise/buckets': async ({ datasetId, judge }, context) => bucketReport(await sessions(datasetId), judge, context),
+    'noise/buckets': async ({ datasetId, judge }, context) =>
+      (await sessions(datasetId)).buckets.report(judge, context),
     'bands/scale': async ({ datasetId }) => scaleOfBands(await sessions(datasetId)),
     'bands/preview': async ({ datasetId, plan, seed }) => previewBands(await sessions(datasetId), plan, seed),
     'bands/apply': async ({ datasetId, plan }) => applyBands(await sessions(datasetId), plan),

@@ -9,7 +9,6 @@ import { bandRecipes } from '../../model/strength/bandRecipes.ts';
 import { refuseSource } from '../export/runExport.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { planned } from '../noise/bands.ts';
-import { bucketReport } from '../noise/buckets.ts';
 import { chartsOf, lengthFacet } from '../noise/charts.ts';
 import { calibrationReport, noiseReport } from '../noise/noiseReport.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -82,7 +81,7 @@ function hasGold({ goldRows }: CalibrationReport): boolean {
 /** The gold filter, or in words why it cannot sort anything yet. */
 async function bucketsOf(session: DatasetSession, context: HandlerContext): Promise<BucketReport | string> {
   try {
-    return await bucketReport(session, undefined, context);
+    return await session.buckets.report(undefined, context);
   } catch (error) {
     // Too few checked labels are a finding of the report, and no failure of it.
     if (CuratorError.is(error) && error.reason === 'too-few-rows') return error.message;

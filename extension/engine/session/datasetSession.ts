@@ -23,6 +23,7 @@ import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
 import { SessionFinding } from '../finding/sessionFinding.ts';
 import { Curation, type CurationStep } from './curation.ts';
+import { SessionBuckets } from '../noise/sessionBuckets.ts';
 import { SessionTriage } from '../noise/sessionTriage.ts';
 import { FormatChooser } from './formatChoice.ts';
 import { inspectFile } from './inspectFile.ts';
@@ -66,6 +67,7 @@ export class DatasetSession {
   readonly lints: SessionLints;
   readonly view: SessionView;
   readonly triage: SessionTriage;
+  readonly buckets: SessionBuckets;
   readonly rows: SessionRows;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
@@ -96,6 +98,7 @@ export class DatasetSession {
     this.lints = new SessionLints(this);
     this.view = new SessionView(this, this.finding);
     this.triage = new SessionTriage(this);
+    this.buckets = new SessionBuckets(this);
     this.rows = new SessionRows(this);
   }
 
@@ -156,6 +159,7 @@ export class DatasetSession {
     this.#invalid = undefined;
     this.finding.reset();
     this.triage.reset();
+    this.buckets.reset();
     await this.#loadStrength();
     return this.#advance();
   }
@@ -255,6 +259,7 @@ export class DatasetSession {
     this.#deciding = new DecidingSettings(this.#log);
     this.#strength.reset();
     this.triage.reset();
+    this.buckets.reset();
     this.#invalid = undefined;
     this.finding.reset();
     this.view.reset();

@@ -1,6 +1,7 @@
 import type { RowFilter, RowSort } from '../../model/contract/engine.ts';
 import { sortByNumber } from '../finding/sortRows.ts';
 import type { RowState } from '../../model/rows/rowState.ts';
+import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
 
 /** What a view needs to know about rows to choose and order them, without reading any. */
 export interface ViewSource {
@@ -12,6 +13,8 @@ export interface ViewSource {
   readonly marginOf: (scorer: string, row: number) => number;
   /** Scorers that agree with the label, NaN where not all have a margin. */
   readonly votesOf: (row: number) => number;
+  /** Bucket of the gold filter, undefined where a row is in none. */
+  readonly bucketOf: (row: number) => GoldBucket | undefined;
   /** NaN where there is none. */
   readonly flipProbabilityOf: (row: number) => number;
   /** Place in the triage queue, NaN where a row is not in it. */
@@ -31,6 +34,7 @@ export function isPlain(filter: RowFilter, sort: RowSort): boolean {
     filter.invalid === undefined &&
     filter.margin === undefined &&
     filter.votes === undefined &&
+    filter.bucket === undefined &&
     (filter.query ?? '') === '' &&
     sort.by === 'file' &&
     !sort.descending
@@ -72,5 +76,6 @@ function matches(source: ViewSource, filter: RowFilter, row: number): boolean {
     if (!(margin >= min && margin < max)) return false;
   }
   if (filter.votes !== undefined && source.votesOf(row) !== filter.votes) return false;
+  if (filter.bucket !== undefined && source.bucketOf(row) !== filter.bucket) return false;
   return filter.invalid === undefined || source.invalid?.has(row) === filter.invalid;
 }

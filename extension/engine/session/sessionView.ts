@@ -4,6 +4,7 @@ import { CuratorError } from '../../model/errors.ts';
 import { checkFields } from '../../model/finding/fields.ts';
 import { isEveryRow, type Query } from '../../model/finding/query.ts';
 import { parseQuery } from '../../model/finding/queryText.ts';
+import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
 import { compileQuery } from '../finding/compileQuery.ts';
 import { chunksOf } from '../finding/searchChunk.ts';
 import type { FindingHost, SessionFinding } from '../finding/sessionFinding.ts';
@@ -21,6 +22,11 @@ const growthMs = 200;
 
 export interface ViewHost extends FindingHost {
   readonly triage: { readonly placeOf: (row: number) => number };
+  readonly buckets: {
+    readonly of: (row: number) => GoldBucket | undefined;
+    /** Computes the buckets where that was not done yet. */
+    readonly prepare: (context: HandlerContext) => Promise<void>;
+  };
   /** Rows that cannot be read, looked for with a pass over the file the first time. */
   invalidRows(context: HandlerContext): Promise<ReadonlySet<number>>;
   /** The view has other rows now. */
@@ -101,6 +107,7 @@ export class SessionView {
     const query = parseQuery(filter.query ?? '');
     const sortedBy = sort.by.startsWith('field:') ? sort.by.slice('field:'.length) : undefined;
     if (filter.invalid !== undefined) this.#invalid = await this.#host.invalidRows(context);
+    if (filter.bucket !== undefined) await this.#host.buckets.prepare(context);
     await this.#finding.prepare(query, sortedBy, context);
     checkFields(query, this.#finding.knownFieldInfos());
     const begin = this.#begin(filter, sort, query, sortedBy);
@@ -250,13 +257,14 @@ export class SessionView {
   }
 
   #source(): ViewSource {
-    const { file, curation, strength, triage } = this.#host;
+    const { file, curation, strength, triage, buckets } = this.#host;
     return {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
       meanOf: (row) => strength.meanOf(row),
       marginOf: (scorer, row) => strength.marginOf(scorer, row),
       votesOf: (row) => strength.votesOf(row),
+      bucketOf: (row) => buckets.of(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
       triagePlaceOf: (row) => triage.placeOf(row),
       invalid: this.#invalid,

@@ -118,6 +118,8 @@ class StrengthPanel {
               { gold: field === '' ? { kind: 'decisions' } : { kind: 'field', field } },
               { signal },
             ),
+          'noise/buckets': ({ judge }, { signal }) =>
+            session.request('noise/buckets', judge === '' ? {} : { judge }, { signal }),
           'noise/setWeights': (params) => session.request('noise/setWeights', params),
           'bands/scale': (params, { signal }) => session.request('bands/scale', params, { signal }),
           'bands/preview': (params, { signal }) =>
@@ -160,8 +162,9 @@ class StrengthPanel {
   }
 
   async #select(range: Range | undefined): Promise<{ readonly rows: number }> {
-    const { strength: _, ...others } = this.#document.info.view.filter;
-    return this.#show(range === undefined ? others : { ...others, strength: { ...range } }, range !== undefined);
+    // A range takes the place of what was chosen in another chart, and keeps what the editor's filter says.
+    const chosen = { margin: undefined, votes: undefined, bucket: undefined, strength: range };
+    return this.#show({ ...this.#document.info.view.filter, ...chosen }, range !== undefined);
   }
 
   async #show(filter: RowFilter, worstFirst: boolean): Promise<{ readonly rows: number }> {

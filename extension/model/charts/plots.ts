@@ -43,6 +43,8 @@ export function barGroups<Own extends Bar>(
 export interface BarsOptions extends PlotFrame {
   readonly bars: readonly Bar[];
   readonly logarithmic: boolean;
+  /** Whole numbers that bars stand for, each around its own; without them bars stand for ranges of strength. */
+  readonly numbers?: readonly number[] | undefined;
   readonly xLabel?: string | undefined;
   readonly yLabel?: string | undefined;
   /** Room around the bars, in pixels. */
@@ -52,7 +54,7 @@ export interface BarsOptions extends PlotFrame {
 
 /** Counts as bars; undefined where there are none. */
 export function barsPlot(options: BarsOptions): Plot.PlotOptions | undefined {
-  const { bars, logarithmic, xLabel, yLabel, margins: own, ...frame } = options;
+  const { bars, logarithmic, numbers, xLabel, yLabel, margins: own, ...frame } = options;
   const first = bars[0];
   const last = bars.at(-1);
   if (first === undefined || last === undefined) return undefined;
@@ -61,15 +63,19 @@ export function barsPlot(options: BarsOptions): Plot.PlotOptions | undefined {
   return {
     ...framed(frame),
     ...own,
-    x: { domain: [first.from, last.to], label: xLabel ?? null, ticks: Math.round(frame.width / 70) },
+    x: { domain: [first.from, last.to], label: xLabel ?? null, ...ticksOf(numbers, frame.width) },
     y: counts.axis,
     marks: [
       ...barGroups(bars).map((group) => Plot.rectY(group.bars, { ...mark, className: group.className })),
       Plot.ruleY([counts.base]),
       ...counts.marks,
-      ...(first.from < 0 && last.to > 0 ? [Plot.ruleX([0], { className: 'zero' })] : []),
+      ...(numbers === undefined && first.from < 0 && last.to > 0 ? [Plot.ruleX([0], { className: 'zero' })] : []),
     ],
   };
+}
+
+function ticksOf(numbers: readonly number[] | undefined, width: number): Plot.ScaleOptions {
+  return numbers === undefined ? { ticks: Math.round(width / 70) } : { ticks: numbers, tickFormat: String };
 }
 
 interface Point {

@@ -46,13 +46,13 @@ export interface HistogramSize {
 }
 
 /** Room around the bars of the histogram, in pixels: above them stand the bands. */
-export const histogramMargins = { marginLeft: 56, marginBottom: 40, marginTop: 46 } as const;
+export const histogramMargins = { marginLeft: 56, marginBottom: 40, marginTop: 60 } as const;
 
 /** The histogram of the mean strength. @param bins one or more */
 export function histogramFigure(
   bins: readonly HistogramBin[],
   logarithmic: boolean,
-  { width, height }: HistogramSize = { width: 700, height: 280 },
+  { width, height }: HistogramSize = { width: 700, height: 290 },
 ): Figure {
   const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
   const note = `${counted(below(bins))} rows below zero, ${counted(rows - below(bins))} rows at or above zero.`;
@@ -145,7 +145,12 @@ function scatterFigure(scatter: StrengthCharts['scatter']): Figure {
 }
 
 function votesFigure(votes: StrengthCharts['votes'], logarithmic: boolean): Figure {
-  const bars = votes.map(({ votes: count, rows }) => ({ from: count, to: count + 1, rows, filter: { votes: count } }));
+  const bars = votes.map(({ votes: count, rows }) => ({
+    from: count - 0.5,
+    to: count + 0.5,
+    rows,
+    filter: { votes: count },
+  }));
   return {
     id: 'votes',
     title: 'Votes for the label',
@@ -154,14 +159,15 @@ function votesFigure(votes: StrengthCharts['votes'], logarithmic: boolean): Figu
     plot: barsPlot({
       ...wide,
       bars,
+      numbers: votes.map(({ votes: count }) => count),
       logarithmic,
       title: 'Votes for the label',
       description: votes.map(({ votes: count, rows }) => `${String(count)}: ${counted(rows)} rows`).join(', '),
     }),
     bars,
     header: ['Votes', 'Rows'],
-    lines: bars.map(({ from, rows, filter }) => ({
-      cells: [String(from), counted(rows)],
+    lines: bars.map(({ rows, filter }) => ({
+      cells: [String(filter.votes), counted(rows)],
       filter: rows === 0 ? undefined : filter,
     })),
   };

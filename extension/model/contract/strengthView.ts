@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { bandPlan } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
+import { goldBucketNames } from '../strength/goldBuckets.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { request } from './endpoint.ts';
-import type { BandExportSummary, BandPreview, CalibrationReport, NoiseReport } from './noise.ts';
+import type { BandExportSummary, BandPreview, BucketReport, CalibrationReport, NoiseReport } from './noise.ts';
 
 const range = { min: z.number(), max: z.number() };
 const barFilter = z.object({
   strength: z.object(range).optional(),
   margin: z.object({ scorer: z.string().min(1).max(1_000), ...range }).optional(),
   votes: z.int().nonnegative().optional(),
+  bucket: z.enum(goldBucketNames).optional(),
   query: z.string().max(10_000).optional(),
 });
 /** Which rows a bar stands for. */
@@ -38,6 +40,8 @@ export const strengthViewContract = {
   'noise/facets': request<readonly string[]>()(z.object({})),
   'noise/report': request<NoiseReport>()(z.object({})),
   'noise/calibration': request<CalibrationReport>()(z.object({ field: z.string().max(1_000) })),
+  /** Sorts undecided rows by a scorer that has seen checked labels alone; `judge` is a field, empty for none. */
+  'noise/buckets': request<BucketReport>()(z.object({ judge: z.string().max(1_000) })),
   'noise/setWeights': request<null>()(z.object({ weights: z.record(z.string(), z.number().min(0).max(100)) })),
   'bands/scale': request<BandScale>()(z.object({})),
   'bands/preview': request<readonly BandPreview[]>()(z.object({ plan: bandPlan })),

@@ -1,5 +1,6 @@
 /** What becomes of a row by the second filter of Skywork-Reward-V2 (arXiv 2507.01352). */
-export type GoldBucket = 'keep' | 'annotate' | 'recycle';
+export const goldBucketNames = ['keep', 'annotate', 'recycle'] as const;
+export type GoldBucket = (typeof goldBucketNames)[number];
 
 /** Who agrees with a row's label; undefined where there is no such opinion. */
 export interface Opinions {

@@ -52,7 +52,12 @@ describe('a saved picture of a chart', () => {
   it('takes any name for text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (dataset, title) => {
-        const { svg } = chartPicture({ ...input, chart: '<svg/>', title, caption: { ...input.caption, dataset, scorers: [title] } });
+        const { svg } = chartPicture({
+          ...input,
+          chart: '<svg/>',
+          title,
+          caption: { ...input.caption, dataset, scorers: [title] },
+        });
         expect(elements(parsed(svg), 'script')).toEqual([]);
         expect(elements(parsed(svg), 'title')).toHaveLength(1);
       }),

@@ -38,6 +38,20 @@ describe('bars of counts', () => {
     expect((hundredThousand ?? 0) - (thousand ?? 0)).toBeCloseTo(2 * decade, 6);
   });
 
+  it('stand on the whole numbers that they are for', () => {
+    const bars = [0, 1, 2].map((number) => ({ from: number - 0.5, to: number + 0.5, rows: 4 }));
+    const root = parsed(drawPlot(barsPlot({ ...frame, bars, numbers: [0, 1, 2], logarithmic: false }) ?? {}));
+    const middles = elements(root, 'g', 'bars')
+      .flatMap((group) => elements(group, 'rect'))
+      .map((rect) => Number(rect.getAttribute('x')) + Number(rect.getAttribute('width')) / 2);
+    const ticks = elements(root, 'text')
+      .filter(({ textContent }) => ['0', '1', '2'].includes(textContent ?? ''))
+      .map((text) => Number(/translate\(([\d.]+),/u.exec(text.getAttribute('transform') ?? '')?.[1]));
+    for (const middle of middles) expect(ticks.some((tick) => Math.abs(tick - middle) < 1)).toBe(true);
+    expect(middles).toHaveLength(3);
+    expect(elements(root, 'g', 'zero')).toEqual([]);
+  });
+
   it('say on the axis that it is logarithmic', () => {
     const text = (logarithmic: boolean): string =>
       parsed(drawPlot(barsPlot({ ...frame, bars: [bar(0, 3), bar(1, 9)], logarithmic, yLabel: 'Rows' }) ?? {}))

@@ -238,6 +238,38 @@ describe('gold buckets', () => {
     expect(share(report.rows.recycle)).toBeGreaterThan(0.5);
     expect(share(report.rows.keep)).toBeLessThan(0.1);
   });
+
+  it('are a filter of the view, each with as many rows as it says, which stay while decisions go on', async () => {
+    const { path, wrong } = noisyDataset({ rows: 300 });
+    const engine = startEngine();
+    const datasetId = await openScored(engine, path);
+    const sort = { by: 'strength', descending: false } as const;
+    const view = (bucket: 'keep' | 'annotate' | 'recycle') =>
+      engine.request('rows/view', { datasetId, filter: { bucket }, sort });
+    await expect(view('keep')).rejects.toMatchObject({ reason: 'too-few-rows' });
+    for (const [decision, is] of [
+      ['flip', true],
+      ['keep', false],
+    ] as const) {
+      const rows = Array.from({ length: 100 }, (_, row) => row).filter((row) => (wrong[row] === true) === is);
+      await decide(engine, datasetId, rows, decision);
+    }
+    // Without having asked for the buckets: a filter that VS Code brought back finds them by itself.
+    const first = await view('recycle');
+    const { buckets, rows } = await engine.request('noise/buckets', { datasetId });
+    expect(first.view.total).toBe(buckets.recycle);
+    for (const bucket of ['keep', 'annotate', 'recycle'] as const) {
+      expect((await view(bucket)).view.total).toBe(buckets[bucket]);
+      const page = await engine.request('rows/page', { datasetId, from: 0, count: 300 });
+      expect(page.rows.map(({ row }) => row).sort((a, b) => a - b)).toEqual(
+        rows[bucket].map(({ row }) => row).sort((a, b) => a - b),
+      );
+    }
+    await decide(engine, datasetId, [rows.recycle[0]?.row ?? 0], 'flip');
+    expect((await view('recycle')).view.total).toBe(buckets.recycle);
+    await engine.request('noise/buckets', { datasetId });
+    expect((await view('recycle')).view.total).toBeLessThan(buckets.recycle);
+  });
 });
 
 describe('charts', () => {
