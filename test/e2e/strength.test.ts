@@ -184,8 +184,16 @@ describe('the strength view', () => {
     await eventually(() => strength.getByTestId('said').innerText()).toContain('24 rows would be changed');
     await strength.getByTestId('bands-apply').click();
     await eventually(() => strength.getByTestId('said').innerText()).toContain('Bands: flip 24');
-    await strength.getByTestId('sort-by-gold').click();
-    await strength.getByTestId('buckets').waitFor();
+    // The button is dead while the charts follow what was done.
+    await expect
+      .poll(
+        async () => {
+          await strength.getByTestId('sort-by-gold').click();
+          return strength.getByTestId('buckets').isVisible();
+        },
+        { interval: 500, timeout: 20_000 },
+      )
+      .toBe(true);
     const counts = await strength.locator('[data-testid=buckets] td.number').allInnerTexts();
     expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(rows - 24);
     expect(await axeViolations(strength)).toEqual([]);

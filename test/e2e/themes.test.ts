@@ -79,5 +79,5 @@ describe('the views have no axe violation and break no rule of the page policy',
       await workbench.screenshot(`failed-${theme}`);
       throw error;
     }
-  });
+  }, 300_000);
 });

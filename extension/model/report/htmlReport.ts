@@ -76,9 +76,10 @@ h1, h2, h3 { line-height: 1.25; }
 .warning { padding: .5rem .75rem; background: var(--warn); border-left: 4px solid var(--orange); }
 table { border-collapse: collapse; margin: .75rem 0; }
 caption { text-align: start; }
-th, td { padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+th, td { padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 thead th { font-weight: 600; }
 figure { display: inline-block; margin: .75rem 1.5rem .75rem 0; max-width: 100%; vertical-align: top; overflow-wrap: anywhere; }
+figcaption { max-width: 28rem; }
 figure svg { display: block; max-width: 100%; height: auto; }
 .above { fill: var(--blue); }
 .below { fill: var(--red); fill-opacity: .55; stroke: var(--red); stroke-width: 1.5px; }
