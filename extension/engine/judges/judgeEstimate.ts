@@ -1,6 +1,7 @@
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { JudgeEstimate } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
+import type { RubricExample } from '../../model/judges/rubric.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
 import type { JudgeStore } from './judgeStore.ts';
@@ -18,6 +19,7 @@ export async function estimateJudge(
   protocol: JudgeProtocol,
   store: JudgeStore,
   { signal }: Pick<HandlerContext, 'signal'>,
+  examplesFor?: (read: ReadRow) => Promise<readonly RubricExample[]>,
 ): Promise<JudgeEstimate> {
   const step = Math.max(1, rows.length / rowsRead);
   let read = 0;
@@ -25,8 +27,9 @@ export async function estimateJudge(
   for (let at = 0; at < rows.length; at += step) {
     if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
     read++;
-    const { comparison } = await readRow(rows[Math.floor(at)] ?? 0);
-    const pair = comparison === undefined ? undefined : pairCalls(comparison, protocol);
+    const row = await readRow(rows[Math.floor(at)] ?? 0);
+    const examples = (await examplesFor?.(row)) ?? [];
+    const pair = row.comparison === undefined ? undefined : pairCalls(row.comparison, protocol, examples);
     for (const { request, requestKey } of pair?.calls ?? []) {
       sums.calls++;
       if (store.hasCall(requestKey)) {

@@ -3,7 +3,7 @@ import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { JudgeRunResult } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { readAnswer } from '../../model/judges/answer.ts';
-import { rubricVersion } from '../../model/judges/rubric.ts';
+import { rubricVersion, type RubricExample } from '../../model/judges/rubric.ts';
 import { probabilityFromTokens, type RowVerdict } from '../../model/judges/verdict.ts';
 import { passProgress } from '../finding/passProgress.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
@@ -19,6 +19,8 @@ export interface JudgeRun {
   readonly protocol: JudgeProtocol;
   readonly rows: Uint32Array;
   readonly readRow: (row: number) => Promise<ReadRow>;
+  /** Examples beside those of the rubric. */
+  readonly examplesFor?: ((read: ReadRow) => Promise<readonly RubricExample[]>) | undefined;
   /** Tokens; Infinity for no limit. */
   readonly budget: number;
   readonly concurrency: number;
@@ -104,7 +106,8 @@ export async function runJudge(run: JudgeRun, context: HandlerContext): Promise<
   for (const row of rows) {
     if (context.signal.aborted || caller.stopped !== undefined || broken !== undefined) break;
     const read = await run.readRow(row);
-    const pair = read.comparison === undefined ? undefined : pairCalls(read.comparison, protocol);
+    const examples = (await run.examplesFor?.(read)) ?? [];
+    const pair = read.comparison === undefined ? undefined : pairCalls(read.comparison, protocol, examples);
     if (pair === undefined) {
       counts.skipped++;
       done++;

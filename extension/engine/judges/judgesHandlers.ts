@@ -17,6 +17,7 @@ import type { ChatModel } from './chatModel.ts';
 import { ChatServer, endpointName } from './chatServer.ts';
 import { chooseRows } from './chooseRows.ts';
 import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
+import { GoldExamples } from './goldExamples.ts';
 import { estimateJudge } from './judgeEstimate.ts';
 import { runJudge } from './judgeRun.ts';
 import { JudgeStore } from './judgeStore.ts';
@@ -38,21 +39,33 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
     'judges/estimate': async ({ datasetId, options }, context) => {
       const session = await sessions(datasetId);
       const rows = await chooseRows(session, options.rows);
-      return estimateJudge(rows, readerOf(session), protocolOf(options), new JudgeStore(session.database), context);
+      const store = new JudgeStore(session.database);
+      const gold = await GoldExamples.of(session, store, options.rubric, context.signal);
+      return estimateJudge(
+        rows,
+        readerOf(session),
+        protocolOf(options),
+        store,
+        context,
+        gold && ((read) => gold.for(read)),
+      );
     },
     'judges/run': async ({ datasetId, options, budget, concurrency, fresh }, context) => {
       const session = await sessions(datasetId);
       requireFormat(session);
       const rows = await chooseRows(session, options.rows);
+      const store = new JudgeStore(session.database);
+      const gold = await GoldExamples.of(session, store, options.rubric, context.signal);
       const model = modelOf(options.server, lines);
       let told = performance.now();
       const result = await runJudge(
         {
-          store: new JudgeStore(session.database),
+          store,
           model,
           protocol: protocolOf(options),
           rows,
           readRow: readerOf(session),
+          examplesFor: gold && ((read) => gold.for(read)),
           budget: budget ?? Number.POSITIVE_INFINITY,
           concurrency,
           fresh,
@@ -95,12 +108,14 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
           messages: storedMessages.parse(JSON.parse(request)),
         }));
     },
-    'judges/preview': async ({ datasetId, row, rubric }) => {
+    'judges/preview': async ({ datasetId, row, rubric }, { signal }) => {
       const session = await sessions(datasetId);
       const read = await session.readRow(row);
       const { reversed } = identityOf(read);
       const protocol = { endpoint: '', model: '', rubric, samples: 1, temperature: 0, maxTokens: 700 };
-      const calls = read.comparison === undefined ? undefined : pairCalls(read.comparison, protocol)?.calls;
+      const gold = await GoldExamples.of(session, new JudgeStore(session.database), rubric, signal);
+      const examples = (await gold?.for(read)) ?? [];
+      const calls = read.comparison === undefined ? undefined : pairCalls(read.comparison, protocol, examples)?.calls;
       return calls?.find(({ shownFirst }) => shownFirst === (reversed ? 1 : 0))?.request.messages ?? [];
     },
   };

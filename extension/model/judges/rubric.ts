@@ -29,6 +29,8 @@ export const rubric = z.object({
   referenceField: z.string().max(200).optional(),
   /** Whether the judge first answers each instruction of the prompt with yes or no, for each response. */
   checklist: z.boolean().default(false),
+  /** Whether pairs that people decided about, those most like the one that is judged, are shown as examples too. */
+  goldExamples: z.boolean().optional(),
 });
 export type Rubric = z.infer<typeof rubric>;
 
