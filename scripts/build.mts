@@ -55,6 +55,7 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
         pairs: 'webview/pairs/main.ts',
         renderMarkdown: 'webview/pairs/reading/renderMarkdown.ts',
         judges: 'webview/judges/main.ts',
+        rubric: 'webview/rubric/main.ts',
         strength: 'webview/strength/main.ts',
         triage: 'webview/triage/main.ts',
       },

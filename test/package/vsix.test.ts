@@ -65,6 +65,8 @@ describe('the packaged extension, as VS Code installs it', () => {
             'pairs.css',
             'pairs.js',
             'renderMarkdown.js',
+            'rubric.css',
+            'rubric.js',
             'strength.css',
             'strength.js',
             'triage.css',
@@ -100,6 +102,7 @@ describe('the packaged extension, as VS Code installs it', () => {
       main: 448,
       'webview/judges': 320,
       'webview/pairs': 384,
+      'webview/rubric': 320,
       'webview/strength': 640,
       'webview/triage': 320,
     };

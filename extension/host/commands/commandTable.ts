@@ -126,6 +126,7 @@ export const hostCommands = {
   checkRows: { title: 'Check Rows…', palette: atDataset },
   judge: { title: 'Judge Pairs…', palette: inPairs, icon: '$(law)' },
   openJudges: { title: 'Open Judges and Routing', palette: inPairs, icon: '$(law)' },
+  editRubric: { title: 'Edit Rubric…', palette: inPairs, icon: '$(edit)' },
   manageJudges: { title: 'Manage Judges…' },
   import: { title: 'Import…', icon: '$(cloud-download)' },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },

@@ -22,6 +22,7 @@ import { writeReport } from '../strength/writeReport.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
 import { judgeDataset } from '../judges/judgeDataset.ts';
 import { openJudges } from '../judges/judgesPanels.ts';
+import { editRubric } from '../judges/rubricPanels.ts';
 import { manageJudges } from '../judges/manageJudges.ts';
 import { openRowAsText } from '../language/reviewPair.ts';
 import { requireDocument } from './targetDocument.ts';
@@ -51,8 +52,9 @@ const runs: Readonly<Record<HostCommand, Run>> = {
     host.triage.open(requireDocument(host, resource));
   },
   drawAudit,
-  judge: judgeDataset,
+  judge: (host, resource) => judgeDataset(host, resource),
   openJudges,
+  editRubric,
   manageJudges,
   checkRows,
   import: importDataset,

@@ -4,6 +4,7 @@ import type { JudgedRows, JudgeEstimate, JudgeRunResult } from '../../model/cont
 import { CuratorError } from '../../model/errors.ts';
 import { rubric as rubricSchema, type Rubric } from '../../model/judges/rubric.ts';
 import { rubricTemplates } from '../../model/judges/rubricTemplates.ts';
+import { commandPrefix } from '../commands/commandTable.ts';
 import { requireDocument } from '../commands/targetDocument.ts';
 import { isCancelled } from '../failure.ts';
 import type { Host } from '../host.ts';
@@ -15,11 +16,11 @@ import { addJudgeServer } from './manageJudges.ts';
 const sampleSizes = [50, 200] as const;
 const numbers = new Intl.NumberFormat(vscode.env.language);
 
-/** Asks which judge, rubric and rows; says what it costs; runs it when that is agreed to. */
-export async function judgeDataset(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+/** Asks which judge, rubric (unless one is given) and rows; says what it costs; runs it when that is agreed to. */
+export async function judgeDataset(host: Host, resource: vscode.Uri | undefined, rubric?: Rubric): Promise<void> {
   const document = requireDocument(host, resource);
   requireTrust();
-  const choice = await choose(host, document);
+  const choice = await choose(host, document, rubric);
   if (choice === undefined) return;
   const options = await judgeOptionsOf(host, choice, false);
   const estimate = await vscode.window.withProgress(
@@ -41,10 +42,10 @@ export function requireTrust(): void {
   );
 }
 
-async function choose(host: Host, document: PairsDocument): Promise<JudgeChoice | undefined> {
+async function choose(host: Host, document: PairsDocument, given?: Rubric): Promise<JudgeChoice | undefined> {
   const source = await chooseSource(host);
   if (source === undefined) return undefined;
-  const rubric = await chooseRubric();
+  const rubric = given ?? (await chooseRubric(document));
   if (rubric === undefined) return undefined;
   const rows = await chooseRows(document);
   return rows === undefined ? undefined : { source, rubric, rows, samples: 1, budget: null };
@@ -79,8 +80,8 @@ async function chooseSource(host: Host): Promise<JudgeSource | undefined> {
   return server === undefined ? undefined : { kind: 'server', server };
 }
 
-async function chooseRubric(): Promise<Rubric | undefined> {
-  type Item = vscode.QuickPickItem & { readonly rubric?: Rubric };
+async function chooseRubric(document: PairsDocument): Promise<Rubric | undefined> {
+  type Item = vscode.QuickPickItem & { readonly rubric?: Rubric; readonly edit?: true };
   const items: Item[] = [
     ...Object.values(rubricTemplates).map((rubric) => ({
       label: rubric.name,
@@ -91,12 +92,18 @@ async function chooseRubric(): Promise<Rubric | undefined> {
       label: vscode.l10n.t('$(file) Rubric from a File…'),
       detail: vscode.l10n.t('JSON, as docs/judges.md describes it'),
     },
+    {
+      label: vscode.l10n.t('$(edit) Edit a Rubric…'),
+      detail: vscode.l10n.t('Criteria, scale and examples, with the prompt as it will be sent'),
+      edit: true,
+    },
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Judge Pairs: By Which Rubric?'),
     matchOnDetail: true,
   });
-  if (picked === undefined || picked.rubric !== undefined) return picked?.rubric;
+  if (picked?.edit === true) await vscode.commands.executeCommand(`${commandPrefix}editRubric`, document.uri);
+  if (picked === undefined || picked.edit === true || picked.rubric !== undefined) return picked?.rubric;
   const [file] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Rubric'),

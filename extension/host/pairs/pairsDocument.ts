@@ -29,14 +29,14 @@ export interface BulkRequest {
 export class PairsDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly session: DatasetSession;
-  /** Row that was last selected in any of its editors. */
-  selectedRow: number | undefined;
   readonly #questions: Questions;
   readonly #steps = new StepStack();
   readonly #store = new DisposableStore();
   readonly #changed: vscode.EventEmitter<PairsDocumentChange>;
   readonly #disposed: vscode.EventEmitter<void>;
   readonly #historyMoved: vscode.EventEmitter<void>;
+  readonly #rowSelected: vscode.EventEmitter<void>;
+  #selectedRow: number | undefined;
   #isDisposed = false;
   /** Grows with each new step. */
   #epoch = 0;
@@ -56,12 +56,28 @@ export class PairsDocument implements vscode.CustomDocument {
     this.#changed = this.#store.add(new vscode.EventEmitter<PairsDocumentChange>());
     this.#disposed = this.#store.add(new vscode.EventEmitter<void>());
     this.#historyMoved = this.#store.add(new vscode.EventEmitter<void>());
+    this.#rowSelected = this.#store.add(new vscode.EventEmitter<void>());
     this.#store.add(
       this.session.onEngine(({ lost }) => {
         // A step may have been journalled just before its answer was lost.
         if (!lost) this.markUnsaved();
       }),
     );
+  }
+
+  /** Row that was last selected in any of its editors. */
+  get selectedRow(): number | undefined {
+    return this.#selectedRow;
+  }
+
+  set selectedRow(row: number | undefined) {
+    if (this.#selectedRow === row) return;
+    this.#selectedRow = row;
+    this.#rowSelected.fire();
+  }
+
+  get onDidSelectRow(): vscode.Event<void> {
+    return this.#rowSelected.event;
   }
 
   /** Resolves when the dataset is open. @throws CuratorError with the reason why it cannot be opened */

@@ -4,7 +4,7 @@ import { webviewHtml } from './webviewHtml.ts';
 const folder = ['dist', 'webview'] as const;
 
 /** Pages of the extension; each is a folder of `webview`. */
-export type WebviewName = 'judges' | 'pairs' | 'strength' | 'triage';
+export type WebviewName = 'judges' | 'pairs' | 'rubric' | 'strength' | 'triage';
 
 /** Puts one of the extension's own pages into a webview. */
 export function setUpWebview(

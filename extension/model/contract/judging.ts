@@ -92,6 +92,8 @@ export interface JudgeInfo {
   readonly rubricVersion: string;
   readonly rubric: Rubric;
   readonly comparisons: number;
+  /** When it was first asked, in milliseconds since 1970. */
+  readonly created: number;
 }
 
 /** Words of a response that a judge gives as evidence. */

@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
+import { themes, Workbench, type ThemeName } from './support/workbench.ts';
+
+const hostile = '</pre><img src=x onerror=alert(1)>';
+
+describe.each(Object.keys(themes) as ThemeName[])('the rubric editor in the %s theme', (theme) => {
+  it('edits by keyboard, says what is wrong beside the field, shows the prompt of the pair, and saves', async () => {
+    const workbench = await Workbench.start(
+      { theme, viewport: { width: 1700, height: 1200 }, settings: { 'files.simpleDialog.enable': true } },
+      (folder) => {
+        const rows = Array.from({ length: 5 }, (_, row) => ({
+          prompt: `Which one, number ${String(row)}? ${hostile}`,
+          chosen: 'a good answer',
+          rejected: 'a bad answer',
+        }));
+        writeFileSync(join(folder, 'pairs.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      },
+    );
+    const { page } = workbench;
+    try {
+      await workbench.openFromExplorer('pairs.jsonl', 'Open as Preference Pairs');
+      const pairs = await workbench.webview('[data-testid=counts]');
+      await pairs.locator('.row.selected').click();
+      await workbench.runCommand('View: Close Primary Side Bar');
+      await workbench.runCommand('Preference Curator: Edit Rubric…');
+      const rubric = await workbench.webview('[data-testid=template]');
+      await rubric.getByTestId('message').last().filter({ hasText: 'Which one, number 0?' }).waitFor();
+      expect(await rubric.getByTestId('message').last().innerText()).toContain(hostile);
+      expect(await axeViolations(rubric)).toEqual([]);
+      await workbench.screenshot(`${theme}-rubric`);
+
+      // A criterion without a name: the problem stands beside its field, and saving leads there.
+      await rubric.getByTestId('add-criterion').focus();
+      await page.keyboard.press('Enter');
+      const added = rubric.locator('[data-path="criteria.3.name"]');
+      await expect.poll(() => added.evaluate((field) => field === document.activeElement)).toBe(true);
+      expect(await added.getAttribute('aria-invalid')).toBe('true');
+      expect(await added.getAttribute('aria-describedby')).toContain('problem');
+      await rubric.getByTestId('save').click();
+      await expect.poll(() => added.evaluate((field) => field === document.activeElement)).toBe(true);
+      expect(await axeViolations(rubric)).toEqual([]);
+      await workbench.screenshot(`${theme}-rubric-problems`);
+      await page.keyboard.type('Tone');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('It is friendly.');
+      await rubric.getByTestId('problem').first().waitFor({ state: 'detached' });
+      await rubric.getByTestId('message').first().filter({ hasText: '4. Tone: It is friendly.' }).waitFor();
+
+      // The preview follows the selected row; its pair becomes an example.
+      await pairs.locator('.row').nth(3).click();
+      await rubric.getByTestId('preview-state').filter({ hasText: 'Line 3' }).waitFor();
+      await rubric.getByTestId('add-example').click();
+      await rubric.getByTestId('message').last().filter({ hasText: 'People decided in example 1' }).waitFor();
+      await rubric.getByTestId('example').locator('summary').click();
+      expect(await axeViolations(rubric)).toEqual([]);
+
+      // A template does not take the place of what was written without a question.
+      await rubric.getByTestId('template').selectOption('factuality');
+      await rubric.getByTestId('keep').click();
+      expect(await added.inputValue()).toBe('Tone');
+
+      await rubric.getByTestId('save').click();
+      const name = page.locator('.quick-input-widget input[type=text]');
+      // VS Code writes its suggestion into the dialog some time after it is shown.
+      await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toContain('helpfulness.rubric.json');
+      await name.fill(join(workbench.workspace, 'my.rubric.json'));
+      await page.keyboard.press('Enter');
+      await rubric.getByTestId('status').filter({ hasText: 'Saved my.rubric.json' }).waitFor();
+      const saved = JSON.parse(readFileSync(join(workbench.workspace, 'my.rubric.json'), 'utf8')) as {
+        criteria: { name: string }[];
+        examples: { winner: number }[];
+      };
+      expect(saved.criteria[3]?.name).toBe('Tone');
+      expect(saved.examples[0]?.winner).toBe(0);
+      await rubric.getByTestId('template').selectOption('factuality');
+      await expect.poll(() => rubric.locator('[data-path="name"]').inputValue()).toBe('Factuality');
+      await workbench.screenshot(`${theme}-rubric-end`);
+      expect(workbench.problems).toEqual([]);
+    } catch (error) {
+      await workbench.screenshot(`failed-rubric-${theme}`);
+      throw error;
+    } finally {
+      await workbench.stop();
+    }
+  }, 240_000);
+});
