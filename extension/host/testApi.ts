@@ -39,6 +39,7 @@ export interface TestApi {
   judge(uri: vscode.Uri, choice: JudgeChoice, signal?: AbortSignal): Promise<JudgeRunResult>;
   verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
+  setBlind(uri: vscode.Uri, blind: boolean): Promise<void>;
   /** The tool by which agents decide, as VS Code calls it. */
   decisionTool(): vscode.LanguageModelTool<unknown>;
   importTo(source: vscode.Uri, target: vscode.Uri, overwrite: boolean): Promise<ImportSummary | undefined>;
@@ -123,6 +124,10 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       // A test does not wait two minutes for an answer that does not come.
       runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 }),
     verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
+    setBlind: async (uri, blind) => {
+      const { session } = documentOf(uri);
+      session.accept(await session.request('deciding/blind', { blind }));
+    },
     decisionTool: () => new ProposeDecision(host),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
     importTo: (source, target, overwrite) => importTo(host, source, target, overwrite),

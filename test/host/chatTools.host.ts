@@ -129,6 +129,16 @@ suite('tools for agents', () => {
     assert.equal((await api.detail(uri, 2)).state.decision, 'drop');
   });
 
+  test('say nothing in blind mode that the person must not see, and decide nothing', async () => {
+    await api.setBlind(uri, true);
+    const text = await invoke('curator_show_pair', { line: 3 });
+    assert.match(text, /Blind mode is on/u);
+    assert.doesNotMatch(text, /chosen/u);
+    await assert.rejects(invoke('curator_find_rows', { filter: 'label:chosen' }), /Blind mode/u);
+    await assert.rejects(invoke('curator_propose_decision', { line: 3, decision: 'keep' }), /Blind mode/u);
+    await api.setBlind(uri, false);
+  });
+
   // Where VS Code runs tests, it answers its own question by yes.
   test('decide what the person agrees to, as one step that can be undone, and leave the file alone', async () => {
     const text = await invoke('curator_propose_decision', { line: 3, decision: 'flip', reason: 'It is better.' });

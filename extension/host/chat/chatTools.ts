@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { requireBlindFilter } from '../../model/chat/blindFilter.ts';
 import { foundText, pairText, statisticsText } from '../../model/chat/toolText.ts';
 import { readToolInput, usualToolText, type ToolInput, type ToolName } from '../../model/chat/toolInputs.ts';
 import { CuratorError } from '../../model/errors.ts';
@@ -41,8 +42,10 @@ const statistics: Answer<'curator_get_statistics'> = async (_host, { session }, 
 
 const findRows: Answer<'curator_find_rows'> = async (_host, { session }, input, signal) => {
   const { filter, from = 0, count = usualCount } = input;
+  const { blind } = session.info.deciding;
+  if (blind) requireBlindFilter(filter);
   const found = await session.request('finding/rows', { query: filter, from, count }, { signal });
-  return foundText(found, from, session.info.deciding.blind, sha256);
+  return foundText(found, from, blind, sha256);
 };
 
 const showPair: Answer<'curator_show_pair'> = async (host, document, input, signal) => {

@@ -133,6 +133,9 @@ async function exampleOf(document: PairsDocument): Promise<RubricExample> {
   if (row === undefined) {
     throw new CuratorError('bad-request', vscode.l10n.t('Select a row in the pair editor first.'));
   }
+  if (document.session.info.deciding.blind) {
+    throw new CuratorError('bad-request', vscode.l10n.t('An example tells the label, which blind mode hides.'));
+  }
   const { comparison, label, line } = await document.session.request('rows/detail', { row });
   const [first, second] = comparison?.candidates ?? [];
   const place = comparison?.candidateNames.indexOf(label) ?? -1;
