@@ -33,51 +33,55 @@ describe('the views have no axe violation and break no rule of the page policy',
     await workbench.stop();
   });
 
-  it.each(Object.keys(themes) as ThemeName[])('in the %s theme', async (theme) => {
-    try {
-      await workbench.useTheme(theme, pairs);
-      const strength = await workbench.webview('[data-testid=summary]');
-      expect(await axeViolations(strength)).toEqual([]);
-      await workbench.screenshot(`${theme}-strength`);
-      for (const part of ['bands', 'scorer-charts']) {
-        await strength.getByTestId(part).scrollIntoViewIfNeeded();
-        await workbench.screenshot(`${theme}-strength-${part}`);
+  it.each(Object.keys(themes) as ThemeName[])(
+    'in the %s theme',
+    async (theme) => {
+      try {
+        await workbench.useTheme(theme, pairs);
+        const strength = await workbench.webview('[data-testid=summary]');
+        expect(await axeViolations(strength)).toEqual([]);
+        await workbench.screenshot(`${theme}-strength`);
+        for (const part of ['bands', 'scorer-charts']) {
+          await strength.getByTestId(part).scrollIntoViewIfNeeded();
+          await workbench.screenshot(`${theme}-strength-${part}`);
+        }
+        await workbench.runCommand('Preference Curator: Open Triage');
+        const triage = await workbench.webview('[data-testid=reasons]');
+        await triage.getByTestId('alike').click();
+        await triage.getByTestId('alike-preview').waitFor();
+        expect(await axeViolations(triage)).toEqual([]);
+        await workbench.screenshot(`${theme}-triage`);
+        await pairs.locator('.row.selected').click();
+        await workbench.activeTab('sample.jsonl');
+        expect(await axeViolations(pairs)).toEqual([]);
+        await workbench.screenshot(`${theme}-pairs`);
+        await workbench.page.keyboard.press('e');
+        await pairs.getByTestId('draft').waitFor();
+        expect(await axeViolations(pairs)).toEqual([]);
+        await workbench.screenshot(`${theme}-draft`);
+        await workbench.page.keyboard.press('Escape');
+        await pairs.getByTestId('draft').waitFor({ state: 'detached' });
+        // VS Code hears a moment later that nothing is typed any more; until then keys belong to the text.
+        await expect
+          .poll(
+            async () => {
+              await workbench.page.keyboard.press('Shift+Slash');
+              return pairs.locator('dialog[open]').isVisible();
+            },
+            { interval: 500, timeout: 10_000 },
+          )
+          .toBe(true);
+        expect(await axeViolations(pairs)).toEqual([]);
+        await workbench.screenshot(`${theme}-keys`);
+        await workbench.page.keyboard.press('Escape');
+        await pairs.locator('dialog[open]').waitFor({ state: 'detached' });
+        await pairs.getByTestId('strength').click();
+        expect(workbench.problems).toEqual([]);
+      } catch (error) {
+        await workbench.screenshot(`failed-${theme}`);
+        throw error;
       }
-      await workbench.runCommand('Preference Curator: Open Triage');
-      const triage = await workbench.webview('[data-testid=reasons]');
-      await triage.getByTestId('alike').click();
-      await triage.getByTestId('alike-preview').waitFor();
-      expect(await axeViolations(triage)).toEqual([]);
-      await workbench.screenshot(`${theme}-triage`);
-      await pairs.locator('.row.selected').click();
-      await workbench.activeTab('sample.jsonl');
-      expect(await axeViolations(pairs)).toEqual([]);
-      await workbench.screenshot(`${theme}-pairs`);
-      await workbench.page.keyboard.press('e');
-      await pairs.getByTestId('draft').waitFor();
-      expect(await axeViolations(pairs)).toEqual([]);
-      await workbench.screenshot(`${theme}-draft`);
-      await workbench.page.keyboard.press('Escape');
-      await pairs.getByTestId('draft').waitFor({ state: 'detached' });
-      // VS Code hears a moment later that nothing is typed any more; until then keys belong to the text.
-      await expect
-        .poll(
-          async () => {
-            await workbench.page.keyboard.press('Shift+Slash');
-            return pairs.locator('dialog[open]').isVisible();
-          },
-          { interval: 500, timeout: 10_000 },
-        )
-        .toBe(true);
-      expect(await axeViolations(pairs)).toEqual([]);
-      await workbench.screenshot(`${theme}-keys`);
-      await workbench.page.keyboard.press('Escape');
-      await pairs.locator('dialog[open]').waitFor({ state: 'detached' });
-      await pairs.getByTestId('strength').click();
-      expect(workbench.problems).toEqual([]);
-    } catch (error) {
-      await workbench.screenshot(`failed-${theme}`);
-      throw error;
-    }
-  }, 300_000);
+    },
+    300_000,
+  );
 });

@@ -11,7 +11,7 @@ interface Options extends CommonOptions {
   readonly to: string;
   readonly out?: string;
   readonly dryRun?: boolean;
-  readonly force?: boolean;
+  readonly overwrite?: boolean;
   readonly columns?: readonly string[];
   readonly pairing?: ExportOptions['pairing'];
   readonly ties?: ExportOptions['ties'];
@@ -36,7 +36,7 @@ export const convert: CommandFactory = (invocation) =>
       new Option('--ties <how>', 'ties are left out, or get chosen_prob 0.5').choices(shape.ties.unwrap().options),
     )
     .addOption(new Option('--margin <source>', 'add margin').choices(shape.margin.unwrap().options))
-    .option('--force', 'replace the target if it is there')
+    .option('--overwrite', 'replace the target if it is there')
     .addHelpText('after', '\nExit status: 0 nothing is lost, 1 something is, 2 wrong use or unreadable input.')
     .action(async (file: string, options: Options) => {
       if (options.out === undefined && options.dryRun !== true) {
@@ -60,7 +60,7 @@ function conversionOptions(options: Options): ExportOptions {
   const target = options.out ?? 'conversion.jsonl';
   return exportOptions.parse({
     ...{ format: options.to, target: resolve(target), container: containerOf(target), leaveOut: [] },
-    overwrite: options.force === true,
+    overwrite: options.overwrite === true,
     ...(options.pairing === undefined ? {} : { pairing: options.pairing }),
     ...(options.ties === undefined ? {} : { ties: options.ties }),
     ...(options.margin === undefined ? {} : { margin: options.margin }),

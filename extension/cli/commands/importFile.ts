@@ -10,7 +10,7 @@ import { standardInput, withInputFile } from '../standardInput.ts';
 
 interface Options {
   readonly out?: string;
-  readonly force?: boolean;
+  readonly overwrite?: boolean;
   readonly maxExpansion: number;
   readonly json?: boolean;
 }
@@ -21,7 +21,7 @@ export const importFile: CommandFactory = (invocation) =>
     .description('make JSON Lines of a JSON array, of packed JSON or of Parquet')
     .argument('<file>', 'a .json, .jsonl.gz, .jsonl.zst or .parquet file; - for standard input')
     .option('--out <path>', 'the file to write (default: beside the file, with the ending .jsonl)')
-    .option('--force', 'replace the target if it is there')
+    .option('--overwrite', 'replace the target if it is there')
     .option(
       '--max-expansion <times>',
       'how many times its size the file may grow by unpacking; 256 MB are always allowed',
@@ -43,7 +43,7 @@ export const importFile: CommandFactory = (invocation) =>
         runImport(
           {
             ...{ source, target: resolve(target) },
-            ...{ overwrite: options.force === true, maxExpansion: options.maxExpansion },
+            ...{ overwrite: options.overwrite === true, maxExpansion: options.maxExpansion },
           },
           context,
         ),

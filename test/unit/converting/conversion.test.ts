@@ -109,7 +109,7 @@ describe('the convert command', () => {
       ...{ prompt: 'Why?', chosen: 'Because.', rejected: 'No.' },
     });
     expect(await curator(args)).toMatchObject({ status: 2 });
-    expect(await curator([...args, '--force'])).toMatchObject({ status: 1 });
+    expect(await curator([...args, '--overwrite'])).toMatchObject({ status: 1 });
   });
 
   it('ends with 0 where nothing is lost, there and back', async () => {

@@ -341,7 +341,7 @@ describe('the import command', () => {
     writeFileSync(at('pairs.json'), `[${row(1)}, oops]`);
     const refused = await curator(['import', at('pairs.json')]);
     expect(refused).toMatchObject({ status: 2, stdout: '' });
-    const ended = await curator(['import', at('pairs.json'), '--force']);
+    const ended = await curator(['import', at('pairs.json'), '--overwrite']);
     expect(ended.status).toBe(1);
     expect(ended.stdout).toMatch(/^Element 2: it is not valid JSON/mu);
     const piped = await curator(['import', '-', '--out', at('piped.jsonl'), '--json'], { input: `[${row(3)}]` });
