@@ -77,7 +77,7 @@ describe('the strength view', () => {
     await eventually(() => strength.getByTestId('said').innerText()).toContain(path);
   });
 
-  it('draws counts on a logarithmic axis, and keeps it so over a reload', async () => {
+  it('draws counts on a logarithmic axis where that is wanted', async () => {
     const smallest = async (): Promise<number> =>
       strength
         .locator('.histogram .bars rect')
@@ -87,11 +87,6 @@ describe('the strength view', () => {
     await eventually(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
     expect(await smallest()).toBeGreaterThan(before);
     await workbench.screenshot('strength-1-logarithmic');
-    await workbench.leaveWindow();
-    await workbench.openWindow();
-    strength = await workbench.webview('[data-testid=scorer-charts]');
-    expect(await strength.getByTestId('logarithmic').isChecked()).toBe(true);
-    await eventually(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
     expect(await axeViolations(strength)).toEqual([]);
     await strength.getByTestId('logarithmic').uncheck();
   });
@@ -236,6 +231,17 @@ describe('the strength view', () => {
     expect(html.match(/<svg /gu)?.length).toBeGreaterThan(8);
     expect(outsideReferences(html.slice(html.indexOf('<body>')))).toEqual([]);
     await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('keeps how counts are drawn over a restart', async () => {
+    await strength.getByTestId('logarithmic').check();
+    await workbench.leaveWindow();
+    await workbench.openWindow();
+    // All of VS Code starts anew, which takes its time on a busy machine.
+    const view = '[data-testid=scorer-charts]';
+    strength = await workbench.webview(view).catch(() => workbench.webview(view));
+    expect(await strength.getByTestId('logarithmic').isChecked()).toBe(true);
+    await eventually(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
   });
 
   it('breaks no rule of the page policy and logs no error', () => {
