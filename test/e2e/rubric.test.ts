@@ -6,10 +6,10 @@ import { themes, Workbench, type ThemeName } from './support/workbench.ts';
 
 const hostile = '</pre><img src=x onerror=alert(1)>';
 
-describe.each(Object.keys(themes) as ThemeName[])('the rubric editor in the %s theme', (theme) => {
+describe('the rubric editor', () => {
   it('edits by keyboard, says what is wrong beside the field, shows the prompt of the pair, and saves', async () => {
     const workbench = await Workbench.start(
-      { theme, viewport: { width: 1700, height: 1200 }, settings: { 'files.simpleDialog.enable': true } },
+      { theme: 'dark', viewport: { width: 1700, height: 1200 }, settings: { 'files.simpleDialog.enable': true } },
       (folder) => {
         const rows = Array.from({ length: 5 }, (_, row) => ({
           prompt: `Which one, number ${String(row)}? ${hostile}`,
@@ -30,7 +30,7 @@ describe.each(Object.keys(themes) as ThemeName[])('the rubric editor in the %s t
       await rubric.getByTestId('message').last().filter({ hasText: 'Which one, number 0?' }).waitFor();
       expect(await rubric.getByTestId('message').last().innerText()).toContain(hostile);
       expect(await axeViolations(rubric)).toEqual([]);
-      await workbench.screenshot(`${theme}-rubric`);
+      await workbench.screenshot('rubric-1-template');
 
       // A criterion without a name: the problem stands beside its field, and saving leads there.
       await rubric.getByTestId('add-criterion').focus();
@@ -41,8 +41,12 @@ describe.each(Object.keys(themes) as ThemeName[])('the rubric editor in the %s t
       expect(await added.getAttribute('aria-describedby')).toContain('problem');
       await rubric.getByTestId('save').click();
       await expect.poll(() => added.evaluate((field) => field === document.activeElement)).toBe(true);
-      expect(await axeViolations(rubric)).toEqual([]);
-      await workbench.screenshot(`${theme}-rubric-problems`);
+      for (const theme of Object.keys(themes) as ThemeName[]) {
+        await workbench.useTheme(theme, rubric);
+        expect(await axeViolations(rubric)).toEqual([]);
+        await workbench.screenshot(`${theme}-rubric`);
+      }
+      await added.focus();
       await page.keyboard.type('Tone');
       await page.keyboard.press('Tab');
       await page.keyboard.type('It is friendly.');
@@ -77,10 +81,10 @@ describe.each(Object.keys(themes) as ThemeName[])('the rubric editor in the %s t
       expect(saved.examples[0]?.winner).toBe(0);
       await rubric.getByTestId('template').selectOption('factuality');
       await expect.poll(() => rubric.locator('[data-path="name"]').inputValue()).toBe('Factuality');
-      await workbench.screenshot(`${theme}-rubric-end`);
+      await workbench.screenshot('rubric-2-end');
       expect(workbench.problems).toEqual([]);
     } catch (error) {
-      await workbench.screenshot(`failed-rubric-${theme}`);
+      await workbench.screenshot('failed-rubric');
       throw error;
     } finally {
       await workbench.stop();
