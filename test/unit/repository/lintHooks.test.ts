@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { checkout, findProgram } from '../../../scripts/bootstrap.mjs';
 import { commandTable } from '../../../extension/cli/commandTable.ts';
 import { createProgram, programName } from '../../../extension/cli/program.ts';
+import { commandLine } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { curator } from '../cli/support/curator.ts';
 
@@ -92,8 +93,7 @@ describe('the GitHub action', () => {
       writeFileSync(join(folder, 'data/clean.jsonl'), clean);
       // In the place of npx, which would ask the registry: the command line of the checkout.
       mkdirSync(join(folder, 'bin'));
-      const cli = join(checkout, 'extension/cli/main.ts');
-      writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift 4\nexec "${process.execPath}" "${cli}" "$@"\n`, {
+      writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift 4\nexec "${process.execPath}" "${commandLine}" "$@"\n`, {
         mode: 0o755,
       });
       const run = (files: string, failOn: string): number | null =>

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { checkout } from '../../../../scripts/bootstrap.mjs';
+import { commandLine } from '../../../support/commandLine.ts';
 
 export interface Ended {
   readonly status: number | null;
@@ -23,7 +22,7 @@ export async function curator(
   args: readonly string[],
   { interruptAt, interruptWhen, input }: Running = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [join(checkout, 'extension/cli/main.ts'), ...args]);
+  const child = spawn(process.execPath, [commandLine, ...args]);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));

@@ -4,8 +4,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { checkout } from '../../../../scripts/bootstrap.mjs';
 import { generatedPairs } from '../../../fixtures/scoring/dataset.ts';
+import { commandLine } from '../../../support/commandLine.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { curator } from '../../cli/support/curator.ts';
 
@@ -39,7 +39,7 @@ describe('an engine that is killed while a model scores', () => {
     const args = ['score', dataset, '--with', `onnx:${model}`, '--store', store];
     let before = 0;
     for (let kill = 0; kill < 2; kill++) {
-      const child = spawn(process.execPath, [join(checkout, 'extension/cli/main.ts'), ...args], { stdio: 'ignore' });
+      const child = spawn(process.execPath, [commandLine, ...args], { stdio: 'ignore' });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       while (child.exitCode === null && progressOf(store).scored <= before) await sleep(5);
       child.kill('SIGKILL');
