@@ -102,6 +102,8 @@ export class PairsController {
       const known = this.pages.at(target);
       // What is known is shown at once, and again when the answer is there.
       if (known !== undefined) this.#show(target, known, this.#details.known(known.row));
+      // Its detail need not wait for a page that tells which row it is; a failure is told by the fetch below.
+      else if (this.#inFileOrder()) this.#details.fetch(target).catch(() => undefined);
       const summary = known ?? (await this.pages.fetch(target));
       if (summary === undefined || selection !== this.#selection) return;
       const detail = await this.#details.fetch(summary.row);
@@ -333,6 +335,12 @@ export class PairsController {
     const moved = selected?.row !== before.selected?.row;
     this.#set({ position, selected, detail, ...(moved ? { showAll: false } : {}) });
     if (moved) this.#tellSelected();
+  }
+
+  /** Whether positions are row numbers. */
+  #inFileOrder(): boolean {
+    const { rows, view } = this.#state.info;
+    return view.total === rows && view.sort.by === 'file' && !view.sort.descending;
   }
 
   /** Whoever went by `step` rows will probably do so again; what else is one key away is read once keys pause. */
