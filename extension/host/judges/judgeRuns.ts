@@ -61,10 +61,11 @@ export async function runJudge(
     { signal, onProgress },
   );
   try {
-    return await run;
+    // Serving that fails ends the run; once the run has ended, nobody waits for those who still ask for calls.
+    return await Promise.race([run, serving.then(() => run)]);
   } finally {
     ended.release();
     ended.abort();
-    await serving;
+    serving.catch(() => undefined);
   }
 }
