@@ -61,11 +61,10 @@ export async function runJudge(
     { signal, onProgress },
   );
   try {
-    // Serving that fails ends the run; once the run has ended, nobody waits for those who still ask for calls.
-    return await Promise.race([run, serving.then(() => run)]);
+    return await run;
   } finally {
     ended.release();
     ended.abort();
-    serving.catch(() => undefined);
+    await serving;
   }
 }

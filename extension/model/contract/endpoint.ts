@@ -177,6 +177,8 @@ export function serve<Contract extends RequestContract>(
       closing.signal.addEventListener('abort', abort, { once: true });
       const subscription = token.onCancellationRequested(abort);
       try {
+        // The token of a request that was cancelled before its turn tells so, and never fires.
+        if (token.isCancellationRequested) throw new CuratorError('cancelled', 'Cancelled.');
         const parsed = spec.params.safeParse(envelope.params);
         if (!parsed.success) {
           throw new CuratorError('bad-request', `Request ${method} has wrong parameters: ${parsed.error.message}`);

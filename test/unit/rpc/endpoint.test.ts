@@ -93,6 +93,21 @@ describe('a request', () => {
     });
   });
 
+  it('that is cancelled before its turn comes is not begun', async () => {
+    const controller = new AbortController();
+    let begun = false;
+    const { client } = connect({
+      wait: () => {
+        begun = true;
+        return new Promise<string>(() => undefined);
+      },
+    });
+    const waiting = client.request('wait', {}, { signal: controller.signal });
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ reason: 'cancelled' });
+    expect(begun).toBe(false);
+  });
+
   it('settles when the other end goes away, and its handler is told to stop', async () => {
     let aborted: (() => void) | undefined;
     const stopped = new Promise<void>((resolve) => {
