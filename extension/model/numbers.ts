@@ -12,3 +12,8 @@ export function signed(value: number): string {
   if (Number(size) === 0) return size;
   return `${value < 0 ? '−' : '+'}${size}`;
 }
+
+/** A share from 0 to 1 in percent, with as many decimals as its certainty deserves. */
+export function percent(share: number, decimals = 1): string {
+  return `${(100 * share).toFixed(decimals)} %`;
+}

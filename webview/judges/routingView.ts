@@ -2,8 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { routingModes, type BudgetPoint } from '../../extension/model/routing/plan.ts';
 import type { RoutedRow, RoutingReport } from '../../extension/model/contract/routing.ts';
 import type { JudgesController } from './judgesController.ts';
-import { percent } from './trustView.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted, percent } from '../../extension/model/numbers.ts';
 
 const modeNames = {
   'top-k': 'most likely to be wrong first',

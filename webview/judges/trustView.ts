@@ -3,7 +3,7 @@ import { winners } from '../../extension/model/judges/agreement.ts';
 import type { Bias } from '../../extension/model/judges/bias.ts';
 import type { TrustReport } from '../../extension/model/contract/judgeTrust.ts';
 import type { JudgesController } from './judgesController.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted, percent } from '../../extension/model/numbers.ts';
 
 /** How far a judge agrees with people, and the rows where it does not. */
 export function trustView(controller: JudgesController): TemplateResult {
@@ -143,8 +143,4 @@ function biasFigure(name: string, { share, rows, pValue }: Bias): TemplateResult
     rows === 0 ? '' : `${percent(share.low)} to ${percent(share.high)}`,
     rows,
   );
-}
-
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { RowFilter } from '../../extension/model/contract/engine.ts';
 import { bucketTitles } from '../../extension/model/strength/noiseWords.ts';
-import { signed } from '../shared/numbers.ts';
+import { signed } from '../../extension/model/numbers.ts';
 
 /** What was chosen in the charts of the strength view, in words: it has no place in the text of the filter. */
 export function chartFilters({ strength, margin, votes, bucket }: RowFilter): readonly TemplateResult[] {

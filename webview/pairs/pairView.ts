@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comparison } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted, signed } from '../../extension/model/numbers.ts';
 import { compareTurns, firstDifference } from './comparing/compareTurns.ts';
 import { candidateView } from './pair/candidateView.ts';
 import { decisionBar } from './pair/decisionBar.ts';

@@ -6,7 +6,7 @@ import type { PairsViewContract, PairsViewStart } from '../../extension/model/co
 import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 import type { Draft, KeptState, Notice, PairsHost, PairsState } from './pairsState.ts';
 import { RowDetails } from './rowDetails.ts';
 import { RowPages } from './rowPages.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RowSummary } from '../../extension/model/contract/engine.ts';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted, signed } from '../../extension/model/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import type { PairsController } from './pairsController.ts';
 import { spellDirection } from './reading/invisible.ts';

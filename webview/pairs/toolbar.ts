@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 import { chartFilters } from './chartFilters.ts';
 import type { PairsController } from './pairsController.ts';
 

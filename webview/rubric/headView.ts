@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 import type { RubricController } from './rubricController.ts';
 
 /** Where a rubric comes from, where it goes, and what was used before. */

@@ -1,5 +1,5 @@
 import { placeCut } from '../../extension/model/strength/bandScale.ts';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted, signed } from '../../extension/model/numbers.ts';
 import { actionTitles, bandName } from './bandWords.ts';
 import type { HistogramScale } from './histogramPlot.ts';
 import type { NoiseController } from './noiseController.ts';

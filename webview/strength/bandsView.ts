@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BandPreview } from '../../extension/model/contract/noise.ts';
 import type { BandAction } from '../../extension/model/strength/bandPlan.ts';
 import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted, signed } from '../../extension/model/numbers.ts';
 import { actionTitles, bandName } from './bandWords.ts';
 import type { NoiseController } from './noiseController.ts';
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BucketReport } from '../../extension/model/contract/noise.ts';
 import { goldBucketNames, type GoldBucket } from '../../extension/model/strength/goldBuckets.ts';
 import { bucketTitles } from '../../extension/model/strength/noiseWords.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted, percent } from '../../extension/model/numbers.ts';
 import { fieldsAction } from './fieldsView.ts';
 import type { NoiseController } from './noiseController.ts';
 
@@ -75,8 +75,4 @@ function bucketRow(controller: NoiseController, bucket: GoldBucket, rows: number
     </td>
     <td>${meanings[bucket]}</td>
   </tr>`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -3,7 +3,7 @@ import type { Figure } from '../../extension/model/charts/figure.ts';
 import { strengthFigures } from '../../extension/model/charts/strengthFigures.ts';
 import type { BarFilter } from '../../extension/model/contract/strengthView.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 import type { ChartSaver } from './chartSaver.ts';
 import { drawFigure } from './drawFigure.ts';
 import { figureView } from './figureView.ts';

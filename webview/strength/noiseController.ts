@@ -15,7 +15,7 @@ import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 
 const wantedBins = 40;
 const firstRecipe = 'flip';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
 import { estimateTitles } from '../../extension/model/strength/noiseWords.ts';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted, percent, signed } from '../../extension/model/numbers.ts';
 import { fieldsAction } from './fieldsView.ts';
 import type { NoiseController } from './noiseController.ts';
 import { calibrationFigure } from '../../extension/model/charts/strengthFigures.ts';
@@ -159,8 +159,4 @@ function calibrationChart({ strength, against }: CalibrationReport, saver: Chart
   const picture = drawFigure(figure, select);
   saver.show('calibration', [{ figure, drawn: picture }]);
   return picture === undefined ? html`` : figureView({ figure, drawn: picture, select, saver });
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

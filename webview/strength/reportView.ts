@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HistogramBin, ScorerStanding } from '../../extension/model/strength/strengthReport.ts';
-import { counted, signed } from '../shared/numbers.ts';
+import { counted, percent, signed } from '../../extension/model/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import { fieldsAction } from './fieldsView.ts';
 import type { StrengthController, StrengthRange } from './strengthController.ts';
@@ -159,8 +159,4 @@ function numberOf(field: TextField): number | undefined {
 
 function text(value: number): string {
   return String(Number(value.toPrecision(6)));
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

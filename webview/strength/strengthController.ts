@@ -6,7 +6,7 @@ import type {
 import type { StrengthReport } from '../../extension/model/strength/strengthReport.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 
 /** A range of mean strength: `min` and above, below `max`. */
 export interface StrengthRange {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TextField } from '../shared/toolkit.ts';
 import { estimateInWords } from './estimateText.ts';
 import type { TriageController } from './triageController.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 
 /** How far one has come, what it did to the labels, and how far the numbers can be trusted. */
 export function headView(controller: TriageController): TemplateResult {

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { percent } from './estimateText.ts';
 import type { TriageController } from './triageController.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted, percent } from '../../extension/model/numbers.ts';
 
 /** The rows that come next; one of them is the current one. */
 export function queueView(controller: TriageController): TemplateResult | typeof nothing {

@@ -3,9 +3,8 @@ import { textOfTurns } from '../../extension/model/comparison.ts';
 import { standingOf } from '../../extension/model/formats/label.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import type { Decision } from '../../extension/model/rows/rowState.ts';
-import { percent } from './estimateText.ts';
 import type { TriageController } from './triageController.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted, percent } from '../../extension/model/numbers.ts';
 
 /** What a key does in this view. */
 export const decisionKeys: readonly { readonly key: string; readonly decision: Decision; readonly title: string }[] = [

@@ -9,7 +9,7 @@ import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { estimateInWords } from './estimateText.ts';
-import { counted } from '../shared/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 
 /** What VS Code keeps of this view, to bring it back after a reload. */
 export interface TriageViewState {

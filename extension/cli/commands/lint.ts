@@ -19,6 +19,7 @@ import { Baseline, writeBaseline } from '../lint/baseline.ts';
 import { mostResults, sarifLog } from '../lint/sarif.ts';
 import { Output } from '../output.ts';
 import { version } from '../version.ts';
+import { percent } from '../../model/numbers.ts';
 
 interface Options extends CommonOptions {
   readonly format: 'text' | 'json' | 'sarif';
@@ -205,7 +206,6 @@ async function writeText(
 function biasInWords(name: string, bias: PairBias | undefined): string {
   if (bias === undefined) return `${name}: too few pairs, or all alike`;
   const { chosenMore, cohensD, meanChosen, meanRejected } = bias;
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return (
     `${name}: chosen has more in ${percent(chosenMore.value)} of ${String(chosenMore.pairs)} pairs ` +
     `(95 %: ${percent(chosenMore.low)} to ${percent(chosenMore.high)}); means ${meanChosen.toFixed(1)} and ` +

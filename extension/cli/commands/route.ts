@@ -8,6 +8,7 @@ import { defaultPlan, routingModes, type BudgetPoint, type RoutingMode } from '.
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { DatasetClient } from '../datasetClient.ts';
 import type { Output } from '../output.ts';
+import { percent } from '../../model/numbers.ts';
 
 interface Options extends CommonOptions {
   readonly budget: number;
@@ -173,15 +174,8 @@ async function writeReport(output: Output, report: RoutingReport): Promise<void>
 }
 
 function pointCells({ budget, routed, low, high, random, observed, oracle }: BudgetPoint): readonly string[] {
-  const percent = (share: number | undefined): string => (share === undefined ? '' : `${(100 * share).toFixed(1)} %`);
-  return [
-    percent(budget),
-    percent(routed),
-    `${percent(low)} to ${percent(high)}`,
-    percent(random),
-    percent(observed),
-    percent(oracle),
-  ];
+  const cell = (share: number | undefined): string => (share === undefined ? '' : percent(share));
+  return [cell(budget), cell(routed), `${cell(low)} to ${cell(high)}`, cell(random), cell(observed), cell(oracle)];
 }
 
 async function writeHyper(output: Output, client: DatasetClient, path: string): Promise<void> {

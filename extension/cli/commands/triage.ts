@@ -4,6 +4,7 @@ import type { DatasetClient } from '../datasetClient.ts';
 import type { Output } from '../output.ts';
 import { takeScoreColumns } from '../scoreColumns.ts';
 import type { TriageEntry, TriageProgress } from '../../model/contract/noise.ts';
+import { percent } from '../../model/numbers.ts';
 
 interface Options extends CommonOptions {
   readonly limit?: number;
@@ -61,10 +62,6 @@ async function print(output: Output, entry: TriageEntry): Promise<void> {
     const numbers = [value.toFixed(3), flipProbability?.toFixed(3) ?? ''];
     await output.line([String(line), ...numbers, reasons.join('; ')].join('\t'));
   }
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
 }
 
 function wholeNumber(text: string): number {

@@ -5,6 +5,7 @@ import { winners } from '../../model/judges/agreement.ts';
 import type { Bias } from '../../model/judges/bias.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { Output } from '../output.ts';
+import { percent } from '../../model/numbers.ts';
 
 interface Options extends CommonOptions {
   readonly judge?: string;
@@ -100,8 +101,4 @@ function biasCells(name: string, { share, rows, pValue }: Bias): readonly (strin
     `${percent(share.low)} to ${percent(share.high)}`,
     rows,
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,4 +1,4 @@
-import { counted, signed } from '../numbers.ts';
+import { counted, percent, signed } from '../numbers.ts';
 import type { BarFilter } from '../contract/strengthView.ts';
 import type { Calibration } from '../strength/calibration.ts';
 import type { SmallHistogram, StrengthCharts } from '../strength/strengthCharts.ts';
@@ -91,7 +91,7 @@ export function calibrationFigure({ bins, rows }: Calibration, against: string):
         : intervalsPlot({ bins, width: 460, height: 220, title: 'Agreement by strength', description: note }),
     header: ['From', 'To', 'Rows', 'Agreement', '95 % interval'],
     lines: bins.map(({ from, to, rows: count, value, low, high }) => ({
-      cells: [signed(from), signed(to), counted(count), percent(value, 1), `${percent(low, 1)} to ${percent(high, 1)}`],
+      cells: [signed(from), signed(to), counted(count), percent(value), `${percent(low)} to ${percent(high)}`],
     })),
   };
 }
@@ -125,7 +125,7 @@ function curveFigure(curve: StrengthCharts['curve']): Figure {
 
 function scatterFigure(scatter: StrengthCharts['scatter']): Figure {
   const unsure = scatter.filter(({ mean, std }) => Math.abs(mean) < std).length;
-  const note = `${counted(scatter.length)} rows; of ${percent(unsure / scatter.length)} the spread is larger than the strength`;
+  const note = `${counted(scatter.length)} rows; of ${percent(unsure / scatter.length, 0)} the spread is larger than the strength`;
   return {
     id: 'scatter',
     title: 'Strength against spread',
@@ -211,7 +211,7 @@ function smallFigure(
     // The last bin takes its upper edge in, a range does not.
     filter: filterOf({ min: from, max: place === bins.length - 1 ? to + (to - from) : to }),
   }));
-  const note = `${counted(rows)} rows, ${percent(share.value)} below zero (${percent(share.low)} to ${percent(share.high)})`;
+  const note = `${counted(rows)} rows, ${percent(share.value, 0)} below zero (${percent(share.low, 0)} to ${percent(share.high, 0)})`;
   return {
     id: name,
     title: name,
@@ -229,8 +229,4 @@ function smallFigure(
 
 function below(bins: readonly { readonly to: number; readonly rows: number }[]): number {
   return bins.filter(({ to }) => to <= 0).reduce((sum, { rows }) => sum + rows, 0);
-}
-
-function percent(share: number, digits = 0): string {
-  return `${(100 * share).toFixed(digits)} %`;
 }

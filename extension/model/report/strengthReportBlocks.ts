@@ -1,6 +1,6 @@
 import { isoDate } from '../charts/chartPicture.ts';
 import { calibrationFigure, histogramFigure, strengthFigures } from '../charts/strengthFigures.ts';
-import { counted, signed } from '../numbers.ts';
+import { counted, percent, signed } from '../numbers.ts';
 import { wilsonShare, type Share } from '../strength/strength.ts';
 import { bucketTitles, estimateTitles } from '../strength/noiseWords.ts';
 import { heading, paragraph, table, type ReportBlock } from './reportBlock.ts';
@@ -213,8 +213,4 @@ function explanations(): readonly ReportBlock[] {
 
 function share({ value, low, high }: Share): string {
   return `${percent(value)}, 95 % interval ${percent(low)} to ${percent(high)}`;
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
 }

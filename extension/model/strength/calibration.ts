@@ -1,5 +1,6 @@
 import { isotonic } from './isotonic.ts';
 import { wilsonShare, type Share } from './strength.ts';
+import { percent } from '../numbers.ts';
 
 /** Rows of one range of strength, and how often gold agrees with the label there. */
 export interface CalibrationBin extends Share {
@@ -188,15 +189,15 @@ function remarksOn(
   } else if (ranking.low <= 0.5) {
     remarks.push(
       `The scores are useless here as far as these ${String(rows)} rows can tell: a row that gold agrees with is ` +
-        `stronger than one that it does not with ${percent(ranking.value)} (${percent(ranking.low)} to ` +
-        `${percent(ranking.high)}), and 50 % is chance.`,
+        `stronger than one that it does not with ${percent(ranking.value, 0)} (${percent(ranking.low, 0)} to ` +
+        `${percent(ranking.high, 0)}), and 50 % is chance.`,
     );
   }
   if (atZero !== undefined) {
     const holds = atZero.low <= 0.5 && atZero.high >= 0.5;
     remarks.push(
-      `At strength 0 gold agrees with ${percent(atZero.value)} of the labels (${percent(atZero.low)} to ` +
-        `${percent(atZero.high)}): ${
+      `At strength 0 gold agrees with ${percent(atZero.value, 0)} of the labels (${percent(atZero.low, 0)} to ` +
+        `${percent(atZero.high, 0)}): ${
           holds
             ? 'as often as not, as it should be.'
             : 'not one half. Strength 0 is not the point of indifference here.'
@@ -206,8 +207,4 @@ function remarksOn(
   const most = bins.reduce((sum, bin) => Math.max(sum, Math.abs(bin.fitted - bin.value)), 0);
   if (most > 0.1) remarks.push('Agreement does not rise steadily with strength: read the fit with care.');
   return remarks;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }

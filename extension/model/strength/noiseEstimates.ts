@@ -1,4 +1,5 @@
 import type { Share } from './strength.ts';
+import { percent } from '../numbers.ts';
 
 /** One way of telling how many labels are wrong. */
 export interface NoiseEstimate {
@@ -65,8 +66,4 @@ export function lossSuggestion(estimates: readonly NoiseEstimate[]): LossSuggest
     method: best.method,
     because: `${range} of the labels are wrong. The loss must be named with the number: TRL ignores label_smoothing where loss_type is "sigmoid".`,
   };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

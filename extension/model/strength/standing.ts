@@ -1,5 +1,6 @@
 import { wilsonShare } from './strength.ts';
 import type { ScorerStanding } from './strengthReport.ts';
+import { percent } from '../numbers.ts';
 
 /** Rows below which nothing is said about a scorer without a warning. */
 export const fewRows = 200;
@@ -59,6 +60,5 @@ export function warningsFor(standings: readonly ScorerStanding[]): readonly stri
 }
 
 function interval(standing: ScorerStanding): string {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return `${percent(standing.agreement)}, 95 % interval ${percent(standing.low)} to ${percent(standing.high)}`;
 }

@@ -5,7 +5,7 @@ import type { BulkAction } from '../../../extension/model/contract/rowActions.ts
 import { decisions, type Decision } from '../../../extension/model/rows/rowState.ts';
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
-import { counted } from '../../shared/numbers.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 
 /** What is chosen in the dialog, of every kind of action. */
 export interface BulkForm {

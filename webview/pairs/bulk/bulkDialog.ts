@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BulkPreview } from '../../../extension/model/contract/bulk.ts';
 import type { BulkController, BulkForm } from './bulkController.ts';
-import { counted } from '../../shared/numbers.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 
 const kinds: readonly { readonly kind: BulkForm['kind']; readonly title: string }[] = [
   { kind: 'decide', title: 'Decide' },

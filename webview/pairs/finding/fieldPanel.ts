@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Facet } from '../../../extension/model/contract/finding.ts';
 import type { FieldInfo } from '../../../extension/model/finding/fields.ts';
 import type { FindingController } from './findingController.ts';
-import { counted } from '../../shared/numbers.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 
 /** Fields that say nothing as a list of values. */
 const notListed: ReadonlySet<string> = new Set(['line', 'like']);

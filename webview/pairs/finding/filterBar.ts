@@ -3,7 +3,7 @@ import type { RowSort } from '../../../extension/model/contract/engine.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import type { FindingController } from './findingController.ts';
 import { sortOf, sortValue } from './findingState.ts';
-import { counted } from '../../shared/numbers.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 
 /** The filter as text, the sort order, saved views and what is done to all rows shown. */
 export function filterBar({ pairs, finding, bulk }: PairsApp, focusList: () => void): TemplateResult {

@@ -7,7 +7,7 @@ import { draftEditor } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import { responsePlace, shownCharacters } from '../reading/readingController.ts';
 import { turnView } from './turnView.ts';
-import { counted } from '../../shared/numbers.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 
 /** Names of the places in which responses are shown blind. */
 export function sideName(place: number, count: number): string {

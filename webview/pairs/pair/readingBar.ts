@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { diffUnits } from '../comparing/diffTexts.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import { diffTitles, readings, readingTitles } from '../reading/readingController.ts';
-import { counted } from '../../shared/numbers.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 
 /** How the texts are shown and compared. */
 export function readingBar({ pairs, reading, deciding, finding }: PairsApp): TemplateResult {

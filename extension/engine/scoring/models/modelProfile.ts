@@ -9,6 +9,7 @@ import { memberName, reportScorer } from '../scorerReports.ts';
 import { keyAt, type ScoreStore, type StoredScorer } from '../scoreStore.ts';
 import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import type { ScoredPair } from './process/scorerContract.ts';
+import { percent } from '../../../model/numbers.ts';
 
 /** What became of the texts on their way into a model and out of it, over all runs of it. */
 export interface TextProfile {
@@ -214,8 +215,4 @@ class Agreements {
 
 function marginOf(rewards: Float64Array | undefined, position: number): number {
   return (rewards?.[2 * position] ?? Number.NaN) - (rewards?.[2 * position + 1] ?? Number.NaN);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

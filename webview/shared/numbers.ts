@@ -1,1 +1,0 @@
-export { counted, signed } from '../../extension/model/numbers.ts';
