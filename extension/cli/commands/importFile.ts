@@ -4,6 +4,7 @@ import { importFile as runImport } from '../../engine/importing/importFile.ts';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { defaultMaxExpansion, type ImportSummary } from '../../model/contract/importing.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { importedName } from '../../model/importing/importedName.ts';
 import type { CommandFactory } from '../command.ts';
 import { Output } from '../output.ts';
 import { standardInput, withInputFile } from '../standardInput.ts';
@@ -64,8 +65,7 @@ function targetFor(file: string): string {
   if (file === standardInput) {
     throw new CuratorError('bad-request', 'Say where to write what comes from standard input: import - --out PATH.');
   }
-  const stem = basename(file).replace(/(?:\.(?:jsonl|ndjson|json))?(?:\.(?:gz|zst|parquet))?$/iu, '');
-  return join(dirname(file), `${stem}.jsonl`);
+  return join(dirname(file), importedName(basename(file)));
 }
 
 async function report(output: Output, summary: ImportSummary): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '../../model/export/exportOptions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
+import { cancellableTask } from '../cancellableTask.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { requireDocument } from './targetDocument.ts';
@@ -47,34 +48,12 @@ export async function exportWith(host: Host, document: PairsDocument, choices: C
 }
 
 async function write(document: PairsDocument, options: ExportOptionsInput): Promise<ExportSummary | undefined> {
-  const task = (overwrite: boolean): Thenable<ExportSummary> =>
-    vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Exporting {0}', document.name),
-        cancellable: true,
-      },
-      (reporter, token) => {
-        const controller = new AbortController();
-        token.onCancellationRequested(() => {
-          controller.abort();
-        });
-        let shown = 0;
-        return document.session.request(
-          'export/run',
-          { options: exportOptions.parse({ ...options, overwrite }) },
-          {
-            signal: controller.signal,
-            onProgress: ({ done, total }) => {
-              if (total === undefined || total === 0) return;
-              const percent = Math.floor((100 * done) / total);
-              reporter.report({ increment: percent - shown });
-              shown = percent;
-            },
-          },
-        );
-      },
+  const task = (overwrite: boolean): Thenable<ExportSummary> => {
+    const wanted = exportOptions.parse({ ...options, overwrite });
+    return cancellableTask(vscode.l10n.t('Exporting {0}', document.name), (request) =>
+      document.session.request('export/run', { options: wanted }, request),
     );
+  };
   try {
     return await task(options.overwrite === true);
   } catch (error) {

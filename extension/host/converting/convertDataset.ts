@@ -3,9 +3,9 @@ import type { ConversionReport } from '../../model/export/conversion.ts';
 import { contents } from '../../model/export/exportFormat.ts';
 import { exportFormats } from '../../model/export/exportFormats.ts';
 import { exportOptions, type ExportOptionsInput } from '../../model/export/exportOptions.ts';
+import { cancellableTask } from '../cancellableTask.ts';
 import { exportWith, leftOutText } from '../commands/exportDataset.ts';
 import { requireDocument } from '../commands/targetDocument.ts';
-import { signalOf } from '../failure.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 
@@ -33,28 +33,9 @@ export async function convertDataset(host: Host, resource: vscode.Uri | undefine
 }
 
 async function losses(document: PairsDocument, choices: Choices): Promise<ConversionReport> {
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Looking at what a conversion of {0} loses', document.name),
-      cancellable: true,
-    },
-    (reporter, token) => {
-      let shown = 0;
-      return document.session.request(
-        'export/losses',
-        { options: exportOptions.parse({ ...choices, target: 'conversion' }) },
-        {
-          signal: signalOf(token),
-          onProgress: ({ done, total }) => {
-            if (total === undefined || total === 0) return;
-            const percent = Math.floor((100 * done) / total);
-            reporter.report({ increment: percent - shown });
-            shown = percent;
-          },
-        },
-      );
-    },
+  const wanted = exportOptions.parse({ ...choices, target: 'conversion' });
+  return cancellableTask(vscode.l10n.t('Looking at what a conversion of {0} loses', document.name), (options) =>
+    document.session.request('export/losses', { options: wanted }, options),
   );
 }
 

@@ -2,8 +2,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultMaxExpansion, type ImportSummary } from '../../model/contract/importing.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { importedName } from '../../model/importing/importedName.ts';
+import { cancellableTask } from '../cancellableTask.ts';
 import { pairsViewType } from '../commands/commandTable.ts';
-import { signalOf } from '../failure.ts';
 import type { Host } from '../host.ts';
 
 /** Times its size that a file may grow where the person has said that they trust it. */
@@ -18,7 +19,7 @@ export async function importDataset(host: Host, resource: vscode.Uri | undefined
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Import {0}', path.basename(source.fsPath)),
     saveLabel: vscode.l10n.t('Import'),
-    defaultUri: vscode.Uri.file(targetFor(source.fsPath)),
+    defaultUri: vscode.Uri.file(path.join(path.dirname(source.fsPath), importedName(path.basename(source.fsPath)))),
     filters: { [vscode.l10n.t('JSON Lines')]: ['jsonl'] },
   });
   // The dialog has asked before it gave the name of an existing file.
@@ -80,28 +81,9 @@ async function run(
   overwrite: boolean,
   maxExpansion: number,
 ): Promise<ImportSummary> {
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Importing {0}', path.basename(source.fsPath)),
-      cancellable: true,
-    },
-    (reporter, token) => {
-      let shown = 0;
-      return host.engine.request(
-        'import/run',
-        { source: source.fsPath, target: target.fsPath, overwrite, maxExpansion },
-        {
-          signal: signalOf(token),
-          onProgress: ({ done, total }) => {
-            if (total === undefined || total === 0) return;
-            const percent = Math.floor((100 * done) / total);
-            reporter.report({ increment: percent - shown });
-            shown = percent;
-          },
-        },
-      );
-    },
+  const request = { source: source.fsPath, target: target.fsPath, overwrite, maxExpansion };
+  return cancellableTask(vscode.l10n.t('Importing {0}', path.basename(source.fsPath)), (options) =>
+    host.engine.request('import/run', request, options),
   );
 }
 
@@ -129,10 +111,4 @@ async function askSource(): Promise<vscode.Uri | undefined> {
     },
   });
   return picked?.[0];
-}
-
-/** The name of a file without what says how it is packed, as JSON Lines. */
-function targetFor(source: string): string {
-  const stem = path.basename(source).replace(/(?:\.(?:jsonl|ndjson|json))?(?:\.(?:gz|zst|parquet))?$/iu, '');
-  return path.join(path.dirname(source), `${stem}.jsonl`);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CuratorError } from '../../model/errors.ts';
 import type { ModelCard } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
-import { signalOf } from '../failure.ts';
+import { cancellableTask } from '../cancellableTask.ts';
 import type { ModelList } from './modelList.ts';
 
 /**
@@ -44,19 +44,10 @@ export async function addModel(document: PairsDocument, list: ModelList): Promis
 }
 
 function tryModel(document: PairsDocument, path: string): Promise<ModelCard> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Trying the model on one pair'),
-    cancellable: true,
-  };
   const row = document.selectedRow;
   return Promise.resolve(
-    vscode.window.withProgress(options, (_, token) =>
-      document.session.request(
-        'scores/model',
-        { path, ...(row === undefined ? {} : { row }) },
-        { signal: signalOf(token) },
-      ),
+    cancellableTask(vscode.l10n.t('Trying the model on one pair'), (options) =>
+      document.session.request('scores/model', { path, ...(row === undefined ? {} : { row }) }, options),
     ),
   );
 }

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { BandExportSummary } from '../../model/contract/noise.ts';
 import type { BandPlan } from '../../model/strength/bandPlan.ts';
-import { signalOf } from '../failure.ts';
+import { cancellableTask } from '../cancellableTask.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 
 /** Asks where the pairs with the columns of a band plan go, and writes them; null where the person chose no file. */
@@ -15,18 +15,9 @@ export async function exportBands(document: PairsDocument, plan: BandPlan): Prom
     filters: { [vscode.l10n.t('JSON Lines')]: ['jsonl'] },
   });
   if (target === undefined) return null;
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Exporting {0}', document.name),
-      cancellable: true,
-    },
-    // The dialog has asked before it names a file that is there.
-    (_, token) =>
-      document.session.request(
-        'bands/export',
-        { plan, target: target.fsPath, overwrite: true },
-        { signal: signalOf(token) },
-      ),
+  // The dialog has asked before it names a file that is there.
+  const request = { plan, target: target.fsPath, overwrite: true };
+  return cancellableTask(vscode.l10n.t('Exporting {0}', document.name), (options) =>
+    document.session.request('bands/export', request, options),
   );
 }

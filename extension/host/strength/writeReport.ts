@@ -2,8 +2,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { CuratorError } from '../../model/errors.ts';
 import { reportFormatOf } from '../../model/report/reportFormat.ts';
+import { cancellableTask } from '../cancellableTask.ts';
 import { requireDocument } from '../commands/targetDocument.ts';
-import { signalOf } from '../failure.ts';
 import type { Host } from '../host.ts';
 
 /** Asks where a report on the strength of a dataset goes, beside the dataset unless said otherwise, and writes it. */
@@ -23,18 +23,9 @@ export async function writeReport(host: Host, resource: vscode.Uri | undefined):
     throw new CuratorError('bad-request', vscode.l10n.t('End the name of the report in .html or .md.'));
   }
   const { version } = host.context.extension.packageJSON as { readonly version: string };
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Writing the strength report of {0}', name),
-      cancellable: true,
-    },
-    (_, token) =>
-      session.request(
-        'noise/writeReport',
-        { target: target.fsPath, format, overwrite: true, product: `Preference Curator ${version}` },
-        { signal: signalOf(token) },
-      ),
+  const request = { target: target.fsPath, format, overwrite: true, product: `Preference Curator ${version}` };
+  await cancellableTask(vscode.l10n.t('Writing the strength report of {0}', name), (options) =>
+    session.request('noise/writeReport', request, options),
   );
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
