@@ -4,6 +4,9 @@ import { startEngineProcess } from './engine/engineProcess.ts';
 import { EngineSupervisor } from './engine/engineSupervisor.ts';
 import { reportFailure } from './failure.ts';
 import type { Feature, Host } from './host.ts';
+import { judgeDataset } from './judges/judgeDataset.ts';
+import { judgesPanels } from './judges/judgesPanels.ts';
+import { rubricPanels } from './judges/rubricPanels.ts';
 import type { DisposableStore } from './lifecycle/disposableStore.ts';
 import { PairsEditors } from './pairs/pairsEditors.ts';
 import { dialogQuestions } from './questions.ts';
@@ -34,7 +37,17 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
   const scoring = store.add(new ScoringRuns({ editors, memory: context.workspaceState, isTrusted, servers }));
   const strength = store.add(new StrengthPanels(context.extensionUri, editors, log));
   const triage = store.add(triagePanels(context.extensionUri, editors, log));
-  return { context, log, engine, editors, scoring, strength, triage, questions: dialogQuestions };
+  const judges = store.add(judgesPanels(context.extensionUri, editors, log));
+  const rubrics = store.add(
+    rubricPanels(context.extensionUri, editors, {
+      memory: context.workspaceState,
+      log,
+      judge: (document, rubric) => judgeDataset(host, document.uri, rubric),
+    }),
+  );
+  const questions = dialogQuestions;
+  const host: Host = { context, log, engine, editors, scoring, strength, triage, judges, rubrics, questions };
+  return host;
 }
 
 /** Starts the features one by one; one that fails is told about, and the others go on. */

@@ -16,6 +16,8 @@ export interface Host {
   readonly scoring: ScoringRuns;
   readonly strength: StrengthPanels;
   readonly triage: DatasetPanels;
+  readonly judges: DatasetPanels;
+  readonly rubrics: DatasetPanels;
   readonly questions: Questions;
 }
 

@@ -21,8 +21,6 @@ import { checkRows } from '../lints/checkRows.ts';
 import { writeReport } from '../strength/writeReport.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
 import { judgeDataset } from '../judges/judgeDataset.ts';
-import { openJudges } from '../judges/judgesPanels.ts';
-import { editRubric } from '../judges/rubricPanels.ts';
 import { manageJudges } from '../judges/manageJudges.ts';
 import { openRowAsText } from '../language/reviewPair.ts';
 import { requireDocument } from './targetDocument.ts';
@@ -53,8 +51,12 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   },
   drawAudit,
   judge: (host, resource) => judgeDataset(host, resource),
-  openJudges,
-  editRubric,
+  openJudges: (host, resource) => {
+    host.judges.open(requireDocument(host, resource));
+  },
+  editRubric: (host, resource) => {
+    host.rubrics.open(requireDocument(host, resource));
+  },
   manageJudges,
   checkRows,
   import: importDataset,

@@ -1,56 +1,44 @@
 import * as vscode from 'vscode';
 import { judgesViewContract, type JudgesViewContract, type JudgesViewEvents } from '../../model/contract/judgesView.ts';
 import { commandPrefix, pairsViewType } from '../commands/commandTable.ts';
-import { requireDocument } from '../commands/targetDocument.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
-import type { Host } from '../host.ts';
-import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import type { PairsEditors } from '../pairs/pairsEditors.ts';
+import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
-import { setUpWebview } from '../webview/webviewSetup.ts';
 
-const viewType = 'preferenceCurator.judges';
-/** One view a dataset; they go with their datasets. */
-const panels = new WeakMap<PairsDocument, vscode.WebviewPanel>();
-
-/** Opens the view of judges and routing of a dataset, or brings it to the front. */
-export function openJudges(host: Host, resource: vscode.Uri | undefined): void {
-  const document = requireDocument(host, resource);
-  const open = panels.get(document);
-  if (open !== undefined) {
-    open.reveal();
-    return;
-  }
-  const title = vscode.l10n.t('Judges: {0}', document.name);
-  const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Beside, {
-    // Rows that were skipped and a plan that was made live in the view.
-    retainContextWhenHidden: true,
-  });
-  panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, 'media', 'icon.png');
-  panels.set(document, panel);
-  const store = new DisposableStore();
-  const connection = store.add(connect(host, document, panel));
-  store.add(
-    document.session.onInfo(({ revision }) => {
-      connection.notify('dataset/changed', { revision });
-    }),
+/** The views of judges and routing: one a dataset. */
+export function judgesPanels(
+  extensionUri: vscode.Uri,
+  editors: PairsEditors,
+  log: vscode.LogOutputChannel,
+): DatasetPanels {
+  return new DatasetPanels(
+    {
+      viewType: 'preferenceCurator.judges',
+      view: 'judges',
+      titleOf: (document) => vscode.l10n.t('Judges: {0}', document.name),
+      // Rows that were skipped and a plan that was made live in the view.
+      keptWhenHidden: true,
+      connect: (document, panel, store) => {
+        const connection = store.add(connect(document, panel, editors, log));
+        store.add(
+          document.session.onInfo(({ revision }) => {
+            connection.notify('dataset/changed', { revision });
+          }),
+        );
+      },
+    },
+    extensionUri,
+    editors,
   );
-  store.add(
-    document.onDidDispose(() => {
-      panel.dispose();
-    }),
-  );
-  panel.onDidDispose(() => {
-    panels.delete(document);
-    store.dispose();
-  });
-  setUpWebview(panel.webview, host.context.extensionUri, 'judges', title);
 }
 
 function connect(
-  host: Host,
   document: PairsDocument,
   panel: vscode.WebviewPanel,
+  editors: PairsEditors,
+  log: vscode.LogOutputChannel,
 ): WebviewConnection<JudgesViewContract, JudgesViewEvents> {
   const { session } = document;
   return new WebviewConnection<JudgesViewContract, JudgesViewEvents>({
@@ -58,7 +46,7 @@ function connect(
     runtime: rpcRuntime,
     contract: judgesViewContract,
     onError: (message) => {
-      host.log.warn(`Judges view: ${message}`);
+      log.warn(`Judges view: ${message}`);
     },
     handlers: {
       'view/ready': () => ({ datasetName: document.name }),
@@ -69,8 +57,8 @@ function connect(
       'routing/plan': (params, { signal }) => session.request('routing/plan', params, { signal }),
       'routing/queue': (params, { signal }) => session.request('routing/queue', params, { signal }),
       'row/open': async ({ row }) => {
-        await host.editors.reveal(document, pairsViewType);
-        for (const editor of host.editors.panelsOf(document)) editor.reveal(row);
+        await editors.reveal(document, pairsViewType);
+        for (const editor of editors.panelsOf(document)) editor.reveal(row);
         return null;
       },
       'command/run': async ({ command }) => {

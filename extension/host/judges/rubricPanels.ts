@@ -12,71 +12,60 @@ import { rubricVersion, type Rubric, type RubricExample } from '../../model/judg
 import { checkRubric } from '../../model/judges/rubricProblems.ts';
 import { usedRubricsOf } from '../../model/judges/usedRubrics.ts';
 import { rubricTemplates } from '../../model/judges/rubricTemplates.ts';
-import { requireDocument } from '../commands/targetDocument.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
-import type { Host } from '../host.ts';
-import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import type { PairsEditors } from '../pairs/pairsEditors.ts';
+import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
-import { setUpWebview } from '../webview/webviewSetup.ts';
-import { judgeDataset } from './judgeDataset.ts';
 import { RubricFile } from './rubricFiles.ts';
 
-const viewType = 'preferenceCurator.rubric';
 /** What was last written for a dataset lives on in the workspace's state under this and its address. */
 const draftKey = 'rubric.draft:';
-/** One editor a dataset; they go with their datasets. */
-const panels = new WeakMap<PairsDocument, vscode.WebviewPanel>();
 const versionOf = (rubric: Rubric): string =>
   rubricVersion(rubric, (text) => createHash('sha256').update(text).digest('hex'));
 
-/** Opens the rubric editor of a dataset, or brings it to the front. */
-export function editRubric(host: Host, resource: vscode.Uri | undefined): void {
-  const document = requireDocument(host, resource);
-  const open = panels.get(document);
-  if (open !== undefined) {
-    open.reveal();
-    return;
-  }
-  const title = vscode.l10n.t('Rubric: {0}', document.name);
-  const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Beside, {
-    // What is being written lives in the view.
-    retainContextWhenHidden: true,
-  });
-  panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, 'media', 'icon.png');
-  panels.set(document, panel);
-  const store = new DisposableStore();
-  const connection = store.add(connect(host, document, panel));
-  store.add(
-    document.onDidSelectRow(() => {
-      connection.notify('dataset/changed', { versions: false });
-    }),
+interface Shared {
+  readonly memory: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+  /** Goes on to a run with the rubric. */
+  readonly judge: (document: PairsDocument, rubric: Rubric) => Promise<void>;
+}
+
+/** The rubric editors: one a dataset. */
+export function rubricPanels(extensionUri: vscode.Uri, editors: PairsEditors, shared: Shared): DatasetPanels {
+  return new DatasetPanels(
+    {
+      viewType: 'preferenceCurator.rubric',
+      view: 'rubric',
+      titleOf: (document) => vscode.l10n.t('Rubric: {0}', document.name),
+      // What is being written lives in the view.
+      keptWhenHidden: true,
+      connect: (document, panel, store) => {
+        const connection = store.add(connect(document, panel, shared));
+        store.add(
+          document.onDidSelectRow(() => {
+            connection.notify('dataset/changed', { versions: false });
+          }),
+        );
+        store.add(
+          document.session.onInfo(() => {
+            connection.notify('dataset/changed', { versions: true });
+          }),
+        );
+      },
+    },
+    extensionUri,
+    editors,
   );
-  store.add(
-    document.session.onInfo(() => {
-      connection.notify('dataset/changed', { versions: true });
-    }),
-  );
-  store.add(
-    document.onDidDispose(() => {
-      panel.dispose();
-    }),
-  );
-  panel.onDidDispose(() => {
-    panels.delete(document);
-    store.dispose();
-  });
-  setUpWebview(panel.webview, host.context.extensionUri, 'rubric', title);
 }
 
 function connect(
-  host: Host,
   document: PairsDocument,
   panel: vscode.WebviewPanel,
+  { memory, log, judge }: Shared,
 ): WebviewConnection<RubricViewContract, RubricViewEvents> {
   const { session } = document;
   const file = new RubricFile();
-  const memory = host.context.workspaceState;
   const memoryKey = draftKey + document.uri.toString();
   const versions = async (): Promise<readonly UsedRubric[]> => usedRubricsOf(await session.request('judges/list', {}));
   return new WebviewConnection<RubricViewContract, RubricViewEvents>({
@@ -84,7 +73,7 @@ function connect(
     runtime: rpcRuntime,
     contract: rubricViewContract,
     onError: (message) => {
-      host.log.warn(`Rubric editor: ${message}`);
+      log.warn(`Rubric editor: ${message}`);
     },
     handlers: {
       'view/ready': async () => {
@@ -121,7 +110,7 @@ function connect(
         return null;
       },
       'rubric/judge': async ({ rubric }) => {
-        await judgeDataset(host, document.uri, rubric);
+        await judge(document, rubric);
         return null;
       },
     },

@@ -12,6 +12,8 @@ export interface DatasetPanelKind {
   readonly viewType: string;
   readonly view: WebviewName;
   readonly titleOf: (document: PairsDocument) => string;
+  /** Where what a person has begun lives in the view alone, it is kept while another tab hides it. */
+  readonly keptWhenHidden?: boolean;
   /** Answers the webview of a panel; what it owns goes into `store`. */
   readonly connect: (document: PairsDocument, panel: vscode.WebviewPanel, store: DisposableStore) => void;
 }
@@ -40,9 +42,11 @@ export class DatasetPanels implements Disposable {
       open.reveal();
       return;
     }
-    const { viewType, titleOf } = this.#kind;
+    const { viewType, titleOf, keptWhenHidden = false } = this.#kind;
     const column = columnOfViews() ?? vscode.ViewColumn.Beside;
-    const panel = vscode.window.createWebviewPanel(viewType, titleOf(document), column, {});
+    const panel = vscode.window.createWebviewPanel(viewType, titleOf(document), column, {
+      retainContextWhenHidden: keptWhenHidden,
+    });
     this.#adopt(document, panel);
   }
 
