@@ -5,6 +5,7 @@ import { bucketTitles } from '../../extension/model/strength/noiseWords.ts';
 import { counted, percent } from '../../extension/model/numbers.ts';
 import { fieldsAction } from './fieldsView.ts';
 import type { NoiseController } from './noiseController.ts';
+import { showLink } from './showLink.ts';
 
 const meanings: Readonly<Record<GoldBucket, string>> = {
   keep: 'the gold scorer agrees with the label, and the judge or the best scorer too',
@@ -63,14 +64,7 @@ function bucketRow(controller: NoiseController, bucket: GoldBucket, rows: number
       ${
         rows === 0
           ? nothing
-          : html`<button
-              class="link"
-              data-testid="bucket-${bucket}"
-              aria-label="Show the rows of the bucket ${title}"
-              @click=${() => void controller.select({ bucket })}
-            >
-              Show
-            </button>`
+          : showLink(`of the bucket ${title}`, () => void controller.select({ bucket }), `bucket-${bucket}`)
       }
     </td>
     <td>${meanings[bucket]}</td>

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Figure } from '../../extension/model/charts/figure.ts';
 import type { BarFilter, ChartFormat } from '../../extension/model/contract/strengthView.ts';
 import type { ChartSaver } from './chartSaver.ts';
+import { showLink } from './showLink.ts';
 
 export interface FigureViewOptions {
   readonly figure: Figure;
@@ -36,15 +37,9 @@ export function figureView({ figure, drawn, select, saver, small = false }: Figu
                     ${
                       filter === undefined
                         ? nothing
-                        : html`<button
-                            class="link"
-                            aria-label="Show the rows of ${cells.join(', ')}"
-                            @click=${() => {
-                              select(filter);
-                            }}
-                          >
-                            Show
-                          </button>`
+                        : showLink(`of ${cells.join(', ')}`, () => {
+                            select(filter);
+                          })
                     }
                   </td>
                 </tr>`,

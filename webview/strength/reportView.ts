@@ -4,6 +4,7 @@ import { counted, percent, signed } from '../../extension/model/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import { fieldsAction } from './fieldsView.ts';
 import type { StrengthController, StrengthRange } from './strengthController.ts';
+import { showLink } from './showLink.ts';
 
 /** Head of the view: what is known about how far the numbers can be trusted. */
 export function summaryView(controller: StrengthController): TemplateResult {
@@ -134,13 +135,10 @@ export function binsView(controller: StrengthController, bins: readonly Histogra
                 ${
                   rows === 0
                     ? nothing
-                    : html`<button
-                        class="link"
-                        aria-label="Show the rows from ${signed(from)} to ${signed(to)}"
-                        @click=${() => void controller.select({ min: from, max: to })}
-                      >
-                        Show
-                      </button>`
+                    : showLink(
+                        `from ${signed(from)} to ${signed(to)}`,
+                        () => void controller.select({ min: from, max: to }),
+                      )
                 }
               </td>
             </tr>`,
