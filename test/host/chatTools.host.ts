@@ -3,7 +3,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
-import { activated, closeAll, makeDataset, openPairs, pairLine, readText, removeFolder, until } from './support.ts';
+import {
+  activated,
+  closeAll,
+  closeDataset,
+  openDataset,
+  openPairs,
+  pairLine,
+  readText,
+  removeFolder,
+  until,
+} from './support.ts';
 
 const rows = 12;
 
@@ -18,15 +28,11 @@ suite('tools for agents', () => {
   });
 
   setup(async () => {
-    ({ uri, folder, bytes } = await makeDataset(rows));
-    await openPairs(uri);
-    await until('the dataset is open and scanned', () => api.isOpen(uri) && api.info(uri).complete);
+    ({ uri, folder, bytes } = await openDataset(api, rows));
   });
 
   teardown(async () => {
-    await closeAll();
-    await until('the dataset is closed', () => !api.isOpen(uri));
-    await removeFolder(folder);
+    await closeDataset(api, uri, folder);
   });
 
   const invoke = async (name: string, input: object): Promise<string> => {

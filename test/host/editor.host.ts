@@ -3,18 +3,7 @@ import { appendFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
-import {
-  activated,
-  closeAll,
-  makeDataset,
-  openPairs,
-  pairLine,
-  readText,
-  removeFolder,
-  tabOf,
-  until,
-  viewType,
-} from './support.ts';
+import { activated, closeDataset, openDataset, pairLine, readText, tabOf, until, viewType } from './support.ts';
 
 const rows = 40;
 
@@ -29,15 +18,11 @@ suite('the pair editor', () => {
   });
 
   setup(async () => {
-    ({ uri, bytes, folder } = await makeDataset(rows));
-    await openPairs(uri);
-    await until('the dataset is open and scanned', () => api.isOpen(uri) && api.info(uri).complete);
+    ({ uri, bytes, folder } = await openDataset(api, rows));
   });
 
   teardown(async () => {
-    await closeAll();
-    await until('the dataset is closed', () => !api.isOpen(uri));
-    await removeFolder(folder);
+    await closeDataset(api, uri, folder);
   });
 
   const dirty = (): boolean => tabOf(uri)?.isDirty === true;

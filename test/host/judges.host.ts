@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { JudgeChoice } from '../../extension/host/judges/judgeRuns.ts';
 import type { TestApi } from '../../extension/host/testApi.ts';
 import { rubricTemplates } from '../../extension/model/judges/rubricTemplates.ts';
-import { activated, closeAll, makeDataset, openPairs, removeFolder, until } from './support.ts';
+import { activated, closeAll, closeDataset, openDataset, until } from './support.ts';
 
 const rows = 6;
 const rubric = rubricTemplates.helpfulness;
@@ -24,15 +24,11 @@ suite('judges', () => {
   });
 
   setup(async () => {
-    ({ uri, folder } = await makeDataset(rows));
-    await openPairs(uri);
-    await until('the dataset is open and scanned', () => api.isOpen(uri) && api.info(uri).complete);
+    ({ uri, folder } = await openDataset(api, rows));
   });
 
   teardown(async () => {
-    await closeAll();
-    await until('the dataset is closed', () => !api.isOpen(uri));
-    await removeFolder(folder);
+    await closeDataset(api, uri, folder);
   });
 
   const fake = async (id: string): Promise<JudgeChoice> => {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
-import { activated, closeAll, makeDataset, openPairs, pairLine, readText, removeFolder, until } from './support.ts';
+import { activated, closeAll, closeDataset, makeDataset, openPairs, pairLine, readText, until } from './support.ts';
 
 const rows = 12;
 
@@ -23,9 +23,7 @@ suite('preference data as text', () => {
   });
 
   teardown(async () => {
-    await closeAll();
-    await until('the dataset is closed', () => !api.isOpen(uri));
-    await removeFolder(folder);
+    await closeDataset(api, uri, folder);
   });
 
   const show = async (): Promise<vscode.TextEditor> => vscode.window.showTextDocument(uri, { preview: false });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
-import { activated, closeAll, makeDataset, openPairs, readText, removeFolder, tabOf, until } from './support.ts';
+import { activated, closeAll, openDataset, openPairs, readText, removeFolder, tabOf, until } from './support.ts';
 
 const rows = 12;
 
@@ -18,9 +18,7 @@ suite('the curation data of a file', () => {
   });
 
   setup(async () => {
-    ({ uri, bytes, folder } = await makeDataset(rows));
-    await openPairs(uri);
-    await until('the dataset is open and scanned', () => api.isOpen(uri) && api.info(uri).complete);
+    ({ uri, bytes, folder } = await openDataset(api, rows));
     await api.apply(uri, 3, { kind: 'note', note: 'seen' });
     await api.apply(uri, 4, { kind: 'decide', decision: 'keep' });
     await until('the editor is dirty', () => tabOf(uri)?.isDirty === true);

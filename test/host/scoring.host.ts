@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
-import { activated, closeAll, extensionFolder, makeDataset, openPairs, removeFolder, until } from './support.ts';
+import { activated, closeDataset, extensionFolder, openDataset, until } from './support.ts';
 
 const rows = 1_500;
 
@@ -20,15 +20,11 @@ suite('scoring with a reward model', () => {
   });
 
   setup(async () => {
-    ({ uri, folder } = await makeDataset(rows));
-    await openPairs(uri);
-    await until('the dataset is open and scanned', () => api.isOpen(uri) && api.info(uri).complete);
+    ({ uri, folder } = await openDataset(api, rows));
   });
 
   teardown(async () => {
-    await closeAll();
-    await until('the dataset is closed', () => !api.isOpen(uri));
-    await removeFolder(folder);
+    await closeDataset(api, uri, folder);
   });
 
   const underWay = (): boolean => {

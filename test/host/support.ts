@@ -49,6 +49,21 @@ export async function openPairs(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
 }
 
+/** As `makeDataset`, open in the pair editor with all rows known. */
+export async function openDataset(api: TestApi, rows: number): ReturnType<typeof makeDataset> {
+  const dataset = await makeDataset(rows);
+  await openPairs(dataset.uri);
+  await until('the dataset is open and scanned', () => api.isOpen(dataset.uri) && api.info(dataset.uri).complete);
+  return dataset;
+}
+
+/** Closes all editors and removes the dataset's folder. */
+export async function closeDataset(api: TestApi, uri: vscode.Uri, folder: string): Promise<void> {
+  await closeAll();
+  await until('the dataset is closed', () => !api.isOpen(uri));
+  await removeFolder(folder);
+}
+
 export function tabOf(uri: vscode.Uri): vscode.Tab | undefined {
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
