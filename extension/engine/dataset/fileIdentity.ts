@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { CuratorError } from '../../model/errors.ts';
 import { fileError } from '../files/fileErrors.ts';
+import { checkKind } from '../files/fileKind.ts';
 
 /** What tells one state of a file from another without reading all of it. */
 export interface FileIdentity {
@@ -21,7 +20,7 @@ const edgeBytes = 64 * 1024;
 export async function identifyFile(path: string): Promise<FileIdentity> {
   try {
     // Before opening: to open a named pipe would wait for a writer.
-    checkKind(await stat(path, { bigint: true }), path);
+    checkKind(await stat(path), path, 'Open a JSONL file in it.');
     const file = await open(path, 'r');
     try {
       const stats = await file.stat({ bigint: true });
@@ -42,13 +41,6 @@ export async function identifyFile(path: string): Promise<FileIdentity> {
   } catch (error) {
     throw fileError(error, path);
   }
-}
-
-function checkKind(stats: BigIntStats, path: string): void {
-  if (stats.isDirectory()) {
-    throw new CuratorError('is-directory', `${path} is a folder. Open a JSONL file in it.`, { path });
-  }
-  if (!stats.isFile()) throw new CuratorError('wrong-type', `${path} is not a regular file.`, { path });
 }
 
 export function sameIdentity(left: FileIdentity, right: FileIdentity): boolean {

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { CuratorError } from '../../model/errors.ts';
 import { fileError } from '../files/fileErrors.ts';
+import { readRange } from '../files/readRange.ts';
 import { startsWithMark } from './lineScan.ts';
 import type { OffsetTable } from './rowOffsets.ts';
 
@@ -154,7 +155,7 @@ async function readRows(file: FileHandle, input: RowReaderInput, row: number, co
     const start = startOf(input, from);
     let to = from + 1;
     while (to < row + count && endOf(input, to) - start <= readBytesAtOnce) to++;
-    const bytes = await readRange(file, input, start, Math.min(endOf(input, to - 1) - start, largestRow));
+    const bytes = await bytesOf(file, input, start, Math.min(endOf(input, to - 1) - start, largestRow));
     for (; from < to; from++) {
       const line = bytes.subarray(startOf(input, from) - start, endOf(input, from) - start);
       lines.push(trimLine(line, startOf(input, from) === 0));
@@ -163,17 +164,13 @@ async function readRows(file: FileHandle, input: RowReaderInput, row: number, co
   return lines;
 }
 
-async function readRange(file: FileHandle, input: RowReaderInput, start: number, length: number): Promise<Buffer> {
+async function bytesOf(file: FileHandle, { path }: RowReaderInput, start: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, start + filled);
-    if (bytesRead === 0) {
-      throw new CuratorError('changed-outside', `${input.path} has become shorter. Reload it from disk.`, {
-        path: input.path,
-      });
-    }
-    filled += bytesRead;
-  }
+  await readRange(
+    file,
+    bytes,
+    start,
+    () => new CuratorError('changed-outside', `${path} has become shorter. Reload it from disk.`, { path }),
+  );
   return bytes;
 }

@@ -17,13 +17,14 @@ export interface AtomicWriteOptions {
  * name beside it, synced, renamed, the folder synced. Whatever fails, the temporary file goes and the target stays.
  * A symbolic link is followed, not replaced.
  *
+ * @returns what `write` does
  * @throws CuratorError 'target-exists', 'disk-full', 'no-permission', 'not-found', and what `write` throws
  */
-export async function writeAtomically(
+export async function writeAtomically<Result>(
   target: string,
   options: AtomicWriteOptions,
-  write: (file: FileHandle) => Promise<void>,
-): Promise<void> {
+  write: (file: FileHandle) => Promise<Result>,
+): Promise<Result> {
   try {
     const existing = await statIfThere(target);
     if (existing !== undefined && !options.overwrite) {
@@ -38,12 +39,13 @@ export async function writeAtomically(
       dirname(place),
       `.${basename(place)}.${String(process.pid)}.${randomBytes(4).toString('hex')}.tmp`,
     );
+    let result: Result;
     try {
       const file = await open(temporary, 'wx');
       try {
         // Asked for at opening, it would lose the bits of the umask.
         if (existing !== undefined) await file.chmod(existing.mode & 0o7777);
-        await write(file);
+        result = await write(file);
         await file.sync();
       } finally {
         await file.close();
@@ -55,6 +57,7 @@ export async function writeAtomically(
       throw error;
     }
     await syncFolder(dirname(place));
+    return result;
   } catch (error) {
     throw fileError(error, target);
   }

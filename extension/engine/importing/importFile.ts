@@ -29,11 +29,9 @@ export async function importFile(
     throw new CuratorError('bad-request', `${target} is the file itself. Import to another name.`, { path: target });
   }
   const file = await openSource(source);
-  let imported: ImportedRows | undefined;
-  await writeAtomically(target, { overwrite }, async (handle) => {
-    imported = await inThread({ source: file, target: handle.fd, maxExpansion }, target, context, silence);
-  });
-  if (imported === undefined) throw new CuratorError('internal', `${target} was not written.`, { path: target });
+  const imported = await writeAtomically(target, { overwrite }, (handle) =>
+    inThread({ source: file, target: handle.fd, maxExpansion }, target, context, silence),
+  );
   return { target, packed: packing(file.is), bytesRead: file.sizeBytes, ...imported };
 }
 

@@ -6,8 +6,9 @@ import { getTreePath } from 'hyparquet/src/schema.js';
 import { CuratorError } from '../../model/errors.ts';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { fileError } from '../files/fileErrors.ts';
+import { readRange } from '../files/readRange.ts';
 import { parquetCodecs, requireCodec } from './parquetCodecs.ts';
-import { damaged, ParquetColumn } from './parquetColumn.ts';
+import { damaged, endsTooEarly, ParquetColumn } from './parquetColumn.ts';
 import { jsonOf, jsonParsers, type Replaced } from './parquetValues.ts';
 import type { RowWriter } from './rowWriter.ts';
 import type { SourceFile } from './sourceFile.ts';
@@ -83,7 +84,7 @@ async function metadataOf({ path, sizeBytes }: SourceFile, file: FileHandle): Pr
       byteLength: sizeBytes,
       slice: async (start, end = sizeBytes) => {
         const bytes = new Uint8Array(new ArrayBuffer(Math.max(0, end - start)));
-        await file.read(bytes, 0, bytes.length, start);
+        await readRange(file, bytes, start, endsTooEarly);
         return bytes.buffer;
       },
     });
@@ -110,6 +111,8 @@ interface Batch {
 
 /** The rows of a row group, some at a time, with the columns of lists and records put together. */
 async function* batchesOf(group: RowGroup, tree: SchemaTree, file: FileHandle, path: string): AsyncGenerator<Batch> {
+  /** By their topmost column: a name may hold the dot that joins the names of a nested one. */
+  const leavesOf = new Map<string, ParquetColumn[]>();
   const leaves = group.columns.map((chunk) => {
     const { meta_data: column, file_path: elsewhere } = chunk;
     if (column === undefined || elsewhere !== undefined) {
@@ -123,26 +126,31 @@ async function* batchesOf(group: RowGroup, tree: SchemaTree, file: FileHandle, p
       ...{ pathInSchema: column.path_in_schema, type: column.type, element, schemaPath, codec: column.codec },
       ...{ parsers, compressors: parquetCodecs, utf8: true },
     };
-    return new ParquetColumn(file, decoder, { start, end: start + Number(column.total_compressed_size) });
+    const leaf = new ParquetColumn(file, decoder, { start, end: start + Number(column.total_compressed_size) });
+    const [top = ''] = column.path_in_schema;
+    leavesOf.set(top, [...(leavesOf.get(top) ?? []), leaf]);
+    return leaf;
   });
   const wanted = Number(group.num_rows);
   for (let done = 0; done < wanted;) {
     let count = Math.min(batchRows, wanted - done);
     for (const leaf of leaves) count = Math.min(count, await leaf.available());
     if (count === 0) throw damaged('a column has fewer rows than the file says');
-    const values = new Map(leaves.map((leaf) => [leaf.name, leaf.take(count)]));
-    const columns = tree.children.map((child) => ({ name: child.element.name, values: columnOf(child, values) }));
+    const columns = tree.children.map((child) => {
+      const { name } = child.element;
+      return { name, values: columnOf(child, leavesOf.get(name) ?? [], count) };
+    });
     yield { count, columns };
     done += count;
   }
 }
 
-function columnOf(child: SchemaTree, values: ReadonlyMap<string, unknown[]>): readonly unknown[] {
+/** Takes the next values of a topmost column, lists and records put together. */
+function columnOf(child: SchemaTree, leaves: readonly ParquetColumn[], count: number): readonly unknown[] {
   const { name } = child.element;
-  const flat = child.children.length === 0;
-  const own = new Map([...values].filter(([path]) => path === name || path.startsWith(`${name}.`)));
-  if (!flat) assembleNested(own, child, parsers);
-  const column = own.get(name);
+  const values = new Map(leaves.map((leaf) => [leaf.name, leaf.take(count)]));
+  if (child.children.length > 0) assembleNested(values, child, parsers);
+  const column = values.get(name);
   if (column === undefined) throw damaged(`column ${name} is not there`);
   return column;
 }

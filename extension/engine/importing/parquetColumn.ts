@@ -4,6 +4,7 @@ import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
 import { isFlatColumn } from 'hyparquet/src/schema.js';
 import { CuratorError } from '../../model/errors.ts';
+import { readRange } from '../files/readRange.ts';
 
 /** More than that for one page is refused; writers make pages of about a megabyte. */
 const largestPage = 512 * 1024 * 1024;
@@ -96,12 +97,7 @@ export class ParquetColumn {
 
   async #read(start: number, length: number): Promise<ArrayBuffer> {
     const bytes = new Uint8Array(new ArrayBuffer(length));
-    let done = 0;
-    while (done < length) {
-      const { bytesRead } = await this.#file.read(bytes, done, length - done, start + done);
-      if (bytesRead === 0) throw damaged('the file ends too early');
-      done += bytesRead;
-    }
+    await readRange(this.#file, bytes, start, endsTooEarly);
     return bytes.buffer;
   }
 }
@@ -117,6 +113,10 @@ function readHeader(
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+export function endsTooEarly(): CuratorError {
+  return damaged('the file ends too early');
 }
 
 /** What is wrong with the bytes; the reader of the file says which file and which row. */

@@ -1,10 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import * as zlib from 'node:zlib';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { CuratorError } from '../../model/errors.ts';
 import type { ImportSummary } from '../../model/contract/importing.ts';
 import { fileError } from '../files/fileErrors.ts';
+import { checkKind } from '../files/fileKind.ts';
 
 /** What the first bytes of a file say about it, whatever its name. */
 export interface SourceFile {
@@ -31,13 +32,10 @@ export async function openSource(path: string): Promise<SourceFile> {
 
 async function beginning(path: string): Promise<{ readonly head: Buffer; readonly sizeBytes: number }> {
   try {
+    checkKind(await stat(path), path, 'Import a file in it.');
     const file = await open(path, 'r');
     try {
-      const stats = await file.stat();
-      if (stats.isDirectory())
-        throw new CuratorError('is-directory', `${path} is a folder. Import a file in it.`, { path });
-      if (!stats.isFile()) throw new CuratorError('wrong-type', `${path} is not a regular file.`, { path });
-      const { size } = stats;
+      const { size } = await file.stat();
       const head = Buffer.alloc(Math.min(4, size));
       await file.read(head, 0, head.length, 0);
       return { head, sizeBytes: size };

@@ -9,6 +9,7 @@ import { bandRecipes } from '../../model/strength/bandRecipes.ts';
 import { refuseSource } from '../export/runExport.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { planned } from '../noise/bands.ts';
+import { sortByGold } from '../noise/buckets.ts';
 import { chartsOf, lengthFacet } from '../noise/charts.ts';
 import { calibrationReport, noiseReport } from '../noise/noiseReport.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -39,12 +40,13 @@ export async function writeReport(
   context: HandlerContext,
 ): Promise<ReportSummary> {
   await refuseSource(order.target, session.path);
-  const content = await contentOf(session, order, context);
-  const bytes = Buffer.from(await composed(content, order.format, context.signal));
-  await writeAtomically(order.target, { overwrite: order.overwrite }, async (file) => {
+  const bytesWritten = await writeAtomically(order.target, { overwrite: order.overwrite }, async (file) => {
+    const content = await contentOf(session, order, context);
+    const bytes = Buffer.from(await composed(content, order.format, context.signal));
     await file.appendFile(bytes);
+    return bytes.length;
   });
-  return { target: order.target, bytesWritten: bytes.length };
+  return { target: order.target, bytesWritten };
 }
 
 async function contentOf(
@@ -81,7 +83,8 @@ function hasGold({ goldRows }: CalibrationReport): boolean {
 /** The gold filter, or in words why it cannot sort anything yet. */
 async function bucketsOf(session: DatasetSession, context: HandlerContext): Promise<BucketReport | string> {
   try {
-    return await session.buckets.report(undefined, context);
+    // Not those of the session: the view may have sorted with a judge, and filters by that.
+    return (await sortByGold(session, undefined, context)).report;
   } catch (error) {
     // Too few checked labels are a finding of the report, and no failure of it.
     if (CuratorError.is(error) && error.reason === 'too-few-rows') return error.message;

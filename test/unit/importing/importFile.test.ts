@@ -111,6 +111,11 @@ describe('an import', () => {
     expect(written()).toBe(`${row(1)}\n`);
   });
 
+  it.skipIf(process.platform === 'win32')('refuses a named pipe, without waiting for it', async () => {
+    execFileSync('mkfifo', [at('pipe.json')]);
+    await expect(run('pipe.json')).rejects.toMatchObject({ reason: 'wrong-type' });
+  });
+
   it('stops where a small file would fill the disk, and goes on if that is wanted', async () => {
     // Members of a gzip file follow each other: a megabyte takes a kilobyte.
     const line = `${JSON.stringify({ chosen: 'a'.repeat(1_000_000), rejected: 'b' })}\n`;
@@ -287,6 +292,22 @@ describe('an import of Parquet', () => {
       reason: 'unsupported',
       message: expect.stringMatching(/column prompt is compressed with LZO/u) as unknown,
     });
+  });
+
+  it('tells a column with a dot in its name from one within a record', async () => {
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: 2 },
+      { name: 'meta', num_children: 1, repetition_type: 'REQUIRED' },
+      { name: 'source', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+      { name: 'meta.source', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+    ];
+    const columnData = [
+      { name: 'meta', data: [{ source: 'within' }] },
+      { name: 'meta.source', data: ['beside'] },
+    ];
+    writeFileSync(at('rows.parquet'), Buffer.from(parquetWriteBuffer({ schema, columnData })));
+    await run('rows.parquet');
+    expect(written()).toBe('{"meta":{"source":"within"},"meta.source":"beside"}\n');
   });
 
   it('refuses a file that is cut off or damaged anywhere, and never gives wrong rows', async () => {
