@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rubricTemplates } from '../../extension/model/judges/rubricTemplates.ts';
 import { axeViolations } from './support/axe.ts';
 import { themes, Workbench, type ThemeName } from './support/workbench.ts';
 
+const other = JSON.stringify(rubricTemplates.harmlessness);
 const hostile = '</pre><img src=x onerror=alert(1)>';
 
 describe('the rubric editor', () => {
@@ -16,6 +18,7 @@ describe('the rubric editor', () => {
           chosen: 'a good answer',
           rejected: 'a bad answer',
         }));
+        writeFileSync(join(folder, 'other.rubric.json'), other);
         writeFileSync(join(folder, 'pairs.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
       },
     );
@@ -66,13 +69,21 @@ describe('the rubric editor', () => {
       await rubric.getByTestId('keep').click();
       expect(await added.inputValue()).toBe('Tone');
 
-      await rubric.getByTestId('save').click();
+      // Nor does a file, and it is not written to where it was refused.
       const name = page.locator('.quick-input-widget input[type=text]');
+      await rubric.getByTestId('open').click();
+      await name.fill(join(workbench.workspace, 'other.rubric.json'));
+      await page.keyboard.press('Enter');
+      await rubric.getByTestId('keep').click();
+      expect(await added.inputValue()).toBe('Tone');
+
+      await rubric.getByTestId('save').click();
       // VS Code writes its suggestion into the dialog some time after it is shown.
       await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toContain('helpfulness.rubric.json');
       await name.fill(join(workbench.workspace, 'my.rubric.json'));
       await page.keyboard.press('Enter');
       await rubric.getByTestId('status').filter({ hasText: 'Saved my.rubric.json' }).waitFor();
+      expect(readFileSync(join(workbench.workspace, 'other.rubric.json'), 'utf8')).toBe(other);
       const saved = JSON.parse(readFileSync(join(workbench.workspace, 'my.rubric.json'), 'utf8')) as {
         criteria: { name: string }[];
         examples: { winner: number }[];

@@ -23,7 +23,7 @@ export function headView(controller: RubricController): TemplateResult {
           ${templates.map(({ key, rubric }) => html`<option value=${key}>${rubric.name}</option>`)}
         </select>
       </div>
-      <button class="secondary" @click=${() => void controller.open()}>Open File…</button>
+      <button class="secondary" data-testid="open" @click=${() => void controller.open()}>Open File…</button>
       <button data-testid="save" @click=${() => void controller.save(false)}>Save</button>
       <button class="secondary" @click=${() => void controller.save(true)}>Save As…</button>
       <button class="secondary" data-testid="judge" @click=${() => void controller.judge()}>Judge Pairs by It…</button>

@@ -10,9 +10,6 @@ import { checkRubric, type RubricProblem } from '../../extension/model/judges/ru
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 
-/** A rubric as it is being written: its texts may be too long or missing still. */
-export type Draft = Rubric;
-
 /** Where another rubric comes from. */
 export interface Source {
   readonly name: string;
@@ -27,7 +24,8 @@ const previewAfterMs = 300;
 export class RubricController {
   readonly datasetName: string;
   readonly templates: RubricViewStart['templates'];
-  draft: Draft;
+  /** As it is being written: its texts may be too long or missing still. */
+  draft: Rubric;
   versions: readonly UsedRubric[];
   preview: RubricPreview | undefined;
   problems: readonly RubricProblem[] = [];
@@ -42,6 +40,8 @@ export class RubricController {
   #settled: string;
   #timer: number | undefined;
   #asked: AbortController | undefined;
+  /** Whether `failure` is that of the preview, which the next one takes back. */
+  #previewFailed = false;
 
   constructor(
     host: HostConnection<RubricViewContract, RubricViewEvents>,
@@ -62,7 +62,7 @@ export class RubricController {
     this.#settled = known.includes(now) ? now : '';
     host.on('dataset/changed', ({ versions }) => {
       if (versions) void this.#refreshVersions();
-      else this.#schedule(0);
+      this.#schedule(0);
     });
   }
 
@@ -76,7 +76,7 @@ export class RubricController {
   }
 
   /** Changes the draft; the preview follows. */
-  change(draft: Draft): void {
+  change(draft: Rubric): void {
     this.draft = draft;
     this.status = '';
     this.#check();
@@ -154,7 +154,7 @@ export class RubricController {
     this.fileName = fileName;
     this.status = `Taken from ${name}.`;
     this.#live.announce(this.status);
-    if (fileName === '') void this.#do(() => this.#host.request('rubric/leaveFile', {}));
+    void this.#do(() => this.#host.request('rubric/useFile', { opened: fileName !== '' }));
     this.#check();
     this.#schedule(0);
     this.#draw();
@@ -188,19 +188,25 @@ export class RubricController {
       const preview = await this.#host.request('rubric/preview', { rubric }, { signal: asked.signal });
       if (asked.signal.aborted) return;
       this.preview = preview;
-      this.failure = undefined;
+      if (this.#previewFailed) this.failure = undefined;
+      this.#previewFailed = false;
     } catch (error) {
       // A newer question has taken its place.
       if (asked.signal.aborted) return;
       this.#fail(error);
+      this.#previewFailed = true;
     }
     this.#draw();
   }
 
+  /** What a person did wrong stays told while the dataset changes. */
   async #refreshVersions(): Promise<void> {
-    await this.#do(async () => {
+    try {
       this.versions = await this.#host.request('rubric/versions', {});
-    });
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#draw();
   }
 
   async #do(work: () => Promise<unknown>): Promise<void> {
@@ -214,6 +220,7 @@ export class RubricController {
   }
 
   #fail(error: unknown): void {
+    this.#previewFailed = false;
     this.failure = error instanceof Error ? error.message : String(error);
     this.#live.alert(this.failure);
   }

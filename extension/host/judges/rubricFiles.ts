@@ -5,65 +5,74 @@ import { checkRubric } from '../../model/judges/rubricProblems.ts';
 
 const filters = { JSON: ['json'] };
 
-/** The file of a rubric that is being edited, and what it held when it was last read or written. */
+interface KnownFile {
+  readonly uri: vscode.Uri;
+  /** What it held when it was last read or written. */
+  readonly content: string;
+}
+
+/** The file of a rubric that is being edited. */
 export class RubricFile {
-  #uri: vscode.Uri | undefined;
-  #content: string | undefined;
+  #file: KnownFile | undefined;
+  /** Was read, and nobody has said yet that it takes the place of what is edited. */
+  #opened: KnownFile | undefined;
 
-  get name(): string {
-    return this.#uri?.path.split('/').at(-1) ?? '';
-  }
-
-  /** Asks for a file and reads it. @throws CuratorError 'bad-request' for one that is no rubric */
-  async open(): Promise<Rubric | undefined> {
+  /** Asks for a file and reads it; `use` makes it the one that is edited. @throws CuratorError 'bad-request' for one that is no rubric */
+  async open(): Promise<{ readonly rubric: Rubric; readonly fileName: string } | undefined> {
     const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Rubric'), filters })) ?? [];
     if (uri === undefined) return undefined;
     const content = await readText(uri);
-    const read = rubricOf(uri, content);
-    this.#uri = uri;
-    this.#content = content;
-    return read;
+    const rubric = rubricOf(uri, content);
+    this.#opened = { uri, content };
+    return { rubric, fileName: nameOf(uri) };
   }
 
-  /** Starts from something that is in no file. */
-  leave(): void {
-    this.#uri = undefined;
-    this.#content = undefined;
+  /** What is edited now is that of the file that was opened last, or in no file. */
+  use(opened: boolean): void {
+    this.#file = opened ? this.#opened : undefined;
   }
 
-  /** Writes the rubric; asks where, and before the work of another program is overwritten. False where cancelled. */
-  async save(rubric: Rubric, as: boolean): Promise<boolean> {
-    const known = as ? undefined : this.#uri;
-    const defaultUri = suggestion(rubric, this.#uri);
+  /**
+   * Writes the rubric; asks where, and before the work of another program is overwritten.
+   *
+   * @returns the name of the file; undefined where cancelled
+   */
+  async save(rubric: Rubric, as: boolean): Promise<string | undefined> {
+    const known = as ? undefined : this.#file;
+    const defaultUri = suggestion(rubric, this.#file?.uri);
     const target =
-      known ?? (await vscode.window.showSaveDialog({ filters, ...(defaultUri === undefined ? {} : { defaultUri }) }));
-    if (target === undefined) return false;
-    if (known !== undefined && !(await this.#mayReplace(known))) return false;
+      known?.uri ??
+      (await vscode.window.showSaveDialog({ filters, ...(defaultUri === undefined ? {} : { defaultUri }) }));
+    if (target === undefined) return undefined;
+    if (known !== undefined && !(await mayReplace(known))) return undefined;
     const content = `${JSON.stringify(rubric, undefined, 2)}\n`;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
-    this.#uri = target;
-    this.#content = content;
-    return true;
+    this.#file = { uri: target, content };
+    return nameOf(target);
   }
+}
 
-  async #mayReplace(uri: vscode.Uri): Promise<boolean> {
-    let now: string;
-    try {
-      now = await readText(uri);
-    } catch (error) {
-      // Nothing is lost where nothing is there; what else hinders reading hinders writing, and is told then.
-      if (error instanceof vscode.FileSystemError) return true;
-      throw error;
-    }
-    if (now === this.#content) return true;
-    const overwrite = vscode.l10n.t('Overwrite');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} was changed by another program since it was opened.', this.name),
-      { modal: true },
-      overwrite,
-    );
-    return answer === overwrite;
+async function mayReplace({ uri, content }: KnownFile): Promise<boolean> {
+  let now: string;
+  try {
+    now = await readText(uri);
+  } catch (error) {
+    // Nothing is lost where nothing is there; what else hinders reading hinders writing, and is told then.
+    if (error instanceof vscode.FileSystemError) return true;
+    throw error;
   }
+  if (now === content) return true;
+  const overwrite = vscode.l10n.t('Overwrite');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} was changed by another program since it was opened.', nameOf(uri)),
+    { modal: true },
+    overwrite,
+  );
+  return answer === overwrite;
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? '';
 }
 
 async function readText(uri: vscode.Uri): Promise<string> {

@@ -8,7 +8,7 @@ import {
   type UsedRubric,
 } from '../../model/contract/rubricView.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { rubricVersion, type Rubric, type RubricExample } from '../../model/judges/rubric.ts';
+import { canonicalJson, rubricVersion, type Rubric, type RubricExample } from '../../model/judges/rubric.ts';
 import { checkRubric } from '../../model/judges/rubricProblems.ts';
 import { usedRubricsOf } from '../../model/judges/usedRubrics.ts';
 import { rubricTemplates } from '../../model/judges/rubricTemplates.ts';
@@ -19,6 +19,8 @@ import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { RubricFile } from './rubricFiles.ts';
 
+/** Changes of the dataset are told no more often than this, in milliseconds. */
+const changePauseMs = 300;
 /** What was last written for a dataset lives on in the workspace's state under this and its address. */
 const draftKey = 'rubric.draft:';
 const versionOf = (rubric: Rubric): string =>
@@ -42,14 +44,36 @@ export function rubricPanels(extensionUri: vscode.Uri, editors: PairsEditors, sh
       keptWhenHidden: true,
       connect: (document, panel, store) => {
         const connection = store.add(connect(document, panel, shared));
+        // Rows are decided about in quick succession, and nobody looks at a view that is hidden.
+        let pause: NodeJS.Timeout | undefined;
+        let versions = false;
+        const changed = (mayHaveVersions: boolean): void => {
+          versions ||= mayHaveVersions;
+          if (!panel.visible) return;
+          pause ??= setTimeout(() => {
+            pause = undefined;
+            connection.notify('dataset/changed', { versions });
+            versions = false;
+          }, changePauseMs);
+        };
+        store.add({
+          dispose: () => {
+            clearTimeout(pause);
+          },
+        });
         store.add(
           document.onDidSelectRow(() => {
-            connection.notify('dataset/changed', { versions: false });
+            changed(false);
           }),
         );
         store.add(
           document.session.onInfo(() => {
-            connection.notify('dataset/changed', { versions: true });
+            changed(true);
+          }),
+        );
+        store.add(
+          panel.onDidChangeViewState(() => {
+            changed(false);
           }),
         );
       },
@@ -67,6 +91,13 @@ function connect(
   const { session } = document;
   const file = new RubricFile();
   const memoryKey = draftKey + document.uri.toString();
+  let kept = '';
+  const keep = async (rubric: Rubric): Promise<void> => {
+    const now = canonicalJson(rubric);
+    if (now === kept) return;
+    kept = now;
+    await memory.update(memoryKey, rubric);
+  };
   const versions = async (): Promise<readonly UsedRubric[]> => usedRubricsOf(await session.request('judges/list', {}));
   return new WebviewConnection<RubricViewContract, RubricViewEvents>({
     port: panel.webview,
@@ -85,7 +116,7 @@ function connect(
         return { datasetName: document.name, rubric, templates, versions: await versions() };
       },
       'rubric/preview': async ({ rubric }, { signal }) => {
-        await memory.update(memoryKey, rubric);
+        await keep(rubric);
         const version = versionOf(rubric);
         const row = document.selectedRow;
         if (row === undefined) return { version, line: null, messages: [] };
@@ -98,15 +129,15 @@ function connect(
       'rubric/versions': versions,
       'rubric/example': () => exampleOf(document),
       'rubric/open': async () => {
-        const rubric = await file.open();
-        return rubric === undefined ? null : { rubric, fileName: file.name, version: versionOf(rubric) };
+        const opened = await file.open();
+        return opened === undefined ? null : { ...opened, version: versionOf(opened.rubric) };
       },
       'rubric/save': async ({ rubric, as }) => {
-        const saved = await file.save(rubric, as);
-        return saved ? { fileName: file.name, version: versionOf(rubric) } : null;
+        const fileName = await file.save(rubric, as);
+        return fileName === undefined ? null : { fileName, version: versionOf(rubric) };
       },
-      'rubric/leaveFile': () => {
-        file.leave();
+      'rubric/useFile': ({ opened }) => {
+        file.use(opened);
         return null;
       },
       'rubric/judge': async ({ rubric }) => {

@@ -10,12 +10,12 @@ export const rubricViewContract = {
   'rubric/versions': request<readonly UsedRubric[]>()(z.object({})),
   /** The selected pair with its label as an example. @throws CuratorError where it is no pair with a label */
   'rubric/example': request<RubricExample>()(z.object({})),
-  /** Asks for a file and reads it; null where that is cancelled. */
+  /** Asks for a file and reads it; null where that is cancelled. It is not the one that is edited before `rubric/useFile`. */
   'rubric/open': request<OpenRubric | null>()(z.object({})),
   /** Writes the rubric to its file, which is asked about where there is none or `as` says so; null where cancelled. */
   'rubric/save': request<SavedRubric | null>()(z.object({ rubric, as: z.boolean() })),
-  /** What is edited now is in no file: the next save asks where. */
-  'rubric/leaveFile': request<null>()(z.object({})),
+  /** What is edited now is that of the file that was opened last, or in no file: then the next save asks where. */
+  'rubric/useFile': request<null>()(z.object({ opened: z.boolean() })),
   /** Goes on to judge pairs by this rubric. */
   'rubric/judge': request<null>()(z.object({ rubric })),
 } as const;
