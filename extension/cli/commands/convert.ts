@@ -2,9 +2,10 @@ import { Option } from 'commander';
 import { resolve } from 'node:path';
 import type { ConversionReport } from '../../model/export/conversion.ts';
 import { exportFormats } from '../../model/export/exportFormats.ts';
-import { containerOf, exportOptions, pairings, type ExportOptions } from '../../model/export/exportOptions.ts';
+import { containerOf, type ExportOptions } from '../../model/export/exportOptions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
+import { checkedOptions, columnsOf, defined, exportChoices, linesInWords } from '../exportChoices.ts';
 import type { Output } from '../output.ts';
 
 interface Options extends CommonOptions {
@@ -18,8 +19,6 @@ interface Options extends CommonOptions {
   readonly margin?: ExportOptions['margin'];
 }
 
-const { shape } = exportOptions;
-
 /** Writes a dataset in another shape, all of its rows, after saying what that shape has no place for. */
 export const convert: CommandFactory = (invocation) =>
   datasetCommand('convert', 'write a dataset in another shape, and say first what is lost')
@@ -30,12 +29,10 @@ export const convert: CommandFactory = (invocation) =>
     )
     .option('--out <path>', 'the file to write; .jsonl, .jsonl.gz, .jsonl.zst or .parquet')
     .option('--dry-run', 'only say what would be lost')
-    .option('--columns <name...>', 'other fields to keep, or "all"')
-    .addOption(new Option('--pairing <which>', 'pairs that a ranking makes (default: all)').choices(pairings))
-    .addOption(
-      new Option('--ties <how>', 'ties are left out, or get chosen_prob 0.5').choices(shape.ties.unwrap().options),
-    )
-    .addOption(new Option('--margin <source>', 'add margin').choices(shape.margin.unwrap().options))
+    .addOption(exportChoices.columns())
+    .addOption(exportChoices.pairing())
+    .addOption(exportChoices.ties())
+    .addOption(exportChoices.margin())
     .option('--overwrite', 'replace the target if it is there')
     .addHelpText('after', '\nExit status: 0 nothing is lost, 1 something is, 2 wrong use or unreadable input.')
     .action(async (file: string, options: Options) => {
@@ -58,15 +55,10 @@ export const convert: CommandFactory = (invocation) =>
 /** A conversion takes every row along that has a place, whatever was decided about it. */
 function conversionOptions(options: Options): ExportOptions {
   const target = options.out ?? 'conversion.jsonl';
-  return exportOptions.parse({
-    ...{ format: options.to, target: resolve(target), container: containerOf(target), leaveOut: [] },
-    overwrite: options.overwrite === true,
-    ...(options.pairing === undefined ? {} : { pairing: options.pairing }),
-    ...(options.ties === undefined ? {} : { ties: options.ties }),
-    ...(options.margin === undefined ? {} : { margin: options.margin }),
-    ...(options.columns === undefined
-      ? {}
-      : { columns: options.columns.length === 1 && options.columns[0] === 'all' ? 'all' : options.columns }),
+  const { to, overwrite, pairing, ties, margin, columns } = options;
+  return checkedOptions({
+    ...{ format: to, target: resolve(target), container: containerOf(target), leaveOut: [] },
+    ...defined({ overwrite, pairing, ties, margin, columns: columnsOf(columns) }),
   });
 }
 
@@ -76,13 +68,13 @@ async function printReport(output: Output, report: ConversionReport): Promise<vo
     return;
   }
   const { losses, leftOut, rows, records, format } = report;
-  const linesOf = (lines: readonly number[], all: number): string =>
-    lines.join(', ') + (all > lines.length ? ', …' : '');
   await output.table(
     ['lost', 'rows', 'lines'],
     [
-      ...losses.map((loss) => [loss.what, loss.rows, linesOf(loss.lines, loss.rows)] as const),
-      ...leftOut.map((left) => [`the whole row (${left.why})`, left.rows, linesOf(left.lines, left.rows)] as const),
+      ...losses.map((loss) => [loss.what, loss.rows, linesInWords(loss.lines, loss.rows)] as const),
+      ...leftOut.map(
+        (left) => [`the whole row (${left.why})`, left.rows, linesInWords(left.lines, left.rows)] as const,
+      ),
     ],
   );
   if (losses.length === 0 && leftOut.length === 0) await output.line('nothing');

@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import * as z from 'zod';
 import { CuratorError } from '../../model/errors.ts';
 import { exportFormats } from '../../model/export/exportFormats.ts';
 import {
   containerOf,
   containers,
   exportOptions,
-  pairings,
   type Container,
   type ExportOptions,
   type ExportOptionsInput,
@@ -17,6 +15,7 @@ import {
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
 import { onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import { Output } from '../output.ts';
+import { checkedOptions, columnsOf, defined, exportChoices, linesInWords } from '../exportChoices.ts';
 
 interface Options extends CommonOptions {
   readonly list?: boolean;
@@ -67,14 +66,12 @@ export const exportDataset: CommandFactory = (invocation) =>
     )
     .option('--decided-only', 'leave out rows that nobody decided about')
     .option('--provenance', 'add a column that says where each row comes from')
-    .option('--columns <name...>', 'other fields to keep, or "all"')
-    .addOption(new Option('--pairing <which>', 'pairs that a ranking makes (default: all)').choices(pairings))
+    .addOption(exportChoices.columns())
+    .addOption(exportChoices.pairing())
     .option('--skip <ranks>', 'for --pairing skip: ranks between the two of a pair')
-    .addOption(
-      new Option('--ties <how>', 'ties are left out, or get chosen_prob 0.5').choices(shape.ties.unwrap().options),
-    )
+    .addOption(exportChoices.ties())
     .addOption(new Option('--soft-label <source>', 'add chosen_prob').choices(shape.softLabel.unwrap().options))
-    .addOption(new Option('--margin <source>', 'add margin').choices(shape.margin.unwrap().options))
+    .addOption(exportChoices.margin())
     .addOption(new Option('--order <order>', 'order of the rows').choices(shape.order.unwrap().options))
     .option('--split <part=share...>', 'divide by prompt, such as train=0.9 validation=0.05 test=0.05')
     .option('--seed <number>', 'seed of the split (default: 0)')
@@ -132,15 +129,12 @@ async function optionsOf(given: Options): Promise<ExportOptions> {
       softLabel: given.softLabel,
       margin: given.margin,
       order: given.order,
-      columns: given.columns?.length === 1 && given.columns[0] === 'all' ? 'all' : given.columns,
+      columns: columnsOf(given.columns),
       split: given.split === undefined ? undefined : splitOf(given.split, given),
     }),
     target: target ?? 'preview.jsonl',
   };
-  const parsed = exportOptions.safeParse({ format: 'trl-preference', ...merged });
-  if (!parsed.success)
-    throw new CuratorError('bad-request', `These options do not fit: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  return checkedOptions({ format: 'trl-preference', ...merged });
 }
 
 async function savedOptions(path: string): Promise<Partial<ExportOptionsInput>> {
@@ -166,10 +160,6 @@ function splitOf(parts: readonly string[], given: Options): ExportOptionsInput['
   };
 }
 
-function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
 async function printSummary(output: Output, summary: ExportSummary): Promise<void> {
   await output.table(
     ['rows', 'number', 'lines'],
@@ -181,10 +171,7 @@ async function printSummary(output: Output, summary: ExportSummary): Promise<voi
       ...(summary.withoutSoftLabel === 0
         ? []
         : ([['without a soft label (1)', summary.withoutSoftLabel, '']] as const)),
-      ...summary.leftOut.map(
-        ({ why, rows, lines }) =>
-          [`left out: ${why}`, rows, lines.join(', ') + (rows > lines.length ? ', …' : '')] as const,
-      ),
+      ...summary.leftOut.map(({ why, rows, lines }) => [`left out: ${why}`, rows, linesInWords(lines, rows)] as const),
     ],
   );
   const { leak } = summary;

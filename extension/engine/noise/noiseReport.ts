@@ -8,6 +8,7 @@ import { lossSuggestion, type NoiseEstimate } from '../../model/strength/noiseEs
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { goldName, readGold, type GoldLabel } from './gold.ts';
 import { auditTag } from './sessionTriage.ts';
+import { circularityWarning } from '../../model/strength/standing.ts';
 
 /** Estimates, the loss that they suggest, and who can be believed. @throws CuratorError as `readGold` */
 export async function noiseReport(
@@ -214,9 +215,7 @@ function remarksOn(session: DatasetSession): readonly string[] {
     }
   });
   if (strengths.trained.every(Boolean)) {
-    remarks.push(
-      'Every scorer was trained on the labels that it judges (cross-fitted): a mistake that runs through the whole dataset does not show.',
-    );
+    remarks.push(circularityWarning);
   }
   const only = new Set(table.labels.filter((label) => label <= 1));
   if (only.size === 0) remarks.push('No label prefers one response: there is no strength, and no label to be wrong.');

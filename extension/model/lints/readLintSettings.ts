@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { severities } from './lint.ts';
-import { defaultLintSettings, unknownRules, type LintSettings } from './lintSettings.ts';
+import { defaultLintSettings, lintSettings, unknownRules, type LintSettings } from './lintSettings.ts';
 
 /** What stands in the settings of VS Code, unchecked. */
 export interface LintConfiguration {
@@ -11,9 +10,8 @@ export interface LintConfiguration {
 }
 
 const rules = z.record(z.string(), z.unknown());
-const rule = z.enum([...severities, 'off']);
-const truncateAt = z.int().min(1).max(10_000_000);
-const paths = z.array(z.string().min(1)).max(100);
+const { truncateAt, tokenizer, benchmarks } = lintSettings.shape;
+const rule = lintSettings.shape.rules.valueType;
 
 /** The settings of lints as they can be used, and what of them cannot, in words: one wrong entry spoils no other. */
 export function readLintSettings(configuration: LintConfiguration): {
@@ -31,15 +29,15 @@ export function readLintSettings(configuration: LintConfiguration): {
   }
   const length = truncateAt.safeParse(configuration.truncateAt).data;
   if (length === undefined) problems.push('truncateAt must be a whole number of tokens from 1 on.');
-  const tokenizer = z.string().safeParse(configuration.tokenizer).data;
-  const benchmarks = paths.safeParse(configuration.benchmarks).data;
-  if (benchmarks === undefined) problems.push('benchmarks must be a list of at most 100 paths.');
+  const folder = tokenizer.safeParse(configuration.tokenizer).data;
+  const files = benchmarks.safeParse(configuration.benchmarks).data;
+  if (files === undefined) problems.push('benchmarks must be a list of at most 100 paths.');
   return {
     settings: {
       rules: own,
       truncateAt: length ?? defaultLintSettings.truncateAt,
-      tokenizer: tokenizer?.trim() ?? '',
-      benchmarks: benchmarks ?? [],
+      tokenizer: folder?.trim() ?? '',
+      benchmarks: files ?? [],
     },
     problems,
   };

@@ -23,10 +23,8 @@ export function strengthReportBlocks(content: StrengthReportContent): readonly R
 }
 
 function head({ dataset, date, versions, strength, noise }: StrengthReportContent): readonly ReportBlock[] {
+  // Both the report on scorers and that on labels say that the scorers were trained on them.
   const warnings = new Set([...strength.warnings, ...noise.remarks]);
-  // Said twice in almost the same words, by the report on scorers and by that on labels.
-  const circular = [...warnings].filter((warning) => warning.includes('trained on the labels that it judges'));
-  for (const again of circular.slice(1)) warnings.delete(again);
   return [
     heading(1, `Preference strength of ${dataset}`),
     paragraph(`Written on ${isoDate(date)} by ${versions.join(', ')}.`, 'quiet'),

@@ -2,6 +2,11 @@ import { wilsonShare } from './strength.ts';
 import type { ScorerStanding } from './strengthReport.ts';
 import { percent } from '../numbers.ts';
 
+/** Said wherever scores are shown that come from the labels themselves. */
+export const circularityWarning =
+  'Every scorer was trained on the labels that it judges (cross-fitted): a mistake that runs through the whole ' +
+  'dataset does not show.';
+
 /** Rows below which nothing is said about a scorer without a warning. */
 export const fewRows = 200;
 
@@ -51,10 +56,7 @@ export function warningsFor(standings: readonly ScorerStanding[]): readonly stri
     warnings.push('There is one scorer only: the spread over scorers is 0 and says nothing.');
   }
   if (standings.every((standing) => standing.trainedOnDataset)) {
-    warnings.push(
-      'Every scorer was trained on the labels that it judges (cross-fitted): a mistake that runs through the whole ' +
-        'dataset does not show.',
-    );
+    warnings.push(circularityWarning);
   }
   return warnings;
 }
