@@ -1,6 +1,8 @@
 import type { FormatChoice } from '../../extension/model/formats/format.ts';
 import type { LintSettings } from '../../extension/model/lints/lintSettings.ts';
+import type { RowSchema } from '../../extension/model/formats/rowSchema.ts';
 import { checkLine } from './checks/checkLine.ts';
+import type { LineFinding } from './checks/lineFinding.ts';
 import { formatOf, isPreferenceText, sampleEnd, type RowFormat } from './document/rowFormat.ts';
 import type { RowsDocument } from './document/rowsDocument.ts';
 
@@ -72,10 +74,12 @@ export class DocumentChecker {
     this.#schedule();
   }
 
-  setSettings(settings: LintSettings): void {
-    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
+  /** Takes other settings; tells whether all lines are looked at again for them. */
+  setSettings(settings: LintSettings): boolean {
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return false;
     this.#settings = settings;
     this.#again();
+    return true;
   }
 
   /** Takes the format that the curator chose, or finds it by the rows again. */
@@ -95,11 +99,16 @@ export class DocumentChecker {
   #detectSoon(): void {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
-      const before = [this.#format?.choice, this.#format?.schema, this.#wanted];
+      const before = this.#basis();
       this.#detect();
-      const after = [this.#format?.choice, this.#format?.schema, this.#wanted];
-      if (JSON.stringify(before) !== JSON.stringify(after)) this.#again();
+      if (this.#basis() !== before) this.#again();
     }, restMs);
+  }
+
+  /** What the findings of a line rest on: new examples of a value are no reason to look at all lines again. */
+  #basis(): string {
+    const { choice, schema } = this.#format ?? {};
+    return JSON.stringify([choice, schema === undefined ? undefined : shapeOf(schema), this.#wanted]);
   }
 
   #detect(): void {
@@ -155,9 +164,31 @@ export class DocumentChecker {
     const { document } = this;
     for (let line = from; line < to; line++) {
       if (document.findingsAt(line) !== undefined) continue;
-      document.setFindings(line, checkLine(document.line(line), this.#format, this.#settings));
+      document.setFindings(line, this.#findingsIn(line));
       if (performance.now() > end) return line + 1;
     }
     return to;
   }
+
+  #findingsIn(line: number): readonly LineFinding[] {
+    try {
+      return checkLine(this.document.line(line), this.#format, this.#settings);
+    } catch (error) {
+      // A defect in one line keeps no other from being looked at.
+      this.#options.failed(error);
+      return [];
+    }
+  }
+}
+
+/** What a schema asks of a row, in one order: neither its words nor its examples. */
+function shapeOf({ type, required, items, properties }: RowSchema): unknown {
+  return [
+    type?.toSorted(),
+    required?.toSorted(),
+    items === undefined ? undefined : shapeOf(items),
+    Object.entries(properties ?? {})
+      .map(([key, schema]) => [key, shapeOf(schema)] as const)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1)),
+  ];
 }

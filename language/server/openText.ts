@@ -52,8 +52,8 @@ export class OpenText {
 
   async readSettings(): Promise<void> {
     this.#settings = await this.#options.settings();
-    this.#ready?.setSettings(this.#settings.lints);
-    if (this.#ready !== undefined) this.#tell(this.#ready);
+    // A check that begins anew tells by itself what it finds.
+    if (this.#ready?.setSettings(this.#settings.lints) === false) this.#tell(this.#ready);
   }
 
   close(): void {

@@ -1,5 +1,4 @@
 import * as assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -43,6 +42,6 @@ suite('an import', () => {
     await until('the pair editor is open', () => api.isOpen(at('pairs.jsonl')));
     await assert.rejects(api.importTo(at('pairs.jsonl.gz'), at('pairs.jsonl'), false), { reason: 'target-exists' });
     await assert.rejects(api.importTo(at('pairs.jsonl.gz'), at('pairs.jsonl'), true), { reason: 'bad-request' });
-    assert.ok(existsSync(at('pairs.jsonl').fsPath));
+    assert.equal(await readFile(at('pairs.jsonl').fsPath, 'utf8'), `${pairLine(1)}\n`);
   });
 });

@@ -148,7 +148,11 @@ suite('preference data as text', () => {
       { tabSize: 2, insertSpaces: true },
     );
     assert.deepEqual(edits ?? [], []);
-    await document.save();
-    assert.equal(await readText(uri), bytes);
+    const compact = '{"prompt":"Why?","chosen":"a","rejected":"b"}\r\n';
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), compact);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    assert.ok(await document.save());
+    assert.equal(await readText(uri), compact + bytes);
   });
 });

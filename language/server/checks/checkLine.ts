@@ -54,7 +54,9 @@ export function checkLine(line: string, format: RowFormat | undefined, settings:
   const findings: LineFinding[] = [];
   for (const { path } of format.issuesOf(row).slice(0, mostOfAKind))
     findings.push(unlikeSchema(path, row, format.schema, places));
-  for (const { path, role, meant } of wrongRoles(row).slice(0, mostOfAKind)) {
+  let roles = 0;
+  for (const { path, role, meant } of wrongRoles(row)) {
+    if ((roles += 1) > mostOfAKind) break;
     const message = `Chat templates do not know the role "${role}"; "${meant}" is meant.`;
     const replacement = JSON.stringify(meant);
     findings.push({ code: 'role', severity: 'warning', message, replacement, ...places.value(path) });

@@ -17,23 +17,22 @@ const deepest = 6;
  * Roles of `{role, content}` messages that are spelled otherwise than chat templates do: `human`, `Assistant`, `asistant`.
  * A role that is like none of theirs is left alone: it may be meant.
  */
-export function wrongRoles(row: JsonValue, path: JsonPath = []): readonly WrongRole[] {
-  if (path.length > deepest) return [];
+export function* wrongRoles(row: JsonValue, path: JsonPath = []): Generator<WrongRole> {
+  if (path.length > deepest) return;
   if (Array.isArray(row)) {
-    return (row as readonly JsonValue[]).flatMap((value, index) =>
-      typeof value === 'object' ? wrongRoles(value, [...path, index]) : [],
-    );
+    for (const [index, value] of (row as readonly JsonValue[]).entries()) {
+      if (typeof value === 'object') yield* wrongRoles(value, [...path, index]);
+    }
+    return;
   }
-  if (!isJsonObject(row)) return [];
-  const own: WrongRole[] = [];
+  if (!isJsonObject(row)) return;
   if (typeof row.role === 'string' && Object.hasOwn(row, 'content') && !knownRoles.includes(row.role)) {
     const plain = row.role.trim().toLowerCase();
     const alias = Object.hasOwn(speakerRoles, plain) ? speakerRoles[plain] : undefined;
     const meant = alias ?? nearestWord(plain, knownRoles);
-    if (meant !== undefined) own.push({ path: [...path, 'role'], role: row.role, meant });
+    if (meant !== undefined) yield { path: [...path, 'role'], role: row.role, meant };
   }
   for (const [key, value] of Object.entries(row)) {
-    if (typeof value === 'object' && value !== null) own.push(...wrongRoles(value, [...path, key]));
+    if (typeof value === 'object' && value !== null) yield* wrongRoles(value, [...path, key]);
   }
-  return own;
 }

@@ -127,10 +127,21 @@ export class Workbench {
   async runCommand(title: string, { closes = true } = {}): Promise<void> {
     // An editor that takes the focus in the same moment closes the list of commands again.
     for (let attempt = 1; !(await this.#focusCommand(title)); attempt++) {
-      if (attempt === 3) throw new Error(`The command ${title} does not come up in the list of commands.`);
+      if (attempt === 3) throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
     }
     await this.page.keyboard.press('Enter');
     if (closes) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** What the list of commands shows, for the message of a test that fails. */
+  async #commandList(): Promise<string> {
+    const widget = this.page.locator('.quick-input-widget');
+    const focus = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+    const inputs = await widget
+      .locator('input')
+      .evaluateAll((all) => all.map((input) => (input as HTMLInputElement).value));
+    const rows = await widget.locator('.monaco-list-row').evaluateAll((all) => all.map((row) => row.ariaLabel));
+    return JSON.stringify({ visible: await widget.isVisible(), inputs, rows, focus });
   }
 
   /** Opens the list of commands at one of them; false where that takes more than some seconds. */

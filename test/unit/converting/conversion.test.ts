@@ -125,5 +125,18 @@ describe('the convert command', () => {
     writeFileSync(at('pairs.jsonl'), lines);
     expect(await curator(['convert', at('pairs.jsonl'), '--to', 'trl-preference'])).toMatchObject({ status: 2 });
     expect(await curator(['convert', at('pairs.jsonl'), '--out', at('out.jsonl')])).toMatchObject({ status: 2 });
+    const noColumn = [
+      'convert',
+      at('pairs.jsonl'),
+      '--to',
+      'trl-preference',
+      '--out',
+      at('out.jsonl'),
+      '--columns',
+      '',
+    ];
+    const wrong = await curator(noColumn);
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('These options do not fit') as unknown });
+    expect(wrong.stderr).not.toMatch(/^ +at /mu);
   });
 });

@@ -134,11 +134,16 @@ describe('the check of one line', () => {
 describe('roles', () => {
   it('are looked for wherever messages stand, and only there', () => {
     const row = { completions: [{ completion: [{ role: 'gpt', content: 'x' }] }], author: { role: 'human' } };
-    expect(wrongRoles(row)).toEqual([
+    expect([...wrongRoles(row)]).toEqual([
       { path: ['completions', 0, 'completion', 0, 'role'], role: 'gpt', meant: 'assistant' },
     ]);
-    expect(wrongRoles([{ from: 'human', value: 'x' }])).toEqual([]);
-    expect(wrongRoles([{ role: '__proto__', content: '' }])).toEqual([]);
+    expect([...wrongRoles([{ from: 'human', value: 'x' }])]).toEqual([]);
+    expect([...wrongRoles([{ role: '__proto__', content: '' }])]).toEqual([]);
+  });
+
+  it('are told of a line with more messages than a function takes arguments', () => {
+    const messages = Array.from({ length: 150_000 }, () => ({ role: 'gpt', content: '' }));
+    expect([...wrongRoles({ messages })]).toHaveLength(150_000);
   });
 });
 

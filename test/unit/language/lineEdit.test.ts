@@ -2,8 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { actOnRow } from '../../../extension/engine/session/rowActions.ts';
+import { CuratorError } from '../../../extension/model/errors.ts';
 import { detectFormat } from '../../../extension/model/formats/detect.ts';
 import { bindFormat } from '../../../extension/model/formats/formats.ts';
+import type { RowCodec } from '../../../extension/model/formats/format.ts';
+import { applyValueEdits } from '../../../extension/model/json/valueSpans.ts';
+import { untouchedRow } from '../../../extension/model/rows/rowState.ts';
 import type { JsonObject } from '../../../extension/model/json/jsonValue.ts';
 import { applyEdit, flipEdit, smallestEdit } from '../../../language/server/edits/lineEdit.ts';
 import { rangeOfLine } from '../../../language/server/edits/dropLine.ts';
@@ -22,6 +27,17 @@ const spelled = fc.tuple(words, fc.boolean()).map(([text, ascii]) => {
       )
     : json;
 });
+/** The row as the pair editor swaps it; unchanged where it refuses to. */
+function flippedByEditor(line: string, codec: RowCodec): string {
+  const bytes = Buffer.from(line).toString('latin1');
+  try {
+    const { edits } = actOnRow({ kind: 'swap' }, bytes, 1, untouchedRow, codec);
+    return Buffer.from(applyValueEdits(bytes, edits), 'latin1').toString();
+  } catch (error) {
+    if (CuratorError.is(error)) return line;
+    throw error;
+  }
+}
 const space = fc.constantFrom('', ' ', '  ', '\t');
 
 describe('turning a label round as text', () => {
@@ -44,6 +60,8 @@ describe('turning a label round as text', () => {
     const codec = bindFormat(found.choice);
     for (const line of lines) {
       const edit = flipEdit(line, codec);
+      const wanted = flippedByEditor(line, codec);
+      expect(edit === undefined ? line : applyEdit(line, edit)).toBe(wanted);
       if (edit === undefined) continue;
       const flipped = applyEdit(line, edit);
       expect(codec.decode(JSON.parse(flipped) as JsonObject)).not.toEqual(codec.decode(JSON.parse(line) as JsonObject));
