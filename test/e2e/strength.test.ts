@@ -65,7 +65,7 @@ describe('the strength view', () => {
   });
 
   it('saves a chart as PNG by a command, twice as fine as it is seen', async () => {
-    await workbench.runCommand('Preference Curator: Save Chart', { closes: false });
+    await workbench.runCommand('Preference Curator: Save Chart…', { closes: false });
     await workbench.pick('Votes for the label as PNG', 'Save Chart');
     await workbench.acceptDialog('Save Chart of pairs.jsonl');
     const path = written('pairs.votes-for-the-label.png');

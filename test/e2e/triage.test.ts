@@ -160,7 +160,7 @@ describe('triage', () => {
   });
 
   it('checks the rows by lints, and shows those of a finding', async () => {
-    await workbench.runCommand('Preference Curator: Check Rows', { closes: false });
+    await workbench.runCommand('Preference Curator: Check Rows…', { closes: false });
     await workbench.pick('The responses are nearly those of an earlier row', 'Checked 240 rows');
     await eventually(async () => pairs.getByTestId('shown-count').innerText()).toContain('177 of 240');
   });

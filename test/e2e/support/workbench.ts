@@ -34,7 +34,7 @@ const knownNoise = [
   /vsda/u,
   /\[lifecycle\] Long running operations during shutdown/u,
   /spdlog|native-watchdog|policy-watcher|Could not locate the bindings file/u,
-  /open-vsx\.org/u,
+  /open-vsx/u,
   /Failed to load resource: the server responded with a status of 404 \(Not Found\)/u,
   /Failed to load resource: net::ERR_/u,
   /marketplace|extensions gallery/iu,
