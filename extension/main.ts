@@ -3,16 +3,19 @@ import { createHost, startFeatures } from './host/createHost.ts';
 import type { EngineSupervisor } from './host/engine/engineSupervisor.ts';
 import { features } from './host/features.ts';
 import { DisposableStore } from './host/lifecycle/disposableStore.ts';
-import { createTestApi, type TestApi } from './host/testApi.ts';
+import type { TestApi } from './host/testApi.ts';
 
 let engine: EngineSupervisor | undefined;
 
 /** Starts the extension. Host tests get a way in; nobody else does. */
-export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+export async function activate(context: vscode.ExtensionContext): Promise<TestApi | undefined> {
   const store = new DisposableStore();
   context.subscriptions.push(store);
   const shared = createHost(context, store);
-  const testing = context.extensionMode === vscode.ExtensionMode.Test ? createTestApi(shared) : undefined;
+  const testing =
+    context.extensionMode === vscode.ExtensionMode.Test
+      ? (await import('./host/testApi.ts')).createTestApi(shared)
+      : undefined;
   const host = testing?.host ?? shared;
   engine = host.engine;
   startFeatures(host, features, store);

@@ -4,7 +4,6 @@ import { startEngineProcess } from './engine/engineProcess.ts';
 import { EngineSupervisor } from './engine/engineSupervisor.ts';
 import { reportFailure } from './failure.ts';
 import type { Feature, Host } from './host.ts';
-import { judgeDataset } from './judges/judgeDataset.ts';
 import { judgesPanels } from './judges/judgesPanels.ts';
 import { rubricPanels } from './judges/rubricPanels.ts';
 import type { DisposableStore } from './lifecycle/disposableStore.ts';
@@ -13,7 +12,7 @@ import { dialogQuestions } from './questions.ts';
 import { ScoringServers } from './scoring/scoringServers.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
 import { StrengthPanels } from './strength/strengthPanels.ts';
-import { triagePanels } from './triage/triagePanel.ts';
+import { triagePanels } from './triage/triagePanels.ts';
 
 /** Makes what the features share. The engine's process starts with the first request. */
 export function createHost(context: vscode.ExtensionContext, store: DisposableStore): Host {
@@ -42,7 +41,10 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
     rubricPanels(context.extensionUri, editors, {
       memory: context.workspaceState,
       log,
-      judge: (document, rubric) => judgeDataset(host, document.uri, rubric),
+      judge: async (document, rubric) => {
+        const { judgeDataset } = await import('./judges/judgeDataset.ts');
+        await judgeDataset(host, document.uri, rubric);
+      },
     }),
   );
   const questions = dialogQuestions;

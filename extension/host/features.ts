@@ -10,7 +10,7 @@ import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
 import { decidedStatusFeature } from './status/decidedStatus.ts';
 import { scoringStatusFeature } from './status/scoringStatus.ts';
 import { strengthFeature } from './strength/strengthPanels.ts';
-import { triageFeature } from './triage/triagePanel.ts';
+import { triageFeature } from './triage/triagePanels.ts';
 
 /** Everything the extension does, in the order in which it starts. */
 export const features: readonly Feature[] = [

@@ -20,6 +20,9 @@ const openLabel = 'Open as Preference Pairs';
 const leafingMs = 60;
 /** Pause after a decision, in milliseconds: nobody reads a pair in less. */
 const readingMs = 300;
+/** A process is at rest that has not changed by a megabyte for so many seconds in a row. */
+const restSeconds = 6;
+const mostStartMs = 60_000;
 const decisionKeys: readonly string[] = ['k', 'f', 't', 'u', 'd'];
 /** The keys of one round, as VS Code's default keybindings have them; each leads to another pair. */
 const keys: readonly string[] = [
@@ -136,9 +139,8 @@ async function openOnce(dataset: GeneratedDataset, earlier: GeneratedDataset): P
     placeFile(earlier.path, join(folder, earlierFileName));
   });
   try {
-    // Whatever else starts with a window is done by then, so that the host's memory is that of a window at rest.
-    await pause(6_000);
     const host = await only('type=extensionHost');
+    await whenAtRest(host);
     await forgetPeak(host);
     const before = (await memoryOf(host))?.resident ?? Number.NaN;
     await watchClicks(workbench.page);
@@ -157,6 +159,19 @@ async function openOnce(dataset: GeneratedDataset, earlier: GeneratedDataset): P
     return { activationMs, firstPairMs, keys: times, hostGrowth: hostPeak - before, enginePeak };
   } finally {
     await workbench.stop();
+  }
+}
+
+/** Resolves when a process no longer grows: whatever else starts with a window is done by then. */
+async function whenAtRest(pid: number): Promise<void> {
+  const end = performance.now() + mostStartMs;
+  let before = 0;
+  for (let quiet = 0; quiet < restSeconds;) {
+    if (performance.now() > end) throw new Error(`The process ${String(pid)} does not come to rest.`);
+    await pause(1_000);
+    const now = (await memoryOf(pid))?.resident ?? Number.NaN;
+    quiet = Math.abs(now - before) < 1e6 ? quiet + 1 : 0;
+    before = now;
   }
 }
 

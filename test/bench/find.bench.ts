@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkout } from '../../scripts/bootstrap.mjs';
-import type { RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
+import type { RowFilter, RowSort } from '../../extension/model/contract/rowView.ts';
 import { figuresOf, median, quantile, say, timed, type BenchFigure } from './bench.ts';
 import { generatedScored } from './generate.ts';
 import { engineEntry, withEngine, withFolder, type BenchEngine } from './support/engine.ts';

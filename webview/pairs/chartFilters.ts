@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { RowFilter } from '../../extension/model/contract/engine.ts';
+import type { RowFilter } from '../../extension/model/contract/rowView.ts';
 import { bucketTitles } from '../../extension/model/strength/noiseWords.ts';
 import { signed } from '../../extension/model/numbers.ts';
 

@@ -4,6 +4,7 @@ import { createLiveRegion } from '../shared/liveRegion.ts';
 import { registerToolkit } from '../shared/toolkit.ts';
 import { BulkController } from './bulk/bulkController.ts';
 import { DecidingController } from './deciding/decidingController.ts';
+import { Drawing } from './drawing.ts';
 import { FindingController } from './finding/findingController.ts';
 import { whenOpened } from './opening.ts';
 import type { PairsApp } from './pairsApp.ts';
@@ -24,15 +25,21 @@ const root = document.querySelector<HTMLElement>('#root') ?? document.body;
 const host = connectToHost<PairsViewContract, PairsViewEvents>();
 const live = createLiveRegion(document.body);
 const start = await whenOpened(host, root);
-const reading = new ReadingController(host, live, drawNextFrame);
-const pairs = new PairsController(host, start, live, drawNextFrame, (detail) => {
+const drawing = new Drawing(() => {
+  screen.draw();
+});
+const drawSoon = (): void => {
+  drawing.soon();
+};
+const reading = new ReadingController(host, live, drawSoon);
+const pairs = new PairsController(host, start, live, drawing, (detail) => {
   void reading.prepare(detail, pairs.state.wordDiff);
 });
-const finding = new FindingController(host, pairs, drawNextFrame);
-const deciding = new DecidingController(host, pairs, drawNextFrame);
-const bulk = new BulkController(host, pairs, drawNextFrame);
+const finding = new FindingController(host, pairs, drawSoon);
+const deciding = new DecidingController(host, pairs, drawSoon);
+const bulk = new BulkController(host, pairs, drawSoon);
 const app: PairsApp = { pairs, finding, deciding, bulk, reading };
-const screen = new PairsScreen(root, app);
+const screen = new PairsScreen(root, app, drawing);
 watchTyping(root, (typing) => {
   pairs.setTyping(typing);
 });
@@ -42,16 +49,7 @@ host.on('command/invoked', ({ command }) => {
   commands[command]();
 });
 
-let frame: number | undefined;
-/** However much changes until the next frame, it is drawn once. */
-function drawNextFrame(): void {
-  frame ??= requestAnimationFrame(() => {
-    frame = undefined;
-    screen.draw();
-  });
-}
-
-drawNextFrame();
+drawing.soon();
 void finding.begin();
 await pairs.begin(start);
 screen.focusList();

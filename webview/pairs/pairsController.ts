@@ -1,12 +1,14 @@
 import type { ParamsOf, Progress } from '../../extension/model/contract/endpoint.ts';
 import { CuratorError } from '../../extension/model/errors.ts';
-import type { DatasetInfo, RowDetail, RowFilter, RowSort } from '../../extension/model/contract/engine.ts';
+import type { DatasetInfo, RowDetail } from '../../extension/model/contract/engine.ts';
+import type { RowFilter, RowSort } from '../../extension/model/contract/rowView.ts';
 import type { RowAction } from '../../extension/model/contract/rowActions.ts';
 import type { PairsViewContract, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
 import type { Decision } from '../../extension/model/rows/rowState.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
 import { counted } from '../../extension/model/numbers.ts';
+import type { Drawing } from './drawing.ts';
 import type { Draft, KeptState, Notice, PairsHost, PairsState } from './pairsState.ts';
 import { RowDetails } from './rowDetails.ts';
 import { RowPages } from './rowPages.ts';
@@ -21,7 +23,7 @@ export class PairsController {
   readonly pages: RowPages;
   readonly #host: PairsHost;
   readonly #live: LiveRegion;
-  readonly #changed: () => void;
+  readonly #drawing: Drawing;
   readonly #prepare: (detail: RowDetail) => void;
   readonly #details: RowDetails;
   #state: PairsState;
@@ -37,16 +39,18 @@ export class PairsController {
     host: PairsHost,
     start: PairsViewStart,
     live: LiveRegion,
-    changed: () => void,
+    drawing: Drawing,
     prepare: (detail: RowDetail) => void,
   ) {
     this.#host = host;
     this.#live = live;
-    this.#changed = changed;
+    this.#drawing = drawing;
     this.#prepare = prepare;
     this.pages = new RowPages(
       (from, count) => host.request('rows/page', { from, count }),
-      changed,
+      () => {
+        drawing.soon();
+      },
       (error) => {
         this.#failed(error);
       },
@@ -130,7 +134,7 @@ export class PairsController {
     try {
       const { label, info } = await applied;
       this.#live.announce(label);
-      await this.#accept(info);
+      await this.#acceptWhenPainted(info);
     } catch (error) {
       this.#failed(error);
     }
@@ -244,7 +248,7 @@ export class PairsController {
     if (draft === undefined) return;
     this.#setDraft(undefined, false);
     if (draft.text === draft.original) {
-      this.#changed();
+      this.#drawing.soon();
       return;
     }
     try {
@@ -267,7 +271,7 @@ export class PairsController {
     window.addEventListener('focus', () => {
       this.#tellSelected();
     });
-    this.#host.on('dataset/changed', (info) => void this.#accept(info));
+    this.#host.on('dataset/changed', (info) => void this.#acceptWhenPainted(info));
     this.#host.on('score/progress', (scoring) => {
       this.#set({ scoring });
     });
@@ -302,6 +306,14 @@ export class PairsController {
     }
   }
 
+  /** Takes new facts once the pair that was gone to is painted: what they bring on would only delay it. */
+  async #acceptWhenPainted(info: DatasetInfo): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#drawing.whenPainted(resolve);
+    });
+    await this.#accept(info);
+  }
+
   async #accept(info: DatasetInfo): Promise<void> {
     const before = this.#state.info;
     if (info.revision < before.revision) return;
@@ -333,8 +345,13 @@ export class PairsController {
     const before = this.#state;
     if (position === before.position && selected === before.selected && detail === before.detail) return;
     const moved = selected?.row !== before.selected?.row;
-    this.#set({ position, selected, detail, ...(moved ? { showAll: false } : {}) });
-    if (moved) this.#tellSelected();
+    this.#state = { ...before, position, selected, detail, ...(moved ? { showAll: false } : {}) };
+    if (!moved) {
+      this.#drawing.soon();
+      return;
+    }
+    this.#drawing.now();
+    this.#tellSelected();
   }
 
   /** Whether positions are row numbers. */
@@ -383,12 +400,12 @@ export class PairsController {
   #setDraft(draft: Draft | undefined, draw = true): void {
     this.#state = { ...this.#state, draft };
     vscodeApi<KeptState>().setState({ draft });
-    if (draw) this.#changed();
+    if (draw) this.#drawing.soon();
   }
 
   #set(change: Partial<PairsState>): void {
     this.#state = { ...this.#state, ...change };
-    this.#changed();
+    this.#drawing.soon();
   }
 
   #notify(notice: Notice): void {

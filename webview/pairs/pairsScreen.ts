@@ -1,6 +1,7 @@
 import { nothing, render, type TemplateResult } from 'lit';
 import { bulkDialog } from './bulk/bulkDialog.ts';
 import { linkScrolling } from './comparing/linkedScroll.ts';
+import type { Drawing } from './drawing.ts';
 import { fieldPanel } from './finding/fieldPanel.ts';
 import { filterBar } from './finding/filterBar.ts';
 import { keySheet } from './keySheet.ts';
@@ -15,6 +16,7 @@ export class PairsScreen {
   readonly #list: RowList;
   readonly #app: PairsApp;
   readonly #root: HTMLElement;
+  readonly #drawing: Drawing;
   readonly #top = element('div', 'top');
   readonly #filter = element('div', 'filter');
   readonly #fields = element('aside', 'field-panel');
@@ -28,8 +30,9 @@ export class PairsScreen {
   /** What the panes that scroll together were linked for. */
   #linkedFor = '';
 
-  constructor(root: HTMLElement, app: PairsApp) {
+  constructor(root: HTMLElement, app: PairsApp, drawing: Drawing) {
     this.#root = root;
+    this.#drawing = drawing;
     this.#app = app;
     this.#list = new RowList(app.pairs);
     this.#fields.id = 'fields';
@@ -79,8 +82,7 @@ export class PairsScreen {
     if (!newRow) return;
     const mark = this.#row === undefined ? 'pc:first-pair' : 'pc:painted';
     this.#row = row;
-    // A task that follows the frame's callbacks runs when the frame was painted.
-    setTimeout(() => performance.mark(mark));
+    this.#drawing.whenPainted(() => performance.mark(mark));
   }
 
   #drawFinding(): void {

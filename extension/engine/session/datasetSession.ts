@@ -1,14 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { dirname } from 'node:path';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
-import type {
-  DatasetInfo,
-  InspectReport,
-  RowFilter,
-  RowSort,
-  SaveResult,
-  StepResult,
-} from '../../model/contract/engine.ts';
+import type { DatasetInfo, InspectReport, SaveResult, StepResult } from '../../model/contract/engine.ts';
+import type { RowFilter, RowSort } from '../../model/contract/rowView.ts';
 import type { ScoreResult } from '../../model/contract/scoring.ts';
 import type { BulkResult } from '../../model/contract/bulk.ts';
 import type { BulkAction, RowAction } from '../../model/contract/rowActions.ts';

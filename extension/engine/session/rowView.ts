@@ -1,4 +1,4 @@
-import type { RowFilter, RowSort } from '../../model/contract/engine.ts';
+import type { RowFilter, RowSort } from '../../model/contract/rowView.ts';
 import { sortByNumber } from '../finding/sortRows.ts';
 import type { RowState } from '../../model/rows/rowState.ts';
 import type { GoldBucket } from '../../model/strength/goldBuckets.ts';

@@ -1,5 +1,6 @@
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
-import type { DatasetInfo, RowFilter, RowSort } from '../../model/contract/engine.ts';
+import type { DatasetInfo } from '../../model/contract/engine.ts';
+import type { RowFilter, RowSort } from '../../model/contract/rowView.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { checkFields } from '../../model/finding/fields.ts';
 import { isEveryRow, type Query } from '../../model/finding/query.ts';

@@ -3,70 +3,49 @@ import { pairsViewCommands } from '../../model/contract/pairsView.ts';
 import { reportFailure } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { commandPrefix, hostCommands, viewCommands, type HostCommand } from './commandTable.ts';
-import { deleteCuration } from '../library/deleteCuration.ts';
-import { exportDataset } from './exportDataset.ts';
-import { chooseFormat } from './chooseFormat.ts';
 import { openAsPairs, openAsText, openSample } from './openDataset.ts';
-import {
-  addRewardModel,
-  addScoringServer,
-  cancelScoring,
-  pauseScoring,
-  resumeScoring,
-  scoreDataset,
-} from './scoreDataset.ts';
-import { convertDataset } from '../converting/convertDataset.ts';
-import { importDataset } from '../importing/importDataset.ts';
-import { checkRows } from '../lints/checkRows.ts';
-import { writeReport } from '../strength/writeReport.ts';
-import { drawAudit } from '../triage/drawAudit.ts';
-import { judgeDataset } from '../judges/judgeDataset.ts';
-import { manageJudges } from '../judges/manageJudges.ts';
-import { openRowAsText } from '../language/reviewPair.ts';
 import { requireDocument } from './targetDocument.ts';
 
 /** A command gets the resource of the menu it was chosen from, where there is one. */
 type Run = (host: Host, resource: vscode.Uri | undefined) => Promise<void> | void;
 
+/** The code of what asks and writes is loaded when it is first chosen: most windows never need it. */
 const runs: Readonly<Record<HostCommand, Run>> = {
   openAsPairs,
   openAsText,
-  openRowAsText,
+  openRowAsText: async (host, resource) => (await import('../language/reviewPair.ts')).openRowAsText(host, resource),
   openSample,
-  score: scoreDataset,
-  cancelScore: cancelScoring,
-  addModel: addRewardModel,
-  addScoringServer,
-  pauseScore: pauseScoring,
-  resumeScore: resumeScoring,
-  openStrength: (host, resource) => {
-    host.strength.open(requireDocument(host, resource));
+  score: async (host, resource) => (await import('./scoreDataset.ts')).scoreDataset(host, resource),
+  cancelScore: async (host, resource) => {
+    (await import('./scoreDataset.ts')).cancelScoring(host, resource);
   },
+  addModel: async (host, resource) => (await import('./scoreDataset.ts')).addRewardModel(host, resource),
+  addScoringServer: async (host, resource) => (await import('./scoreDataset.ts')).addScoringServer(host, resource),
+  pauseScore: async (host, resource) => {
+    (await import('./scoreDataset.ts')).pauseScoring(host, resource);
+  },
+  resumeScore: async (host, resource) => (await import('./scoreDataset.ts')).resumeScoring(host, resource),
+  openStrength: (host, resource) => host.strength.open(requireDocument(host, resource)),
   saveChart: (host, resource) => {
     host.strength.saveChart(requireDocument(host, resource));
   },
-  writeReport,
-  openTriage: (host, resource) => {
-    host.triage.open(requireDocument(host, resource));
-  },
-  drawAudit,
-  judge: (host, resource) => judgeDataset(host, resource),
-  openJudges: (host, resource) => {
-    host.judges.open(requireDocument(host, resource));
-  },
-  editRubric: (host, resource) => {
-    host.rubrics.open(requireDocument(host, resource));
-  },
-  manageJudges,
-  checkRows,
-  import: importDataset,
-  export: exportDataset,
-  convert: convertDataset,
-  chooseFormat,
+  writeReport: async (host, resource) => (await import('../strength/writeReport.ts')).writeReport(host, resource),
+  openTriage: (host, resource) => host.triage.open(requireDocument(host, resource)),
+  drawAudit: async (host, resource) => (await import('../triage/drawAudit.ts')).drawAudit(host, resource),
+  judge: async (host, resource) => (await import('../judges/judgeDataset.ts')).judgeDataset(host, resource),
+  openJudges: (host, resource) => host.judges.open(requireDocument(host, resource)),
+  editRubric: (host, resource) => host.rubrics.open(requireDocument(host, resource)),
+  manageJudges: async (host) => (await import('../judges/manageJudges.ts')).manageJudges(host),
+  checkRows: async (host, resource) => (await import('../lints/checkRows.ts')).checkRows(host, resource),
+  import: async (host, resource) => (await import('../importing/importDataset.ts')).importDataset(host, resource),
+  export: async (host, resource) => (await import('./exportDataset.ts')).exportDataset(host, resource),
+  convert: async (host, resource) => (await import('../converting/convertDataset.ts')).convertDataset(host, resource),
+  chooseFormat: async (host, resource) => (await import('./chooseFormat.ts')).chooseFormat(host, resource),
   reload: (host, resource) => requireDocument(host, resource).reload(),
   undoEarlier: (host) => host.editors.active?.document.undo(),
   redoEarlier: (host) => host.editors.active?.document.redo(),
-  deleteCuration,
+  deleteCuration: async (host, resource) =>
+    (await import('../library/deleteCuration.ts')).deleteCuration(host, resource),
   refreshDatasets: (host) => {
     host.editors.refresh();
   },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ParamsOf, RequestOptions, ResultOf } from '../../model/contract/endpoint.ts';
 import type { DatasetInfo, EngineContract } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
@@ -57,7 +58,11 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'noise/sampleSize',
   'noise/setWeights',
   'noise/buckets',
+  'bands/scale',
   'bands/preview',
+  'export/losses',
+  'judges/list',
+  'judges/preview',
   'triage/queue',
   'triage/progress',
   'triage/alike',
@@ -153,10 +158,12 @@ export class DatasetSession implements Disposable {
     }
   }
 
-  /** Takes facts from an answer; older ones than those known are ignored. */
+  /** Takes facts from an answer or an event: most come by both, and nobody needs to be told twice, nor of older ones. */
   accept(info: DatasetInfo): void {
-    if (this.#info !== undefined && info.datasetId === this.#info.datasetId && info.revision < this.#info.revision) {
-      return;
+    const known = this.#info;
+    if (known?.datasetId === info.datasetId) {
+      if (info.revision < known.revision) return;
+      if (info.revision === known.revision && isDeepStrictEqual(info, known)) return;
     }
     this.#info = info;
     this.#infoChanged.fire(info);

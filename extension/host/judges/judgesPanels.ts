@@ -1,11 +1,6 @@
 import * as vscode from 'vscode';
-import { judgesViewContract, type JudgesViewContract, type JudgesViewEvents } from '../../model/contract/judgesView.ts';
-import { commandPrefix, pairsViewType } from '../commands/commandTable.ts';
-import { rpcRuntime } from '../engine/engineProcess.ts';
-import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
 import { DatasetPanels } from '../webview/datasetPanels.ts';
-import { WebviewConnection } from '../webview/webviewConnection.ts';
 
 /** The views of judges and routing: one a dataset. */
 export function judgesPanels(
@@ -20,8 +15,9 @@ export function judgesPanels(
       titleOf: (document) => vscode.l10n.t('Judges: {0}', document.name),
       // Rows that were skipped and a plan that was made live in the view.
       keptWhenHidden: true,
-      connect: (document, panel, store) => {
-        const connection = store.add(connect(document, panel, editors, log));
+      connect: async (document, panel, store) => {
+        const { connectJudges } = await import('./judgesPanel.ts');
+        const connection = store.add(connectJudges(document, panel, editors, log));
         store.add(
           document.session.onInfo(({ revision }) => {
             connection.notify('dataset/changed', { revision });
@@ -32,39 +28,4 @@ export function judgesPanels(
     extensionUri,
     editors,
   );
-}
-
-function connect(
-  document: PairsDocument,
-  panel: vscode.WebviewPanel,
-  editors: PairsEditors,
-  log: vscode.LogOutputChannel,
-): WebviewConnection<JudgesViewContract, JudgesViewEvents> {
-  const { session } = document;
-  return new WebviewConnection<JudgesViewContract, JudgesViewEvents>({
-    port: panel.webview,
-    runtime: rpcRuntime,
-    contract: judgesViewContract,
-    onError: (message) => {
-      log.warn(`Judges view: ${message}`);
-    },
-    handlers: {
-      'view/ready': () => ({ datasetName: document.name }),
-      'judges/list': (_params, { signal }) => session.request('judges/list', {}, { signal }),
-      'judges/trust': (params, { signal }) => session.request('judges/trust', params, { signal }),
-      'judges/blindNext': (params, { signal }) => session.request('judges/blindNext', params, { signal }),
-      'judges/blindLabel': (params) => session.request('judges/blindLabel', params),
-      'routing/plan': (params, { signal }) => session.request('routing/plan', params, { signal }),
-      'routing/queue': (params, { signal }) => session.request('routing/queue', params, { signal }),
-      'row/open': async ({ row }) => {
-        await editors.reveal(document, pairsViewType);
-        for (const editor of editors.panelsOf(document)) editor.reveal(row);
-        return null;
-      },
-      'command/run': async ({ command }) => {
-        await vscode.commands.executeCommand(commandPrefix + command, document.uri);
-        return null;
-      },
-    },
-  });
 }

@@ -6,39 +6,17 @@ import {
   type TriageViewContract,
   type TriageViewEvents,
 } from '../../model/contract/triageView.ts';
-import { commandPrefix, pairsViewType, triageViewType } from '../commands/commandTable.ts';
+import { commandPrefix, pairsViewType } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
-import type { Feature } from '../host.ts';
 import type { DisposableStore } from '../lifecycle/disposableStore.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
-import { DatasetPanels } from '../webview/datasetPanels.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 
 /** The order of random rows is the same in every window, so that a queue goes on where it was. */
 const seed = 1;
 /** Changes by other ways are told no more often than this. */
 const changePauseMs = 300;
-
-/** The triage views: one a dataset. */
-export function triagePanels(
-  extensionUri: vscode.Uri,
-  editors: PairsEditors,
-  log: vscode.LogOutputChannel,
-): DatasetPanels {
-  return new DatasetPanels(
-    {
-      viewType: triageViewType,
-      view: 'triage',
-      titleOf: (document) => vscode.l10n.t('Triage: {0}', document.name),
-      connect: (document, panel, store) => {
-        connectTriage(document, panel, { editors, log, store });
-      },
-    },
-    extensionUri,
-    editors,
-  );
-}
 
 interface Shared {
   readonly editors: PairsEditors;
@@ -47,7 +25,11 @@ interface Shared {
 }
 
 /** Answers one triage view: every decision of it is a step that the pair editor's undo knows. */
-function connectTriage(document: PairsDocument, panel: vscode.WebviewPanel, { editors, log, store }: Shared): void {
+export function connectTriage(
+  document: PairsDocument,
+  panel: vscode.WebviewPanel,
+  { editors, log, store }: Shared,
+): void {
   const { session } = document;
   /** Changes up to this revision are the view's own doing or known to it. */
   let known = document.info.revision;
@@ -116,11 +98,3 @@ function connectTriage(document: PairsDocument, panel: vscode.WebviewPanel, { ed
     }),
   );
 }
-
-/** Brings triage views back after a reload of the window. */
-export const triageFeature: Feature = {
-  id: 'triage',
-  start(host, store) {
-    store.add(host.triage.serializer());
-  },
-};

@@ -14,8 +14,11 @@ export interface DatasetPanelKind {
   readonly titleOf: (document: PairsDocument) => string;
   /** Where what a person has begun lives in the view alone, it is kept while another tab hides it. */
   readonly keptWhenHidden?: boolean;
-  /** Answers the webview of a panel; what it owns goes into `store`. */
-  readonly connect: (document: PairsDocument, panel: vscode.WebviewPanel, store: DisposableStore) => void;
+  /**
+   * Answers the webview of a panel, which gets its page once this has resolved; what it owns goes into `store`. Its code is
+   * loaded with the first panel: most windows never need it.
+   */
+  readonly connect: (document: PairsDocument, panel: vscode.WebviewPanel, store: DisposableStore) => Promise<void>;
 }
 
 /** Views beside the pair editor: one a dataset, bound to it for as long as both are open. */
@@ -36,7 +39,7 @@ export class DatasetPanels implements Disposable {
     return [...this.#panels].find(([, panel]) => panel.active)?.[0];
   }
 
-  open(document: PairsDocument): void {
+  async open(document: PairsDocument): Promise<void> {
     const open = this.#panels.get(document);
     if (open !== undefined) {
       open.reveal();
@@ -47,7 +50,7 @@ export class DatasetPanels implements Disposable {
     const panel = vscode.window.createWebviewPanel(viewType, titleOf(document), column, {
       retainContextWhenHidden: keptWhenHidden,
     });
-    this.#adopt(document, panel);
+    await this.#adopt(document, panel);
   }
 
   /** Lets VS Code bring views back after a reload of the window. */
@@ -67,7 +70,7 @@ export class DatasetPanels implements Disposable {
     // Without a state (VS Code ended before it was kept) it belongs to the dataset that comes back first.
     const document = await this.#documentOf(typeof dataset === 'string' ? dataset : undefined);
     if (document === undefined || this.#panels.has(document)) panel.dispose();
-    else this.#adopt(document, panel);
+    else await this.#adopt(document, panel);
   }
 
   /** The dataset, as soon as its own editor has come back. */
@@ -89,12 +92,11 @@ export class DatasetPanels implements Disposable {
     });
   }
 
-  #adopt(document: PairsDocument, panel: vscode.WebviewPanel): void {
+  async #adopt(document: PairsDocument, panel: vscode.WebviewPanel): Promise<void> {
     const { view, titleOf, connect } = this.#kind;
     panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     this.#panels.set(document, panel);
     const store = new DisposableStore();
-    connect(document, panel, store);
     store.add(
       document.onDidDispose(() => {
         panel.dispose();
@@ -104,6 +106,8 @@ export class DatasetPanels implements Disposable {
       this.#panels.delete(document);
       store.dispose();
     });
+    await connect(document, panel, store);
+    if (this.#panels.get(document) !== panel) return;
     setUpWebview(panel.webview, this.#extensionUri, view, titleOf(document));
   }
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Comparison } from '../comparison.ts';
-import { rowOrders } from '../finding/rowOrders.ts';
 import type { FormatChoice } from '../formats/format.ts';
-import { decisions, type Decision, type RowState } from '../rows/rowState.ts';
+import type { Decision, RowState } from '../rows/rowState.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
 import { bulkRequests } from './bulk.ts';
 import { comparingRequests } from './comparing.ts';
@@ -10,15 +9,16 @@ import { datasetId } from './datasetId.ts';
 import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
-import { findingFilter, findingRequests, sortField } from './finding.ts';
+import { findingRequests } from './finding.ts';
 import { importRequests } from './importing.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests, type JudgeVerdict } from './judging.ts';
 import { libraryRequests } from './library.ts';
 import { lintRequests } from './lints.ts';
-import { noiseFilter, noiseRequests } from './noise.ts';
+import { noiseRequests } from './noise.ts';
 import { routingRequests } from './routing.ts';
 import { rowAction } from './rowActions.ts';
+import { rowFilter, rowSort, type RowFilter, type RowSort } from './rowView.ts';
 import { scoringRequests } from './scoring.ts';
 import { textEditorRequests } from './textEditor.ts';
 import { winMatrixRequests } from './winMatrix.ts';
@@ -32,28 +32,8 @@ import { winMatrixRequests } from './winMatrix.ts';
  */
 
 const row = z.int().nonnegative();
-const decision = z.enum(decisions);
 const jsonPath = z.array(z.union([z.string(), z.int().nonnegative()]));
 const formatChoice = z.object({ formatId: z.string(), fields: z.record(z.string(), jsonPath) });
-
-/** Which rows a view shows. All conditions given must hold. */
-export const rowFilter = z.object({
-  /** Mean strength from `min` (inclusive) to `max` (exclusive); rows without scores do not match. */
-  strength: z.object({ min: z.number(), max: z.number() }).optional(),
-  /** Rows whose decision is one of these; 'none' stands for undecided rows. */
-  decisions: z.array(z.union([decision, z.literal('none')])).optional(),
-  /** Rows that could not be read as a comparison (true) or could (false). */
-  invalid: z.boolean().optional(),
-  ...findingFilter,
-  ...noiseFilter,
-});
-export type RowFilter = z.infer<typeof rowFilter>;
-
-export const rowSort = z.object({
-  by: z.union([z.enum(rowOrders), sortField]),
-  descending: z.boolean(),
-});
-export type RowSort = z.infer<typeof rowSort>;
 
 export interface FormatFound {
   readonly choice: FormatChoice;

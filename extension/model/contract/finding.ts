@@ -1,25 +1,16 @@
 import * as z from 'zod';
 import type { FieldInfo } from '../finding/fields.ts';
 import { longestQuery } from '../finding/queryText.ts';
-import { rowOrders } from '../finding/rowOrders.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
 import type { RowSummary } from './engine.ts';
-
-/** What finding adds to a row filter: a query in its text form (`model/finding/queryText.ts`). */
-export const findingFilter = { query: z.string().max(longestQuery).optional() } as const;
-
-/** What rows can be sorted by beside these: a field of the dataset, by its name in a query. */
-export const sortField = z.templateLiteral(['field:', z.string().min(1).max(1_000)]);
+import { rowSort } from './rowView.ts';
 
 /** A filter and its order under a name, kept with the dataset. */
 export const savedView = z.object({
   name: z.string().trim().min(1).max(100),
   query: z.string().max(longestQuery),
-  sort: z.object({
-    by: z.union([z.enum(rowOrders), sortField]),
-    descending: z.boolean(),
-  }),
+  sort: rowSort,
 });
 export type SavedView = z.infer<typeof savedView>;
 

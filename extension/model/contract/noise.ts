@@ -5,7 +5,7 @@ import { bandPlan, type BandAction } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
 import type { Calibration } from '../strength/calibration.ts';
 import { reportFormats } from '../report/reportFormat.ts';
-import { goldBucketNames, type GoldBucket } from '../strength/goldBuckets.ts';
+import type { GoldBucket } from '../strength/goldBuckets.ts';
 import type { LossSuggestion, NoiseEstimate } from '../strength/noiseEstimates.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import { datasetId } from './datasetId.ts';
@@ -134,16 +134,6 @@ export interface BucketReport {
   readonly rows: Readonly<Record<GoldBucket, readonly { readonly row: number; readonly line: number }[]>>;
   readonly remarks: readonly string[];
 }
-
-/** What scores add to a row filter. */
-export const noiseFilter = {
-  /** Rows whose margin with one scorer, in its standard deviations and for the label in force, lies in a range. */
-  margin: z.object({ scorer: z.string().min(1).max(1_000), min: z.number(), max: z.number() }).optional(),
-  /** Rows that every scorer has a margin for, and that so many agree with the label of. */
-  votes: z.int().nonnegative().optional(),
-  /** Rows of a bucket of the gold filter, as it was last computed; it is where it was not yet. */
-  bucket: z.enum(goldBucketNames).optional(),
-} as const;
 
 const seed = z
   .int()

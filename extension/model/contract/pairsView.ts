@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from './engine.ts';
-import { rowFilter, rowSort } from './engine.ts';
+import { rowFilter, rowSort } from './rowView.ts';
 import { pairsViewFeatures } from './pairsViewFeatures.ts';
 import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RowFilter } from '../../../extension/model/contract/engine.ts';
+import type { RowFilter } from '../../../extension/model/contract/rowView.ts';
 import { startEngine } from '../../support/engine.ts';
 import { decide, noisyDataset, openScored } from './support/noisyDataset.ts';
 

@@ -56,8 +56,8 @@ describe('pages of the view', () => {
   });
 
   it('asks at once for what it does not know, and once', () => {
-    pages.ensure(90, 110);
-    pages.ensure(91, 111);
+    pages.ensure(pageSize - 10, pageSize + 10);
+    pages.ensure(pageSize - 9, pageSize + 11);
     expect(asked.map(({ from }) => from)).toEqual([0, pageSize]);
   });
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RowSort } from '../../../extension/model/contract/engine.ts';
+import type { RowSort } from '../../../extension/model/contract/rowView.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import type { FindingController } from './findingController.ts';
 import { sortOf, sortValue } from './findingState.ts';

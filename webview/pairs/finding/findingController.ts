@@ -1,5 +1,5 @@
 import { CuratorError } from '../../../extension/model/errors.ts';
-import type { RowFilter, RowSort } from '../../../extension/model/contract/engine.ts';
+import type { RowFilter, RowSort } from '../../../extension/model/contract/rowView.ts';
 import type { SavedView } from '../../../extension/model/contract/finding.ts';
 import { allOf, wantedTexts, type Query, type TextTerm } from '../../../extension/model/finding/query.ts';
 import { parseQuery, printQuery } from '../../../extension/model/finding/queryText.ts';

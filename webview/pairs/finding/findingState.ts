@@ -1,5 +1,5 @@
 import type { Progress } from '../../../extension/model/contract/endpoint.ts';
-import type { RowSort } from '../../../extension/model/contract/engine.ts';
+import type { RowSort } from '../../../extension/model/contract/rowView.ts';
 import type { Facet, SavedView } from '../../../extension/model/contract/finding.ts';
 import type { FieldInfo } from '../../../extension/model/finding/fields.ts';
 import { rowOrders } from '../../../extension/model/finding/rowOrders.ts';
