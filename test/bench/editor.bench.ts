@@ -139,7 +139,7 @@ async function openOnce(dataset: GeneratedDataset, earlier: GeneratedDataset): P
     placeFile(earlier.path, join(folder, earlierFileName));
   });
   try {
-    const host = await only('type=extensionHost');
+    const host = await whenStarted('type=extensionHost');
     await whenAtRest(host);
     await forgetPeak(host);
     const before = (await memoryOf(host))?.resident ?? Number.NaN;
@@ -160,6 +160,12 @@ async function openOnce(dataset: GeneratedDataset, earlier: GeneratedDataset): P
   } finally {
     await workbench.stop();
   }
+}
+
+async function whenStarted(text: string): Promise<number> {
+  const end = performance.now() + mostStartMs;
+  while ((await descendants(text)).length === 0 && performance.now() < end) await pause(200);
+  return only(text);
 }
 
 /** Resolves when a process no longer grows: whatever else starts with a window is done by then. */
