@@ -41,7 +41,6 @@ export class SessionFinding {
   #table: FactTable | undefined;
   #loading: { readonly table: Promise<FactTable>; readonly stop: AbortController; users: number } | undefined;
   #candidateNames: readonly string[] = [];
-  readonly #similar = new Map<number, ReadonlyMap<number, number>>();
 
   constructor(host: FindingHost) {
     this.#host = host;
@@ -52,7 +51,6 @@ export class SessionFinding {
     this.#loading?.stop.abort();
     this.#loading = undefined;
     this.#table = undefined;
-    this.#similar.clear();
   }
 
   /** Reads the fields of all rows, the first time that they are needed. @throws CuratorError as `loadFactTable` */
@@ -86,22 +84,23 @@ export class SessionFinding {
 
   async facet(field: string, bins: number, view: Uint32Array | undefined, context: HandlerContext): Promise<Facet> {
     if (!isKnownField(field) || needsColumns(field)) await this.columns(context);
-    return facetOf(this.source(), field, view, bins);
+    return facetOf(this.#source(new Map()), field, view, bins);
   }
 
-  /** Makes ready what a query and a sort field need: the rows' fields, and the rows like a given one. */
-  async prepare(query: Query, sortField: string | undefined, context: HandlerContext): Promise<void> {
+  /** The rows with what a query and a sort field need to know of them: their fields, and which are like a given one. */
+  async prepare(query: Query, sortField: string | undefined, context: HandlerContext): Promise<RowSource> {
     const fields = new Set([...fieldsOf(query), ...(sortField === undefined ? [] : [sortField])]);
     const texts = textTerms(query);
     const needed =
       [...fields].some((field) => !isKnownField(field) || needsColumns(field)) ||
       texts.some((term) => term.within === 'chosen' || term.within === 'rejected');
     if (needed) await this.columns(context);
-    this.#similar.clear();
-    for (const line of linesOfLike(query)) await this.#findSimilar(line, context);
+    const similar = new Map<number, ReadonlyMap<number, number>>();
+    for (const line of linesOfLike(query)) similar.set(line, await this.#findSimilar(line, context));
+    return this.#source(similar);
   }
 
-  source(): RowSource {
+  #source(similar: RowSource['similar']): RowSource {
     const { file, curation, strength, lints } = this.#host;
     return {
       rows: file.rowCount,
@@ -113,7 +112,7 @@ export class SessionFinding {
       sizeOf: (row) => file.sizeOf(row),
       candidateNames: this.#candidateNames,
       columns: this.#table?.columns,
-      similar: this.#similar,
+      similar,
     };
   }
 
@@ -167,21 +166,22 @@ export class SessionFinding {
     return table;
   }
 
-  async #findSimilar(line: number, context: HandlerContext): Promise<void> {
+  /** How much the rows are like the one in a line, by row. @throws CuratorError 'bad-request' for a line without a row */
+  async #findSimilar(line: number, context: HandlerContext): Promise<ReadonlyMap<number, number>> {
     const { file } = this.#host;
     const row = file.rowOfLine(line);
     if (row === undefined) throw new CuratorError('bad-request', `The file has no row in line ${String(line)}.`);
     await this.columns(context);
-    if (this.#table === undefined) return;
+    // Another file or format was chosen meanwhile.
+    if (this.#table === undefined) return new Map();
     const { sketches } = this.#table;
-    const similar = await similarRows({
+    return similarRows({
       row,
       rows: file.rowCount,
       sketches,
       comparisonOf: async (other) => (await this.#host.readRow(other)).comparison,
       signal: context.signal,
     });
-    this.#similar.set(line, similar);
   }
 
   #fieldInfos(columns: FactColumns | undefined): readonly FieldInfo[] {

@@ -8,6 +8,7 @@ import { parseQuery } from '../../model/finding/queryText.ts';
 import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
 import { compileQuery } from '../finding/compileQuery.ts';
 import { chunksOf } from '../finding/searchChunk.ts';
+import type { RowSource } from '../finding/rowSource.ts';
 import type { FindingHost, SessionFinding } from '../finding/sessionFinding.ts';
 import { sortByField } from '../finding/sortRows.ts';
 import { mostTerms } from '../finding/textMatcher.ts';
@@ -45,6 +46,8 @@ export class SessionView {
   /** Undefined where the view shows all rows in file order. */
   #rows: Uint32Array | undefined;
   #searching: { done: number; readonly total: number } | undefined;
+  /** Grows with each choice of rows: one that took longer than the next does not replace it. */
+  #choice = 0;
   #search: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
 
   /** @param changed told when a search has found more rows; the host's editors, unless said otherwise */
@@ -102,16 +105,19 @@ export class SessionView {
   /**
    * Chooses the rows to show. Where texts have to be searched, answers with the first hits and goes on.
    *
-   * @throws CuratorError 'bad-request' where the query cannot be read or asks for what there is not; the view stays
+   * @throws CuratorError 'bad-request' where the query cannot be read or asks for what there is not, 'cancelled' where
+   *   others were chosen meanwhile; the view stays
    */
   async set(filter: RowFilter, sort: RowSort, context: HandlerContext): Promise<void> {
     const query = parseQuery(filter.query ?? '');
+    const choice = ++this.#choice;
     const sortedBy = sort.by.startsWith('field:') ? sort.by.slice('field:'.length) : undefined;
     if (filter.invalid !== undefined) this.#invalid = await this.#host.invalidRows(context);
     if (filter.bucket !== undefined) await this.#host.buckets.prepare(context);
-    await this.#finding.prepare(query, sortedBy, context);
+    const source = await this.#finding.prepare(query, sortedBy, context);
+    if (choice !== this.#choice) throw new CuratorError('cancelled', 'Other rows were chosen meanwhile.');
     checkFields(query, this.#finding.knownFieldInfos());
-    const begin = this.#begin(filter, sort, query, sortedBy);
+    const begin = this.#begin(source, filter, sort, query, sortedBy);
     this.#stop();
     this.#filter = filter;
     this.#sort = sort;
@@ -131,12 +137,12 @@ export class SessionView {
 
   /** Checks everything, so that what it returns can replace the view that there is. */
   #begin(
+    source: RowSource,
     filter: RowFilter,
     sort: RowSort,
     query: Query,
     sortedBy: string | undefined,
   ): () => Promise<void> | undefined {
-    const source = this.#finding.source();
     const ordered = (rows: Uint32Array): Uint32Array =>
       sortedBy === undefined ? rows : sortByField(rows, source, sortedBy, sort.descending);
     if (isPlain(filter, sort)) {

@@ -147,6 +147,32 @@ describe('finding rows', () => {
     expect(await shown(engine, datasetId, 'like:1', 'field:like')).toEqual([3, 1]);
   });
 
+  it('shows what was chosen last, however long what was chosen before takes', async () => {
+    const { engine, datasetId } = await openRows(rows);
+    const view = (query: string) =>
+      engine.request('rows/view', { datasetId, filter: { query }, sort: { by: 'file', descending: false } });
+    const [first, second] = await Promise.allSettled([view('like:1'), view('like:2')]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { reason: 'cancelled' } });
+    expect(second).toMatchObject({ status: 'fulfilled' });
+    const info = await engine.request('dataset/info', { datasetId });
+    expect(info.view.filter.query).toBe('like:2');
+    const page = await engine.request('rows/page', { datasetId, from: 0, count: 60 });
+    const alone = await shown(engine, datasetId, 'like:2');
+    expect(page.rows.map(({ line }) => line)).toEqual(alone);
+    expect(alone).toContain(2);
+  });
+
+  it('looks for rows like one beside others who look for rows like another', async () => {
+    const { engine, datasetId } = await openRows(rows);
+    const found = (line: number) =>
+      engine.request('finding/rows', { datasetId, query: `like:${String(line)}`, from: 0, count: 60 });
+    const [first, second] = await Promise.all([found(1), found(2)]);
+    expect(first.rows).toEqual((await found(1)).rows);
+    expect(second.rows).toEqual((await found(2)).rows);
+    expect(first.rows.map(({ line }) => line)).toContain(1);
+    expect(second.rows.map(({ line }) => line)).toContain(2);
+  });
+
   it('knows rows with the same texts', async () => {
     const { engine, datasetId } = await openRows([...rows.slice(0, 3), { ...rows[1], id: 7 }, { ...rows[1], id: 8 }]);
     expect(await shown(engine, datasetId, 'copy>0')).toEqual([4, 5]);
