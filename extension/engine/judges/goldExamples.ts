@@ -20,45 +20,39 @@ interface GoldRow {
   readonly sketch: Uint8Array;
 }
 
+/** The gold rows of each dataset as they were last read: a rubric that is being written asks for them with every pause. */
+const known = new WeakMap<DatasetSession, { readonly as: string; readonly rows: Promise<readonly GoldRow[]> }>();
+
 /** Rows that people decided about or labelled blind, found again by the overlap of their words. */
 export class GoldExamples {
   readonly #session: DatasetSession;
   readonly #people: People;
   readonly #rows: readonly GoldRow[];
-  readonly #own: number;
+  readonly #most: number;
   readonly #sketcher = new Sketcher();
 
-  private constructor(session: DatasetSession, people: People, rows: readonly GoldRow[], own: number) {
+  private constructor(session: DatasetSession, people: People, rows: readonly GoldRow[], most: number) {
     this.#session = session;
     this.#people = people;
     this.#rows = rows;
-    this.#own = own;
+    this.#most = most;
   }
 
-  /** Undefined where the rubric asks for none. @throws CuratorError 'cancelled' */
+  /** Undefined where the rubric asks for none, or has as many of its own as a judge is told. @throws CuratorError 'cancelled' */
   static async of(
     session: DatasetSession,
     store: JudgeStore,
     rubric: Rubric,
     signal: AbortSignal,
   ): Promise<GoldExamples | undefined> {
-    if (rubric.goldExamples !== true) return undefined;
+    const most = mostExamples - rubric.examples.length;
+    if (rubric.goldExamples !== true || most <= 0) return undefined;
     await session.whenComplete();
-    const people = new People(store, []);
+    const rows = await knownGold(session, store);
+    if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
     const taken = new Set(rubric.examples.map(({ rowId }) => rowId));
-    const rows: GoldRow[] = [];
-    const sketcher = new Sketcher();
-    for (const row of await goldRows(session, store)) {
-      if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
-      const { comparison } = await session.readRow(row);
-      const identity = comparison === undefined ? undefined : pairIdentity(comparison);
-      const [id = ''] = await session.idsOf(row, row + 1);
-      if (comparison === undefined || identity === undefined || taken.has(id)) continue;
-      const sketch = new Uint8Array(sketchBytes);
-      sketchOf(sketcher, comparison, sketch, 0);
-      rows.push({ row, id, key: identity.key.toString('hex'), sketch });
-    }
-    return new GoldExamples(session, people, rows, rubric.examples.length);
+    const free = rows.filter(({ id }) => !taken.has(id));
+    return new GoldExamples(session, new People(store, []), free, most);
   }
 
   /**
@@ -69,10 +63,8 @@ export class GoldExamples {
     const identity = comparison === undefined ? undefined : pairIdentity(comparison);
     if (comparison === undefined || identity === undefined) return [];
     const flip = this.#session.strength.at(row)?.flipProbability;
-    const count = Math.min(
-      examplesToRetrieve(flip === undefined ? undefined : 1 - flip),
-      Math.max(0, mostExamples - this.#own),
-    );
+    const count = Math.min(examplesToRetrieve(flip === undefined ? undefined : 1 - flip), this.#most);
+    if (count === 0) return [];
     const sketch = new Uint8Array(sketchBytes);
     sketchOf(this.#sketcher, comparison, sketch, 0);
     const key = identity.key.toString('hex');
@@ -110,11 +102,37 @@ export class GoldExamples {
   }
 }
 
+function knownGold(session: DatasetSession, store: JudgeStore): Promise<readonly GoldRow[]> {
+  const as = `${String(session.revision)} ${String(store.blindLabels().length)}`;
+  const before = known.get(session);
+  if (before?.as === as) return before.rows;
+  const rows = readGold(session, store);
+  known.set(session, { as, rows });
+  rows.catch(() => {
+    known.delete(session);
+  });
+  return rows;
+}
+
+async function readGold(session: DatasetSession, store: JudgeStore): Promise<readonly GoldRow[]> {
+  const rows: GoldRow[] = [];
+  const sketcher = new Sketcher();
+  for (const row of await goldRows(session, store)) {
+    const { comparison } = await session.readRow(row);
+    const identity = comparison === undefined ? undefined : pairIdentity(comparison);
+    if (comparison === undefined || identity === undefined) continue;
+    const [id = ''] = await session.idsOf(row, row + 1);
+    const sketch = new Uint8Array(sketchBytes);
+    sketchOf(sketcher, comparison, sketch, 0);
+    rows.push({ row, id, key: identity.key.toString('hex'), sketch });
+  }
+  return rows;
+}
+
 async function goldRows(session: DatasetSession, store: JudgeStore): Promise<readonly number[]> {
   const blind = await session.find(store.blindLabels().map(({ rowId }) => ({ id: rowId })));
   const rows = new Set(blind.filter((row) => row !== null));
-  for (let row = 0; row < session.file.rowCount; row++) {
-    const decision = session.curation.stateOf(row)?.decision;
+  for (const [row, { decision }] of session.curation.states()) {
     if (decision === 'keep' || decision === 'flip' || decision === 'tie') rows.add(row);
   }
   const all = [...rows].sort((left, right) => left - right);
