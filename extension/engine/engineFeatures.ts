@@ -11,6 +11,7 @@ import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { libraryHandlers } from './library/libraryHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
+import { recipesHandlers } from './recipes/recipesHandlers.ts';
 import { routingHandlers } from './routing/routingHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
@@ -23,6 +24,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...scoringHandlers(sessions),
     ...routingHandlers(sessions),
     ...exportHandlers(sessions),
+    ...recipesHandlers(sessions),
     ...importHandlers(),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),

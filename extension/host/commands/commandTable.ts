@@ -131,6 +131,7 @@ export const hostCommands = {
   import: { title: 'Import…', icon: '$(cloud-download)' },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
   convert: { title: 'Convert To…', palette: inPairs, icon: '$(arrow-swap)' },
+  writeRecipe: { title: 'Write Training Recipe…', palette: atDataset, icon: '$(rocket)' },
   chooseFormat: { title: 'Choose Format…', palette: inPairs },
   reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },
   undoEarlier: {

@@ -18,6 +18,7 @@ import {
 import { convertDataset } from '../converting/convertDataset.ts';
 import { importDataset } from '../importing/importDataset.ts';
 import { checkRows } from '../lints/checkRows.ts';
+import { writeRecipe } from '../recipes/writeRecipe.ts';
 import { writeReport } from '../strength/writeReport.ts';
 import { drawAudit } from '../triage/drawAudit.ts';
 import { judgeDataset } from '../judges/judgeDataset.ts';
@@ -62,6 +63,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   import: importDataset,
   export: exportDataset,
   convert: convertDataset,
+  writeRecipe,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),
   undoEarlier: (host) => host.editors.active?.document.undo(),

@@ -17,6 +17,7 @@ import { judgingRequests, type JudgeVerdict } from './judging.ts';
 import { libraryRequests } from './library.ts';
 import { lintRequests } from './lints.ts';
 import { noiseFilter, noiseRequests } from './noise.ts';
+import { recipeRequests } from './recipes.ts';
 import { routingRequests } from './routing.ts';
 import { rowAction } from './rowActions.ts';
 import { scoringRequests } from './scoring.ts';
@@ -215,6 +216,7 @@ const featureRequests = {
   ...scoringRequests,
   ...routingRequests,
   ...exportRequests,
+  ...recipeRequests,
   ...importRequests,
   ...findingRequests,
   ...judgingRequests,
