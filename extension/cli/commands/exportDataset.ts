@@ -41,6 +41,9 @@ interface Options extends CommonOptions {
   readonly stratifyBy?: string;
   readonly nearDuplicates: boolean;
   readonly intersection?: string;
+  readonly card?: boolean;
+  readonly licence?: string;
+  readonly title?: string;
 }
 
 const { shape } = exportOptions;
@@ -78,6 +81,9 @@ export const exportDataset: CommandFactory = (invocation) =>
     .option('--stratify-by <field>', 'spread the values of this field over the parts')
     .option('--no-near-duplicates', 'keep only equal prompts together, not nearly equal ones')
     .option('--intersection <part>', 'write rows of this part again whose label a second source confirms')
+    .option('--card', 'write a dataset card for the Hub and a quality report beside the file')
+    .option('--licence <id>', 'licence in the card, by its name on the Hub such as cc-by-4.0 (default: unknown)')
+    .option('--title <text>', 'title of the card')
     .option('--overwrite', 'replace the file if it is there')
     .option('--json', 'one JSON object a line instead of a table')
     .option('--store <path>', 'where the decisions and scores are kept (default: .curation beside the dataset)')
@@ -130,6 +136,7 @@ async function optionsOf(given: Options): Promise<ExportOptions> {
       margin: given.margin,
       order: given.order,
       columns: columnsOf(given.columns),
+      card: cardOf(given),
       split: given.split === undefined ? undefined : splitOf(given.split, given),
     }),
     target: target ?? 'preview.jsonl',
@@ -160,6 +167,12 @@ function splitOf(parts: readonly string[], given: Options): ExportOptionsInput['
   };
 }
 
+/** A licence or a title is for a card, so that either asks for one. */
+function cardOf({ card, licence, title }: Options): ExportOptionsInput['card'] {
+  if (card !== true && licence === undefined && title === undefined) return undefined;
+  return defined({ licence, title });
+}
+
 async function printSummary(output: Output, summary: ExportSummary): Promise<void> {
   await output.table(
     ['rows', 'number', 'lines'],
@@ -174,7 +187,8 @@ async function printSummary(output: Output, summary: ExportSummary): Promise<voi
       ...summary.leftOut.map(({ why, rows, lines }) => [`left out: ${why}`, rows, linesInWords(lines, rows)] as const),
     ],
   );
-  const { leak } = summary;
+  const { leak, card } = summary;
+  if (card !== undefined) output.message(`Card: ${card.card}. Quality report: ${card.report}.`);
   if (leak === undefined) return;
   await output.line('');
   await output.table(

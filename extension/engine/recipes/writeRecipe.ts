@@ -6,10 +6,9 @@ import { composeRecipe } from '../../model/recipes/composeRecipe.ts';
 import { RecipeFactsCounter } from '../../model/recipes/recipeFacts.ts';
 import type { Recipe, RecipeFile, RecipeOptions, RecipeSummary } from '../../model/recipes/recipeOptions.ts';
 import { trainers } from '../../model/recipes/trainers.ts';
-import { afterMending } from '../../model/strength/noiseEstimates.ts';
 import { refuseSource } from '../export/runExport.ts';
+import { labelNoise } from '../export/sourceQuality.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
-import { noiseReport } from '../noise/noiseReport.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { exportSourceOf } from '../session/sessionExport.ts';
 
@@ -28,24 +27,16 @@ export async function recipeFor(
   await session.whenComplete();
   const total = source.count(false);
   const counter = new RecipeFactsCounter();
-  let flipped = 0;
   let seen = 0;
   for await (const row of source.rows(false, 'file', context.signal)) {
     counter.add(row);
-    if (row.decision === 'flip') flipped++;
     if (++seen % progressRows === 0) context.progress({ done: seen, total, unit: 'rows' });
   }
-  const report = await noiseReport(session, undefined, context);
+  const noise = await labelNoise(session, context);
   return composeRecipe({
     options: { ...options, ...(options.data === undefined ? {} : { data: slashes(resolve(options.data)) }) },
     facts: counter.facts(),
-    // The estimates are about the labels as they were found; what was turned round is right by now. Bands rest on the
-    // rows that curators decided about, and those are the doubtful ones: carried over to all rows they say too much.
-    noise: afterMending(
-      report.estimates.filter(({ method }) => method !== 'bands'),
-      flipped,
-      report.rows,
-    ),
+    noise: noise.now,
     dataset: slashes(session.path),
     folder: slashes(dirname(path)),
     stem: basename(path, ending),

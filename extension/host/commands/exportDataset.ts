@@ -13,6 +13,7 @@ import { decisions, type Decision } from '../../model/rows/rowState.ts';
 import { cancellableTask } from '../cancellableTask.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { askLicence } from './askLicence.ts';
 import { requireDocument } from './targetDocument.ts';
 
 type Choices = Omit<ExportOptionsInput, 'target' | 'overwrite'>;
@@ -128,12 +129,16 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
     canPickMany: true,
   });
   if (extras === undefined) return undefined;
-  return extras.reduce<Choices>((choices, extra) => ({ ...choices, ...extra.options }), {
+  const withCard = extras.some(({ options }) => options.card !== undefined);
+  const licence = withCard ? await askLicence(vscode.l10n.t('Licence of the Export of {0}', document.name)) : undefined;
+  if (withCard && licence === undefined) return undefined;
+  const chosen = extras.reduce<Choices>((choices, extra) => ({ ...choices, ...extra.options }), {
     format: format.id,
     viewOnly: rows.viewOnly,
     decidedOnly: rows.decidedOnly,
     leaveOut: leaveOut.map((item) => item.decision),
   });
+  return licence === undefined ? chosen : { ...chosen, card: { licence } };
 }
 
 /** Columns, order and split, each an item to tick. */
@@ -177,6 +182,13 @@ function extraChoices(): (vscode.QuickPickItem & { readonly options: Partial<Cho
       },
       label: vscode.l10n.t('Train, validation and test files'),
       detail: vscode.l10n.t('90, 5 and 5 % by prompt, nearly equal prompts together, none in two files'),
+    },
+    {
+      options: { card: {} },
+      label: vscode.l10n.t('A dataset card and a quality report'),
+      detail: vscode.l10n.t(
+        'Markdown for the Hub and JSON beside the export: statistics, decisions, limits, before and after',
+      ),
     },
   ];
 }

@@ -35,6 +35,17 @@ export const splitOptions = z.object({
 });
 export type SplitOptions = z.output<typeof splitOptions>;
 
+/** The dataset card and the quality report that lie beside an export. */
+export const cardOptions = z.object({
+  /** An identifier of the Hub in lower case; `unknown` where nobody said. */
+  licence: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/u)
+    .max(60)
+    .default('unknown'),
+  title: z.string().trim().min(1).max(200).optional(),
+});
+
 const band = z.object({ margin: z.number().optional(), smoothing: z.number().min(0).max(0.5).optional() });
 
 /** What an export writes and which rows go into it. */
@@ -69,6 +80,8 @@ export const exportOptions = z.object({
   /** Other fields of the row to keep. */
   columns: z.union([z.enum(['none', 'all']), z.array(z.string().min(1))]).default('none'),
   split: splitOptions.optional(),
+  /** Writes a dataset card and a quality report beside the export. */
+  card: cardOptions.optional(),
 });
 export type ExportOptions = z.output<typeof exportOptions>;
 /** Options as a person or a file gives them; what is absent has its default. */
@@ -115,6 +128,8 @@ export interface ExportSummary {
   readonly parts: readonly ExportedPart[];
   /** What was checked about the parts; absent where there is one file. */
   readonly leak: LeakReport | undefined;
+  /** Paths of the dataset card and the quality report; absent where none was asked for. */
+  readonly card?: { readonly card: string; readonly report: string };
 }
 
 /** The proof that no prompt is in two parts. */
