@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { SourceQuality } from '../../model/card/cardContent.ts';
@@ -34,6 +34,7 @@ export async function runExport(
   const card = options.card === undefined || quality === undefined ? undefined : new CardWriter(options, quality);
   const all = [...files, ...(card?.files ?? [])];
   for (const { path } of all) await refuseSource(path, source.path);
+  if (!options.overwrite) await refuseExisting(all, options.target);
   const { split } = options;
   const plan = split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, context);
   const leaks = split === undefined ? undefined : new LeakCheck(split);
@@ -133,6 +134,30 @@ export async function refuseSource(target: string, source: string): Promise<void
     `${target} is the dataset itself. Export to another file: the dataset is changed by Save only.`,
     { path: target },
   );
+}
+
+/**
+ * Files that are there are found before the rows are gone over. Those that nobody named come first: who chose the target
+ * may have been asked about it already, and not about them.
+ */
+async function refuseExisting(files: readonly ExportFile[], target: string): Promise<void> {
+  const existing: string[] = [];
+  for (const { path } of files) if (await exists(path)) existing.push(path);
+  const path = existing.find((one) => one !== target) ?? existing[0];
+  if (path === undefined) return;
+  throw new CuratorError('target-exists', `${existing.join(', ')} exists. Choose another name or allow to overwrite.`, {
+    path,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    // Whatever is in the way of a look is told when the file is opened.
+    return false;
+  }
 }
 
 /** Opens one file inside the other, so that none takes its name before all are written. */

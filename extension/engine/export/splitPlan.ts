@@ -4,21 +4,24 @@ import type { ExportOptions, LeakReport, SplitOptions } from '../../model/export
 import { exportedRecords } from '../../model/export/exportRecords.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
 import { otherText } from '../../model/export/exportText.ts';
-import { assignParts, type PromptGroup } from '../../model/splits/assignParts.ts';
-import { hashText, promptText, PromptSet } from '../../model/splits/promptGroups.ts';
+import { assignParts } from '../../model/splits/assignParts.ts';
+import { promptText, PromptSet } from '../../model/splits/promptGroups.ts';
 import type { ExportSource } from './exportSource.ts';
 
 /** Which part each prompt goes to, found in a pass over the rows before they are written. */
 export class SplitPlan {
-  readonly #parts = new Map<number, number>();
+  readonly #prompts: PromptSet;
+  /** By number of the prompt. */
+  readonly #parts: Uint8Array;
   readonly groups: number;
 
   private constructor(prompts: PromptSet, roots: Uint32Array, groups: readonly number[], parts: Uint8Array) {
+    this.#prompts = prompts;
     this.groups = groups.length;
-    const partOfRoot = new Map(groups.map((root, index) => [root, parts[index] ?? 0]));
-    for (let number = 0; number < prompts.size; number++) {
-      this.#parts.set(prompts.keyOf(number), partOfRoot.get(roots[number] ?? number) ?? 0);
-    }
+    const partOfRoot = new Uint8Array(prompts.size);
+    for (const [index, root] of groups.entries()) partOfRoot[root] = parts[index] ?? 0;
+    this.#parts = Uint8Array.from(roots, (root) => partOfRoot[root] ?? 0);
+    prompts.forgetSignatures();
   }
 
   /** @throws CuratorError 'cancelled' */
@@ -43,24 +46,30 @@ export class SplitPlan {
       strata[number] ??= split.stratifyBy === undefined ? '' : (otherText(row.comparison, split.stratifyBy) ?? '');
     }
     const roots = prompts.groups();
-    const members = new Map<number, PromptGroup>();
+    const places = new Int32Array(prompts.size).fill(-1);
+    const members: number[] = [];
+    const groups: { key: number; records: number; readonly stratum: string }[] = [];
     for (let number = 0; number < prompts.size; number++) {
       const root = roots[number] ?? number;
-      const group = members.get(root);
-      members.set(root, {
-        // The least key, so that the order of the rows does not matter.
-        key: Math.min(group?.key ?? Number.POSITIVE_INFINITY, prompts.keyOf(number)),
-        records: (group?.records ?? 0) + (records[number] ?? 0),
-        stratum: group?.stratum ?? strata[number] ?? '',
-      });
+      let group = groups[places[root] ?? -1];
+      if (group === undefined) {
+        group = { key: Number.POSITIVE_INFINITY, records: 0, stratum: strata[number] ?? '' };
+        places[root] = groups.length;
+        groups.push(group);
+        members.push(root);
+      }
+      // The least key, so that the order of the rows does not matter.
+      group.key = Math.min(group.key, prompts.keyOf(number));
+      group.records += records[number] ?? 0;
     }
     const shares = split.parts.map(({ share }) => share);
-    const parts = assignParts([...members.values()], shares, split.seed);
-    return new SplitPlan(prompts, roots, [...members.keys()], parts);
+    const parts = assignParts(groups, shares, split.seed);
+    return new SplitPlan(prompts, roots, members, parts);
   }
 
-  partOf(row: ExportRow): number {
-    return row.comparison === undefined ? 0 : (this.#parts.get(hashText(promptText(row.comparison))) ?? 0);
+  partOf({ comparison }: ExportRow): number {
+    const number = comparison === undefined ? undefined : this.#prompts.find(promptText(comparison));
+    return number === undefined ? 0 : (this.#parts[number] ?? 0);
   }
 }
 

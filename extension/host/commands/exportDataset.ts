@@ -14,6 +14,7 @@ import { cancellableTask } from '../cancellableTask.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { askLicence } from './askLicence.ts';
+import { askSplit } from './askSplit.ts';
 import { requireDocument } from './targetDocument.ts';
 
 type Choices = Omit<ExportOptionsInput, 'target' | 'overwrite'>;
@@ -35,7 +36,7 @@ export async function exportWith(host: Host, document: PairsDocument, choices: C
   // The dataset itself is refused by the engine, with what to do instead.
   if (taken !== undefined && taken !== document && !(await host.questions.replaceDataset(target.fsPath))) return;
   const container = containerOf(target.fsPath);
-  const summary = await write(document, {
+  const summary = await write(host, document, {
     ...choices,
     container,
     target: target.fsPath,
@@ -48,7 +49,11 @@ export async function exportWith(host: Host, document: PairsDocument, choices: C
   if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
-async function write(document: PairsDocument, options: ExportOptionsInput): Promise<ExportSummary | undefined> {
+async function write(
+  host: Host,
+  document: PairsDocument,
+  options: ExportOptionsInput,
+): Promise<ExportSummary | undefined> {
   const task = (overwrite: boolean): Thenable<ExportSummary> => {
     const wanted = exportOptions.parse({ ...options, overwrite });
     return cancellableTask(vscode.l10n.t('Exporting {0}', document.name), (request) =>
@@ -58,9 +63,11 @@ async function write(document: PairsDocument, options: ExportOptionsInput): Prom
   try {
     return await task(options.overwrite === true);
   } catch (error) {
-    // The save dialog has asked before it gave the name of an existing file.
-    if (CuratorError.is(error, 'target-exists')) return task(true);
-    throw error;
+    if (!CuratorError.is(error, 'target-exists')) throw error;
+    // The save dialog has asked before it gave the name of an existing file, but not about those that lie beside it.
+    const { path: existing } = error.details;
+    const known = existing === undefined || samePath(existing, options.target);
+    return known || (await host.questions.replaceFile(error.message)) ? task(true) : undefined;
   }
 }
 
@@ -138,7 +145,13 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
     decidedOnly: rows.decidedOnly,
     leaveOut: leaveOut.map((item) => item.decision),
   });
-  return licence === undefined ? chosen : { ...chosen, card: { licence } };
+  const split = chosen.split === undefined ? undefined : await askSplit(document, chosen.split);
+  if (chosen.split !== undefined && split === undefined) return undefined;
+  return {
+    ...chosen,
+    ...(split === undefined ? {} : { split }),
+    ...(licence === undefined ? {} : { card: { licence } }),
+  };
 }
 
 /** Columns, order and split, each an item to tick. */
