@@ -9,6 +9,7 @@ import { inspect } from './commands/inspect.ts';
 import { judge } from './commands/judge.ts';
 import { lint } from './commands/lint.ts';
 import { merge } from './commands/merge.ts';
+import { push } from './commands/push.ts';
 import { recipe } from './commands/recipe.ts';
 import { route } from './commands/route.ts';
 import { score } from './commands/score.ts';
@@ -29,6 +30,7 @@ export const commands: readonly CommandFactory[] = [
   decide,
   exportDataset,
   convert,
+  push,
   recipe,
   judge,
   route,

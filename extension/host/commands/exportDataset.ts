@@ -10,6 +10,7 @@ import {
 } from '../../model/export/exportOptions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
+import { pushPaths } from '../hub/pushToHub.ts';
 import { cancellableTask } from '../cancellableTask.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
@@ -45,8 +46,13 @@ export async function exportWith(host: Host, document: PairsDocument, choices: C
   if (summary === undefined) return;
   host.log.info(`Exported ${document.uri.fsPath} to ${summary.target}: ${summaryText(summary)}`);
   const open = vscode.l10n.t('Open');
-  const answer = await vscode.window.showInformationMessage(summaryText(summary), open);
-  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+  const push = vscode.l10n.t('Push to the Hub…');
+  const offered = vscode.workspace.isTrusted ? [open, push] : [open];
+  const answer = await vscode.window.showInformationMessage(summaryText(summary), ...offered);
+  const written = [...summary.parts.map(({ path: part }) => part), ...Object.values(summary.card ?? {})];
+  if (answer === open)
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(written[0] ?? target.fsPath));
+  if (answer === push) await pushPaths(host, written);
 }
 
 async function write(

@@ -16,6 +16,8 @@ import {
   scoreDataset,
 } from './scoreDataset.ts';
 import { convertDataset } from '../converting/convertDataset.ts';
+import { forgetHubToken } from '../hub/hubAccount.ts';
+import { pushToHub } from '../hub/pushToHub.ts';
 import { importDataset } from '../importing/importDataset.ts';
 import { checkRows } from '../lints/checkRows.ts';
 import { writeRecipe } from '../recipes/writeRecipe.ts';
@@ -64,6 +66,8 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   export: exportDataset,
   convert: convertDataset,
   writeRecipe,
+  pushToHub,
+  forgetHubToken,
   chooseFormat,
   reload: (host, resource) => requireDocument(host, resource).reload(),
   undoEarlier: (host) => host.editors.active?.document.undo(),
