@@ -12,6 +12,7 @@ import { sameFile } from '../files/sameFile.ts';
 import { CardWriter, stemOf } from './cardWriter.ts';
 import { ExportCounts } from './exportCounts.ts';
 import type { ExportSource } from './exportSource.ts';
+import { Mixture } from './mixture.ts';
 import { openSink, type RecordSink } from './recordSink.ts';
 import { LeakCheck, SplitPlan } from './splitPlan.ts';
 
@@ -35,8 +36,11 @@ export async function runExport(
   const all = [...files, ...(card?.files ?? [])];
   for (const { path } of all) await refuseSource(path, source.path);
   if (!options.overwrite) await refuseExisting(all, options.target);
-  const { split } = options;
-  const plan = split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, context);
+  const { split, mixture: caps } = options;
+  const mixture =
+    caps === undefined ? undefined : await Mixture.of(source, { ...options, mixture: caps }, format, context);
+  const plan =
+    split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, mixture, context);
   const leaks = split === undefined ? undefined : new LeakCheck(split);
   const counts = new ExportCounts();
   const written = files.map(() => ({ records: 0, bytes: 0 }));
@@ -56,6 +60,7 @@ export async function runExport(
       prompts: leaks === undefined || index >= (split?.parts.length ?? 0) ? 0 : leaks.promptsOf(index),
     })),
     leak: leaks?.report(plan?.groups ?? 0),
+    ...(mixture === undefined ? {} : { mixture: mixture.parts }),
     ...(card === undefined ? {} : { card: card.paths }),
   });
 
@@ -64,7 +69,7 @@ export async function runExport(
       .slice(0, files.length)
       .map((file, index) => openSink(options.container, file, files[index]?.path ?? options.target));
     try {
-      await writeRows({ source, options, format, plan, leaks, counts, sinks, card, written }, context);
+      await writeRows({ source, options, format, mixture, plan, leaks, counts, sinks, card, written }, context);
       for (const [index, sink] of sinks.entries()) {
         const own = written[index];
         if (own !== undefined) own.bytes = await sink.end();
@@ -176,6 +181,7 @@ interface Writing {
   readonly source: ExportSource;
   readonly options: ExportOptions;
   readonly format: ExportFormat;
+  readonly mixture: Mixture | undefined;
   readonly plan: SplitPlan | undefined;
   readonly leaks: LeakCheck | undefined;
   readonly counts: ExportCounts;
@@ -185,7 +191,7 @@ interface Writing {
 }
 
 async function writeRows(writing: Writing, context: HandlerContext): Promise<void> {
-  const { source, options, format, plan, leaks, counts, sinks, card, written } = writing;
+  const { source, options, format, mixture, plan, leaks, counts, sinks, card, written } = writing;
   const total = source.count(options.viewOnly);
   const started = performance.now();
   const { split } = options;
@@ -198,7 +204,8 @@ async function writeRows(writing: Writing, context: HandlerContext): Promise<voi
     if (busy !== undefined) await busy;
   };
   for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
-    const exported = exportedRecords(row, options, format);
+    const unlimited = exportedRecords(row, options, format);
+    const exported = mixture?.limited(row, unlimited) ?? unlimited;
     counts.add(row, exported);
     card?.add(row, 'records' in exported);
     if ('records' in exported) {

@@ -6,6 +6,7 @@ import type { ExportRow } from '../../model/export/exportRow.ts';
 import { otherText } from '../../model/export/exportText.ts';
 import { assignParts } from '../../model/splits/assignParts.ts';
 import { promptText, PromptSet } from '../../model/splits/promptGroups.ts';
+import type { Mixture } from './mixture.ts';
 import type { ExportSource } from './exportSource.ts';
 
 /** Which part each prompt goes to, found in a pass over the rows before they are written. */
@@ -29,6 +30,7 @@ export class SplitPlan {
     source: ExportSource,
     options: ExportOptions & { readonly split: SplitOptions },
     format: ExportFormat,
+    mixture: Mixture | undefined,
     context: HandlerContext,
   ): Promise<SplitPlan> {
     const { split } = options;
@@ -39,7 +41,8 @@ export class SplitPlan {
     let seen = 0;
     for await (const row of source.rows(options.viewOnly, 'file', context.signal)) {
       if (++seen % 5_000 === 0) context.progress({ done: seen, total, unit: 'rows', message: 'Finding equal prompts' });
-      const exported = exportedRecords(row, options, format);
+      const unlimited = exportedRecords(row, options, format);
+      const exported = mixture?.limited(row, unlimited) ?? unlimited;
       if ('why' in exported || row.comparison === undefined) continue;
       const number = prompts.numberOf(promptText(row.comparison));
       records[number] = (records[number] ?? 0) + exported.records.length;

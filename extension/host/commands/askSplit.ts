@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { SplitOptions } from '../../model/export/exportOptions.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
-
-/** Values of a field that are spread over files are short: longer ones are texts of their own. */
-const longestValue = 60;
+import { shortFields } from './shortFields.ts';
 
 /** Asks how a dataset is divided into files: which field is spread over them, and the seed. */
 export async function askSplit(
@@ -12,11 +10,7 @@ export async function askSplit(
 ): Promise<(Partial<SplitOptions> & Pick<SplitOptions, 'parts'>) | undefined> {
   const title = vscode.l10n.t('Files of the Export of {0}', document.name);
   type Item = vscode.QuickPickItem & { readonly field?: string };
-  const fields: readonly Item[] = document.info.fields.flatMap(({ path: [field, ...deeper], example }) =>
-    typeof field === 'string' && deeper.length === 0 && example.length <= longestValue
-      ? [{ field, label: field, description: example }]
-      : [],
-  );
+  const fields: readonly Item[] = shortFields(document).map((item) => ({ ...item, field: item.label }));
   const spread = await vscode.window.showQuickPick<Item>(
     [{ label: vscode.l10n.t('No field'), detail: vscode.l10n.t('rows are drawn from the whole dataset') }, ...fields],
     {

@@ -15,6 +15,7 @@ import { cancellableTask } from '../cancellableTask.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { askLicence } from './askLicence.ts';
+import { askMixture } from './askMixture.ts';
 import { askSplit } from './askSplit.ts';
 import { requireDocument } from './targetDocument.ts';
 
@@ -153,15 +154,22 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
   });
   const split = chosen.split === undefined ? undefined : await askSplit(document, chosen.split);
   if (chosen.split !== undefined && split === undefined) return undefined;
+  const mixed = extras.some(({ mixture }) => mixture === true);
+  const mixture = mixed ? await askMixture(document) : undefined;
+  if (mixed && mixture === undefined) return undefined;
   return {
     ...chosen,
+    ...(mixture === undefined ? {} : { mixture }),
     ...(split === undefined ? {} : { split }),
     ...(licence === undefined ? {} : { card: { licence } }),
   };
 }
 
 /** Columns, order and split, each an item to tick. */
-function extraChoices(): (vscode.QuickPickItem & { readonly options: Partial<Choices> })[] {
+function extraChoices(): (vscode.QuickPickItem & {
+  readonly options: Partial<Choices>;
+  readonly mixture?: boolean;
+})[] {
   return [
     {
       options: { provenance: true },
@@ -201,6 +209,12 @@ function extraChoices(): (vscode.QuickPickItem & { readonly options: Partial<Cho
       },
       label: vscode.l10n.t('Train, validation and test files'),
       detail: vscode.l10n.t('90, 5 and 5 % by prompt, nearly equal prompts together, none in two files'),
+    },
+    {
+      options: {},
+      mixture: true,
+      label: vscode.l10n.t('A mixture with caps by source'),
+      detail: vscode.l10n.t('no more rows of a source than you say, drawn at random'),
     },
     {
       options: { card: {} },
@@ -282,6 +296,7 @@ export function leftOutText(why: LeftOut['why'], rows: string): string {
     undecided: () => vscode.l10n.t('{0} undecided', rows),
     'no-label': () => vscode.l10n.t('{0} without a label', rows),
     unreadable: () => vscode.l10n.t('{0} unreadable', rows),
+    'over-cap': () => vscode.l10n.t('{0} over the cap of their source', rows),
     'no-place': () => vscode.l10n.t('{0} that the format has no place for', rows),
   };
   return reasons[why]();

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mixtureOptions, type MixturePart } from '../mixture/mixtureOptions.ts';
 import { decisions } from '../rows/rowState.ts';
 
 /** How the rows are written into a file, by the end of its name. */
@@ -80,6 +81,8 @@ export const exportOptions = z.object({
   /** Other fields of the row to keep. */
   columns: z.union([z.enum(['none', 'all']), z.array(z.string().min(1))]).default('none'),
   split: splitOptions.optional(),
+  /** Caps by source. */
+  mixture: mixtureOptions.optional(),
   /** Writes a dataset card and a quality report beside the export. */
   card: cardOptions.optional(),
 });
@@ -99,7 +102,9 @@ export interface LeftOut {
     | 'no-label'
     | 'unreadable'
     /** The format has no place for what the row holds, or the row lacks what the format needs. */
-    | 'no-place';
+    | 'no-place'
+    /** Its source has as many rows in the mixture as it may. */
+    | 'over-cap';
   readonly rows: number;
   /** Lines of the first ten. */
   readonly lines: readonly number[];
@@ -128,6 +133,8 @@ export interface ExportSummary {
   readonly parts: readonly ExportedPart[];
   /** What was checked about the parts; absent where there is one file. */
   readonly leak: LeakReport | undefined;
+  /** What became of each source, most rows first; absent where there are no caps. */
+  readonly mixture?: readonly MixturePart[];
   /** Paths of the dataset card and the quality report; absent where none was asked for. */
   readonly card?: { readonly card: string; readonly report: string };
 }
