@@ -3,14 +3,9 @@ import type { CardContent, SourceQuality } from '../../model/card/cardContent.ts
 import { CardCounter } from '../../model/card/cardFacts.ts';
 import { datasetCard } from '../../model/card/datasetCard.ts';
 import { qualityReport } from '../../model/card/qualityReport.ts';
-import type { Container, ExportOptions, ExportSummary } from '../../model/export/exportOptions.ts';
+import type { ExportOptions, ExportSummary } from '../../model/export/exportOptions.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
-
-/** Name of a target without the ending of its container, and that ending; none where the name has another. */
-export function stemOf(target: string, container: Container): { readonly stem: string; readonly ending: string } {
-  const ending = target.endsWith(`.${container}`) ? `.${container}` : '';
-  return { ending, stem: ending === '' ? target : target.slice(0, -ending.length) };
-}
+import { stemOf } from './stemOf.ts';
 
 /** Counts rows while an export goes over them, and writes its card and quality report. */
 export class CardWriter {

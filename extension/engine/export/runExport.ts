@@ -9,12 +9,13 @@ import { exportedRecords } from '../../model/export/exportRecords.ts';
 import { isConfirmed } from '../../model/splits/secondOpinion.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { sameFile } from '../files/sameFile.ts';
-import { CardWriter, stemOf } from './cardWriter.ts';
+import type { CardWriter } from './cardWriter.ts';
 import { ExportCounts } from './exportCounts.ts';
 import type { ExportSource } from './exportSource.ts';
 import { Mixture } from './mixture.ts';
 import { openSink, type RecordSink } from './recordSink.ts';
 import { LeakCheck, SplitPlan } from './splitPlan.ts';
+import { stemOf } from './stemOf.ts';
 
 const progressRows = 2_000;
 
@@ -22,6 +23,7 @@ const progressRows = 2_000;
  * Writes rows for a trainer, streaming, to files that appear whole or not at all. The same rows and options give the
  * same bytes.
  *
+ * @param quality what is known of the dataset's quality, for a card
  * @throws CuratorError 'target-exists', 'bad-request' for the dataset itself, 'disk-full', 'no-permission', 'cancelled'
  */
 export async function runExport(
@@ -32,7 +34,7 @@ export async function runExport(
 ): Promise<ExportSummary> {
   const format = exportFormatOf(options.format);
   const files = filesOf(options);
-  const card = options.card === undefined || quality === undefined ? undefined : new CardWriter(options, quality);
+  const card = await cardFor(options, quality);
   const all = [...files, ...(card?.files ?? [])];
   for (const { path } of all) await refuseSource(path, source.path);
   if (!options.overwrite) await refuseExisting(all, options.target);
@@ -82,6 +84,16 @@ export async function runExport(
     await card?.write(handles.slice(files.length), summary);
     return summary;
   });
+}
+
+/** What writes a card is loaded where one is wanted. */
+async function cardFor(
+  options: ExportOptions,
+  quality: (() => Promise<SourceQuality>) | undefined,
+): Promise<CardWriter | undefined> {
+  if (options.card === undefined || quality === undefined) return undefined;
+  const { CardWriter: Writer } = await import('./cardWriter.ts');
+  return new Writer(options, quality);
 }
 
 /** The first records that an export would write. Looks at no more than `mostRows` rows. */
