@@ -182,7 +182,10 @@ function rewardLoss(
   const margin = marginOf(facts, trainer, reasons);
   reasons.push({
     about: 'loss',
-    text: 'Reward models of all four trainers are trained with this loss.',
+    text:
+      margin === 'none'
+        ? 'Reward models of all four trainers are trained with this loss.'
+        : 'A pair that is better by more must be scored apart by more.',
     paper: margin === 'none' ? '2203.02155' : '2401.06080',
   });
   const share = shareInWords(noise);

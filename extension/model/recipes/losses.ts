@@ -35,7 +35,7 @@ export const losses = {
   'bradley-terry-margin': {
     title: 'Bradley-Terry with a margin a pair',
     paper: '2401.06080',
-    assumes: 'as Bradley-Terry, and that the margin says how much better the chosen response is',
+    assumes: 'one score a response explains all labels, and the margin says how much better the chosen response is',
   },
 } as const satisfies Readonly<Record<string, Loss>>;
 export type LossId = keyof typeof losses;
