@@ -1,3 +1,4 @@
+import type { Comparison } from '../../model/comparison.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { ExportFormat } from '../../model/export/exportFormat.ts';
 import type { ExportOptions, LeakReport, SplitOptions } from '../../model/export/exportOptions.ts';
@@ -37,6 +38,8 @@ export class SplitPlan {
     const prompts = new PromptSet({ nearDuplicates: split.nearDuplicates, seed: 1 });
     const records: number[] = [];
     const strata: string[] = [];
+    // One text a value, and not one a prompt.
+    const values = new Map<string, string>();
     const total = source.count(options.viewOnly);
     let seen = 0;
     for await (const row of source.rows(options.viewOnly, 'file', context.signal)) {
@@ -46,7 +49,7 @@ export class SplitPlan {
       if ('why' in exported || row.comparison === undefined) continue;
       const number = prompts.numberOf(promptText(row.comparison));
       records[number] = (records[number] ?? 0) + exported.records.length;
-      strata[number] ??= split.stratifyBy === undefined ? '' : (otherText(row.comparison, split.stratifyBy) ?? '');
+      strata[number] ??= interned(values, stratumOf(row.comparison, split));
     }
     const roots = prompts.groups();
     const places = new Int32Array(prompts.size).fill(-1);
@@ -74,6 +77,17 @@ export class SplitPlan {
     const number = comparison === undefined ? undefined : this.#prompts.find(promptText(comparison));
     return number === undefined ? 0 : (this.#parts[number] ?? 0);
   }
+}
+
+function stratumOf(comparison: Comparison, { stratifyBy }: SplitOptions): string {
+  return stratifyBy === undefined ? '' : (otherText(comparison, stratifyBy) ?? '');
+}
+
+function interned(values: Map<string, string>, value: string): string {
+  const known = values.get(value);
+  if (known !== undefined) return known;
+  values.set(value, value);
+  return value;
 }
 
 /** Looks for leaks in what was written, by other hashes than those that made the groups. */
