@@ -9,6 +9,8 @@ import { inspect } from './commands/inspect.ts';
 import { judge } from './commands/judge.ts';
 import { lint } from './commands/lint.ts';
 import { merge } from './commands/merge.ts';
+import { push } from './commands/push.ts';
+import { recipe } from './commands/recipe.ts';
 import { route } from './commands/route.ts';
 import { score } from './commands/score.ts';
 import { scores } from './commands/scores.ts';
@@ -28,6 +30,8 @@ export const commands: readonly CommandFactory[] = [
   decide,
   exportDataset,
   convert,
+  push,
+  recipe,
   judge,
   route,
   trust,

@@ -5,12 +5,14 @@ import { comparingHandlers } from './compare/comparingHandlers.ts';
 import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
+import { hubHandlers } from './hub/hubHandlers.ts';
 import { importHandlers } from './importing/importHandlers.ts';
 import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { libraryHandlers } from './library/libraryHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
+import { recipesHandlers } from './recipes/recipesHandlers.ts';
 import { routingHandlers } from './routing/routingHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
@@ -23,6 +25,8 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...scoringHandlers(sessions),
     ...routingHandlers(sessions),
     ...exportHandlers(sessions),
+    ...recipesHandlers(sessions),
+    ...hubHandlers(),
     ...importHandlers(),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),

@@ -10,6 +10,8 @@ export interface Questions {
   mustReload(why: string): Promise<boolean>;
   /** The target of an export is a dataset that is open here. */
   replaceDataset(path: string): Promise<boolean>;
+  /** Files that lie beside the target of an export are there; `which` names them. */
+  replaceFile(which: string): Promise<boolean>;
   /** What is kept about a dataset is to be deleted. */
   deleteCuration(
     name: string,
@@ -46,6 +48,15 @@ export const dialogQuestions: Questions = {
     const answer = await vscode.window.showWarningMessage(
       vscode.l10n.t('Replace the source dataset {0} with the export?', path),
       { modal: true, detail: vscode.l10n.t('Rows that are left out of the export will be gone from the file.') },
+      replace,
+    );
+    return answer === replace;
+  },
+  async replaceFile(which) {
+    const replace = vscode.l10n.t('Replace');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Replace the files of an earlier export?'),
+      { modal: true, detail: which },
       replace,
     );
     return answer === replace;

@@ -5,9 +5,12 @@ import type { RowAction } from '../model/contract/rowActions.ts';
 import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
 import type { Progress } from '../model/contract/endpoint.ts';
+import type { PushSummary } from '../model/hub/pushOrder.ts';
 import { CuratorError } from '../model/errors.ts';
 import { ProposeDecision } from './chat/proposeDecision.ts';
 import type { Host } from './host.ts';
+import { hubToken, keepHubToken } from './hub/hubAccount.ts';
+import { pushFiles, type HubTarget } from './hub/pushFiles.ts';
 import { importTo } from './importing/importDataset.ts';
 import { runJudge, type JudgeChoice } from './judges/judgeRuns.ts';
 import { keepJudgeKey } from './judges/judgeSources.ts';
@@ -42,6 +45,9 @@ export interface TestApi {
   setBlind(uri: vscode.Uri, blind: boolean): Promise<void>;
   /** The tool by which agents decide, as VS Code calls it. */
   decisionTool(): vscode.LanguageModelTool<unknown>;
+  /** Pushes as the dialogs do, where they are answered so; `token` is kept before, if one is given. */
+  push(paths: readonly string[], answers: PushAnswers): Promise<PushSummary | undefined>;
+  hubToken(endpoint: string): Promise<string | undefined>;
   importTo(source: vscode.Uri, target: vscode.Uri, overwrite: boolean): Promise<ImportSummary | undefined>;
   isOpen(uri: vscode.Uri): boolean;
   /** Row that an editor of the dataset shows. */
@@ -56,6 +62,17 @@ export interface TestApi {
   answerConflict(answer: ConflictAnswer): void;
   /** Agrees to the next question whether curation data are deleted. */
   agreeToDelete(): void;
+}
+
+/** Answers to what a push asks. */
+export interface PushAnswers {
+  readonly target: HubTarget;
+  readonly endpoint: string;
+  readonly token?: string;
+  readonly trusted?: boolean;
+  /** Files that were shown before they were sent. */
+  readonly confirm: (files: readonly { readonly name: string }[]) => boolean;
+  readonly addToExisting?: boolean;
 }
 
 /** The API with a host whose questions it can answer. */
@@ -130,6 +147,15 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     },
     decisionTool: () => new ProposeDecision(host),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
+    push: async (paths, { target, endpoint, token, trusted = true, confirm, addToExisting = false }) => {
+      if (token !== undefined) await keepHubToken(host, endpoint, token);
+      return pushFiles(host, target, paths, {
+        isTrusted: () => trusted,
+        confirm: (_target, _endpoint, files) => Promise.resolve(confirm(files)),
+        addToExisting: () => Promise.resolve(addToExisting),
+      });
+    },
+    hubToken: (endpoint) => hubToken(host, endpoint),
     importTo: (source, target, overwrite) => importTo(host, source, target, overwrite),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     selectedRow: (uri) => host.editors.panelsOf(documentOf(uri))[0]?.selectedRow,

@@ -3,6 +3,8 @@ export type Reason =
   | 'not-found'
   | 'is-directory'
   | 'no-permission'
+  /** A server does not know the token, or there is none. */
+  | 'signed-out'
   | 'empty-file'
   | 'invalid-json'
   | 'not-an-object'

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,10 +84,12 @@ describe('rows as text', () => {
     await workbench.pick('3 rows become', 'Convert packed.jsonl to');
     await workbench.pick('Write the Export', 'Preview of the Export');
     await workbench.acceptDialog('Export packed.jsonl');
-    await workbench
-      .notification(/\d+ rows/u)
-      .first()
-      .waitFor();
+    const converted = join(workbench.workspace, 'packed.clean.jsonl');
+    await expect.poll(() => existsSync(converted), { timeout: 20_000 }).toBe(true);
+    const records = readFileSync(converted, 'utf8').trimEnd().split('\n');
+    expect(records.map((record) => Object.keys(JSON.parse(record) as object))).toEqual(
+      Array.from({ length: 6 }, () => ['prompt', 'completion', 'label']),
+    );
     await workbench.screenshot('light-converted');
   });
 

@@ -12,6 +12,7 @@ import {
   type ExportOptionsInput,
   type ExportSummary,
 } from '../../model/export/exportOptions.ts';
+import { parseCaps } from '../../model/mixture/mixtureOptions.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
 import { onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import { Output } from '../output.ts';
@@ -41,6 +42,11 @@ interface Options extends CommonOptions {
   readonly stratifyBy?: string;
   readonly nearDuplicates: boolean;
   readonly intersection?: string;
+  readonly mixBy?: string;
+  readonly cap?: readonly string[];
+  readonly card?: boolean;
+  readonly licence?: string;
+  readonly title?: string;
 }
 
 const { shape } = exportOptions;
@@ -74,10 +80,15 @@ export const exportDataset: CommandFactory = (invocation) =>
     .addOption(exportChoices.margin())
     .addOption(new Option('--order <order>', 'order of the rows').choices(shape.order.unwrap().options))
     .option('--split <part=share...>', 'divide by prompt, such as train=0.9 validation=0.05 test=0.05')
-    .option('--seed <number>', 'seed of the split (default: 0)')
+    .option('--seed <number>', 'seed of the split and of the mixture (default: 0)')
     .option('--stratify-by <field>', 'spread the values of this field over the parts')
     .option('--no-near-duplicates', 'keep only equal prompts together, not nearly equal ones')
     .option('--intersection <part>', 'write rows of this part again whose label a second source confirms')
+    .option('--mix-by <field>', 'field whose values --cap names (default: source)')
+    .option('--cap <value=limit...>', 'most rows of a source: web=10000, a share such as web=0.3, *=500 for the others')
+    .option('--card', 'write a dataset card for the Hub and a quality report beside the file')
+    .option('--licence <id>', 'licence in the card, by its name on the Hub such as cc-by-4.0 (default: unknown)')
+    .option('--title <text>', 'title of the card')
     .option('--overwrite', 'replace the file if it is there')
     .option('--json', 'one JSON object a line instead of a table')
     .option('--store <path>', 'where the decisions and scores are kept (default: .curation beside the dataset)')
@@ -130,6 +141,8 @@ async function optionsOf(given: Options): Promise<ExportOptions> {
       margin: given.margin,
       order: given.order,
       columns: columnsOf(given.columns),
+      mixture: mixtureOf(given),
+      card: cardOf(given),
       split: given.split === undefined ? undefined : splitOf(given.split, given),
     }),
     target: target ?? 'preview.jsonl',
@@ -160,6 +173,20 @@ function splitOf(parts: readonly string[], given: Options): ExportOptionsInput['
   };
 }
 
+function mixtureOf({ mixBy, cap, seed }: Options): ExportOptionsInput['mixture'] {
+  if (cap === undefined) {
+    if (mixBy === undefined) return undefined;
+    throw new CuratorError('bad-request', 'Say how many rows of a source there may be: --cap web=10000.');
+  }
+  return { caps: parseCaps(cap), ...defined({ field: mixBy, seed: seed === undefined ? undefined : Number(seed) }) };
+}
+
+/** A licence or a title is for a card, so that either asks for one. */
+function cardOf({ card, licence, title }: Options): ExportOptionsInput['card'] {
+  if (card !== true && licence === undefined && title === undefined) return undefined;
+  return defined({ licence, title });
+}
+
 async function printSummary(output: Output, summary: ExportSummary): Promise<void> {
   await output.table(
     ['rows', 'number', 'lines'],
@@ -174,7 +201,15 @@ async function printSummary(output: Output, summary: ExportSummary): Promise<voi
       ...summary.leftOut.map(({ why, rows, lines }) => [`left out: ${why}`, rows, linesInWords(lines, rows)] as const),
     ],
   );
-  const { leak } = summary;
+  const { leak, card, mixture } = summary;
+  if (mixture !== undefined) {
+    await output.line('');
+    await output.table(
+      ['source', 'rows', 'in the mixture'],
+      mixture.map(({ value, rows, limit }) => [value === '' ? '(none)' : value, rows, Math.min(rows, limit)]),
+    );
+  }
+  if (card !== undefined) output.message(`Card: ${card.card}. Quality report: ${card.report}.`);
   if (leak === undefined) return;
   await output.line('');
   await output.table(

@@ -1,23 +1,21 @@
-import type { FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
+import type { SourceQuality } from '../../model/card/cardContent.ts';
 import type { ExportFormat } from '../../model/export/exportFormat.ts';
 import { exportFormatOf } from '../../model/export/exportFormats.ts';
-import type {
-  ExportOptions,
-  ExportPreview,
-  ExportSummary,
-  ExportedPart,
-  SplitOptions,
-} from '../../model/export/exportOptions.ts';
+import type { ExportOptions, ExportPreview, ExportSummary, SplitOptions } from '../../model/export/exportOptions.ts';
 import { exportedRecords } from '../../model/export/exportRecords.ts';
 import { isConfirmed } from '../../model/splits/secondOpinion.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import { sameFile } from '../files/sameFile.ts';
+import type { CardWriter } from './cardWriter.ts';
 import { ExportCounts } from './exportCounts.ts';
 import type { ExportSource } from './exportSource.ts';
+import { Mixture } from './mixture.ts';
 import { openSink, type RecordSink } from './recordSink.ts';
 import { LeakCheck, SplitPlan } from './splitPlan.ts';
+import { stemOf } from './stemOf.ts';
 
 const progressRows = 2_000;
 
@@ -25,43 +23,30 @@ const progressRows = 2_000;
  * Writes rows for a trainer, streaming, to files that appear whole or not at all. The same rows and options give the
  * same bytes.
  *
+ * @param quality what is known of the dataset's quality, for a card
  * @throws CuratorError 'target-exists', 'bad-request' for the dataset itself, 'disk-full', 'no-permission', 'cancelled'
  */
 export async function runExport(
   source: ExportSource,
   options: ExportOptions,
   context: HandlerContext,
+  quality?: () => Promise<SourceQuality>,
 ): Promise<ExportSummary> {
   const format = exportFormatOf(options.format);
   const files = filesOf(options);
-  for (const { path } of files) await refuseSource(path, source.path);
-  const { split } = options;
-  const plan = split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, context);
+  const card = await cardFor(options, quality);
+  const all = [...files, ...(card?.files ?? [])];
+  for (const { path } of all) await refuseSource(path, source.path);
+  if (!options.overwrite) await refuseExisting(all, options.target);
+  const { split, mixture: caps } = options;
+  const mixture =
+    caps === undefined ? undefined : await Mixture.of(source, { ...options, mixture: caps }, format, context);
+  const plan =
+    split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, mixture, context);
   const leaks = split === undefined ? undefined : new LeakCheck(split);
   const counts = new ExportCounts();
   const written = files.map(() => ({ records: 0, bytes: 0 }));
-
-  await writeAll(files, options.overwrite, async (handles) => {
-    const sinks = handles.map((file, index) => openSink(options.container, file, files[index]?.path ?? options.target));
-    try {
-      await writeRows({ source, options, format, plan, leaks, counts, sinks, files, written }, context);
-      for (const [index, sink] of sinks.entries()) {
-        const own = written[index];
-        if (own !== undefined) own.bytes = await sink.end();
-      }
-    } catch (error) {
-      await Promise.all(sinks.map((sink) => sink.abandon()));
-      throw error;
-    }
-  });
-
-  const parts: readonly ExportedPart[] = files.map(({ name, path }, index) => ({
-    name,
-    path,
-    records: written[index]?.records ?? 0,
-    prompts: leaks === undefined || index >= (split?.parts.length ?? 0) ? 0 : leaks.promptsOf(index),
-  }));
-  return {
+  const summarize = (): ExportSummary => ({
     target: options.target,
     rowsWritten: counts.rows,
     records: counts.records,
@@ -70,9 +55,45 @@ export async function runExport(
     bytesWritten: written.reduce((sum, { bytes }) => sum + bytes, 0),
     withoutMargin: counts.withoutMargin,
     withoutSoftLabel: counts.withoutSoftLabel,
-    parts,
+    parts: files.map(({ name, path }, index) => ({
+      name,
+      path,
+      records: written[index]?.records ?? 0,
+      prompts: leaks === undefined || index >= (split?.parts.length ?? 0) ? 0 : leaks.promptsOf(index),
+    })),
     leak: leaks?.report(plan?.groups ?? 0),
-  };
+    ...(mixture === undefined ? {} : { mixture: mixture.parts }),
+    ...(card === undefined ? {} : { card: card.paths }),
+  });
+
+  return writeAll(all, options.overwrite, async (handles) => {
+    const sinks = handles
+      .slice(0, files.length)
+      .map((file, index) => openSink(options.container, file, files[index]?.path ?? options.target));
+    try {
+      await writeRows({ source, options, format, mixture, plan, leaks, counts, sinks, card, written }, context);
+      for (const [index, sink] of sinks.entries()) {
+        const own = written[index];
+        if (own !== undefined) own.bytes = await sink.end();
+      }
+    } catch (error) {
+      await Promise.all(sinks.map((sink) => sink.abandon()));
+      throw error;
+    }
+    const summary = summarize();
+    await card?.write(handles.slice(files.length), summary);
+    return summary;
+  });
+}
+
+/** What writes a card is loaded where one is wanted. */
+async function cardFor(
+  options: ExportOptions,
+  quality: (() => Promise<SourceQuality>) | undefined,
+): Promise<CardWriter | undefined> {
+  if (options.card === undefined || quality === undefined) return undefined;
+  const { CardWriter: Writer } = await import('./cardWriter.ts');
+  return new Writer(options, quality);
 }
 
 /** The first records that an export would write. Looks at no more than `mostRows` rows. */
@@ -94,7 +115,7 @@ export async function previewExport(
   return { records: records.slice(0, wanted.records), leftOut: counts.leftOut(), rowsSeen: counts.seen };
 }
 
-interface ExportFile {
+export interface ExportFile {
   readonly name: string;
   readonly path: string;
 }
@@ -110,8 +131,7 @@ function filesOf({ target, split, container }: ExportOptions): readonly ExportFi
       `The split has no part "${split.intersectionOf}" to take the intersection of.`,
     );
   }
-  const ending = target.endsWith(`.${container}`) ? `.${container}` : '';
-  const stem = ending === '' ? target : target.slice(0, -ending.length);
+  const { stem, ending } = stemOf(target, container);
   const intersection = split.intersectionOf === undefined ? [] : [intersectionName(split)];
   return [...split.parts.map(({ name }) => name), ...intersection].map((name) => ({
     name,
@@ -133,35 +153,57 @@ export async function refuseSource(target: string, source: string): Promise<void
   );
 }
 
+/**
+ * Files that are there are found before the rows are gone over. Those that nobody named come first: who chose the target
+ * may have been asked about it already, and not about them.
+ */
+async function refuseExisting(files: readonly ExportFile[], target: string): Promise<void> {
+  const existing: string[] = [];
+  for (const { path } of files) if (await exists(path)) existing.push(path);
+  const path = existing.find((one) => one !== target) ?? existing[0];
+  if (path === undefined) return;
+  throw new CuratorError('target-exists', `${existing.join(', ')} exists. Choose another name or allow to overwrite.`, {
+    path,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    // Whatever is in the way of a look is told when the file is opened.
+    return false;
+  }
+}
+
 /** Opens one file inside the other, so that none takes its name before all are written. */
-async function writeAll(
+async function writeAll<Result>(
   files: readonly ExportFile[],
   overwrite: boolean,
-  write: (handles: readonly FileHandle[]) => Promise<void>,
+  write: (handles: readonly FileHandle[]) => Promise<Result>,
   handles: readonly FileHandle[] = [],
-): Promise<void> {
+): Promise<Result> {
   const [file, ...rest] = files;
-  if (file === undefined) {
-    await write(handles);
-    return;
-  }
-  await writeAtomically(file.path, { overwrite }, (handle) => writeAll(rest, overwrite, write, [...handles, handle]));
+  if (file === undefined) return write(handles);
+  return writeAtomically(file.path, { overwrite }, (handle) => writeAll(rest, overwrite, write, [...handles, handle]));
 }
 
 interface Writing {
   readonly source: ExportSource;
   readonly options: ExportOptions;
   readonly format: ExportFormat;
+  readonly mixture: Mixture | undefined;
   readonly plan: SplitPlan | undefined;
   readonly leaks: LeakCheck | undefined;
   readonly counts: ExportCounts;
   readonly sinks: readonly RecordSink[];
-  readonly files: readonly ExportFile[];
+  readonly card: CardWriter | undefined;
   readonly written: readonly { records: number }[];
 }
 
 async function writeRows(writing: Writing, context: HandlerContext): Promise<void> {
-  const { source, options, format, plan, leaks, counts, sinks, written } = writing;
+  const { source, options, format, mixture, plan, leaks, counts, sinks, card, written } = writing;
   const total = source.count(options.viewOnly);
   const started = performance.now();
   const { split } = options;
@@ -174,8 +216,10 @@ async function writeRows(writing: Writing, context: HandlerContext): Promise<voi
     if (busy !== undefined) await busy;
   };
   for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
-    const exported = exportedRecords(row, options, format);
+    const unlimited = exportedRecords(row, options, format);
+    const exported = mixture?.limited(row, unlimited) ?? unlimited;
     counts.add(row, exported);
+    card?.add(row, 'records' in exported);
     if ('records' in exported) {
       const part = plan?.partOf(row) ?? 0;
       leaks?.add(row, part);

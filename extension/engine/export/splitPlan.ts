@@ -1,24 +1,29 @@
+import type { Comparison } from '../../model/comparison.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { ExportFormat } from '../../model/export/exportFormat.ts';
 import type { ExportOptions, LeakReport, SplitOptions } from '../../model/export/exportOptions.ts';
 import { exportedRecords } from '../../model/export/exportRecords.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
 import { otherText } from '../../model/export/exportText.ts';
-import { assignParts, type PromptGroup } from '../../model/splits/assignParts.ts';
-import { hashText, promptText, PromptSet } from '../../model/splits/promptGroups.ts';
+import { assignParts } from '../../model/splits/assignParts.ts';
+import { promptText, PromptSet } from '../../model/splits/promptGroups.ts';
+import type { Mixture } from './mixture.ts';
 import type { ExportSource } from './exportSource.ts';
 
 /** Which part each prompt goes to, found in a pass over the rows before they are written. */
 export class SplitPlan {
-  readonly #parts = new Map<number, number>();
+  readonly #prompts: PromptSet;
+  /** By number of the prompt. */
+  readonly #parts: Uint8Array;
   readonly groups: number;
 
   private constructor(prompts: PromptSet, roots: Uint32Array, groups: readonly number[], parts: Uint8Array) {
+    this.#prompts = prompts;
     this.groups = groups.length;
-    const partOfRoot = new Map(groups.map((root, index) => [root, parts[index] ?? 0]));
-    for (let number = 0; number < prompts.size; number++) {
-      this.#parts.set(prompts.keyOf(number), partOfRoot.get(roots[number] ?? number) ?? 0);
-    }
+    const partOfRoot = new Uint8Array(prompts.size);
+    for (const [index, root] of groups.entries()) partOfRoot[root] = parts[index] ?? 0;
+    this.#parts = Uint8Array.from(roots, (root) => partOfRoot[root] ?? 0);
+    prompts.forgetSignatures();
   }
 
   /** @throws CuratorError 'cancelled' */
@@ -26,42 +31,63 @@ export class SplitPlan {
     source: ExportSource,
     options: ExportOptions & { readonly split: SplitOptions },
     format: ExportFormat,
+    mixture: Mixture | undefined,
     context: HandlerContext,
   ): Promise<SplitPlan> {
     const { split } = options;
     const prompts = new PromptSet({ nearDuplicates: split.nearDuplicates, seed: 1 });
     const records: number[] = [];
     const strata: string[] = [];
+    // One text a value, and not one a prompt.
+    const values = new Map<string, string>();
     const total = source.count(options.viewOnly);
     let seen = 0;
     for await (const row of source.rows(options.viewOnly, 'file', context.signal)) {
       if (++seen % 5_000 === 0) context.progress({ done: seen, total, unit: 'rows', message: 'Finding equal prompts' });
-      const exported = exportedRecords(row, options, format);
+      const unlimited = exportedRecords(row, options, format);
+      const exported = mixture?.limited(row, unlimited) ?? unlimited;
       if ('why' in exported || row.comparison === undefined) continue;
       const number = prompts.numberOf(promptText(row.comparison));
       records[number] = (records[number] ?? 0) + exported.records.length;
-      strata[number] ??= split.stratifyBy === undefined ? '' : (otherText(row.comparison, split.stratifyBy) ?? '');
+      strata[number] ??= interned(values, stratumOf(row.comparison, split));
     }
     const roots = prompts.groups();
-    const members = new Map<number, PromptGroup>();
+    const places = new Int32Array(prompts.size).fill(-1);
+    const members: number[] = [];
+    const groups: { key: number; records: number; readonly stratum: string }[] = [];
     for (let number = 0; number < prompts.size; number++) {
       const root = roots[number] ?? number;
-      const group = members.get(root);
-      members.set(root, {
-        // The least key, so that the order of the rows does not matter.
-        key: Math.min(group?.key ?? Number.POSITIVE_INFINITY, prompts.keyOf(number)),
-        records: (group?.records ?? 0) + (records[number] ?? 0),
-        stratum: group?.stratum ?? strata[number] ?? '',
-      });
+      let group = groups[places[root] ?? -1];
+      if (group === undefined) {
+        group = { key: Number.POSITIVE_INFINITY, records: 0, stratum: strata[number] ?? '' };
+        places[root] = groups.length;
+        groups.push(group);
+        members.push(root);
+      }
+      // The least key, so that the order of the rows does not matter.
+      group.key = Math.min(group.key, prompts.keyOf(number));
+      group.records += records[number] ?? 0;
     }
     const shares = split.parts.map(({ share }) => share);
-    const parts = assignParts([...members.values()], shares, split.seed);
-    return new SplitPlan(prompts, roots, [...members.keys()], parts);
+    const parts = assignParts(groups, shares, split.seed);
+    return new SplitPlan(prompts, roots, members, parts);
   }
 
-  partOf(row: ExportRow): number {
-    return row.comparison === undefined ? 0 : (this.#parts.get(hashText(promptText(row.comparison))) ?? 0);
+  partOf({ comparison }: ExportRow): number {
+    const number = comparison === undefined ? undefined : this.#prompts.find(promptText(comparison));
+    return number === undefined ? 0 : (this.#parts[number] ?? 0);
   }
+}
+
+function stratumOf(comparison: Comparison, { stratifyBy }: SplitOptions): string {
+  return stratifyBy === undefined ? '' : (otherText(comparison, stratifyBy) ?? '');
+}
+
+function interned(values: Map<string, string>, value: string): string {
+  const known = values.get(value);
+  if (known !== undefined) return known;
+  values.set(value, value);
+  return value;
 }
 
 /** Looks for leaks in what was written, by other hashes than those that made the groups. */

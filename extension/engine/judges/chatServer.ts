@@ -188,10 +188,14 @@ export function endpointName(endpoint: string): string {
 }
 
 /** @throws CuratorError 'bad-request' */
-export function checkEndpoint(endpoint: string, withKey: boolean): URL {
+export function checkEndpoint(
+  endpoint: string,
+  withKey: boolean,
+  { of, example } = { of: 'the judge', example: 'http://127.0.0.1:8000/v1' },
+): URL {
   const refuse = (why: string): CuratorError =>
-    new CuratorError('bad-request', `The address of the judge cannot be used: ${why}`);
-  if (!URL.canParse(endpoint)) throw refuse('it is no URL. Write one like http://127.0.0.1:8000/v1.');
+    new CuratorError('bad-request', `The address of ${of} cannot be used: ${why}`);
+  if (!URL.canParse(endpoint)) throw refuse(`it is no URL. Write one like ${example}.`);
   const url = new URL(endpoint);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('only http and https are spoken.');
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

@@ -131,6 +131,9 @@ export const hostCommands = {
   import: { title: 'Import…', icon: '$(cloud-download)' },
   export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
   convert: { title: 'Convert To…', palette: inPairs, icon: '$(arrow-swap)' },
+  writeRecipe: { title: 'Write Training Recipe…', palette: atDataset, icon: '$(rocket)' },
+  pushToHub: { title: 'Push to the Hub…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(cloud-upload)' },
+  forgetHubToken: { title: 'Delete the Token of the Hub' },
   chooseFormat: { title: 'Choose Format…', palette: inPairs },
   reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },
   undoEarlier: {

@@ -10,9 +10,13 @@ import {
 } from '../../model/export/exportOptions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
+import { pushPaths } from '../hub/pushToHub.ts';
 import { cancellableTask } from '../cancellableTask.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { askLicence } from './askLicence.ts';
+import { askMixture } from './askMixture.ts';
+import { askSplit } from './askSplit.ts';
 import { requireDocument } from './targetDocument.ts';
 
 type Choices = Omit<ExportOptionsInput, 'target' | 'overwrite'>;
@@ -34,7 +38,7 @@ export async function exportWith(host: Host, document: PairsDocument, choices: C
   // The dataset itself is refused by the engine, with what to do instead.
   if (taken !== undefined && taken !== document && !(await host.questions.replaceDataset(target.fsPath))) return;
   const container = containerOf(target.fsPath);
-  const summary = await write(document, {
+  const summary = await write(host, document, {
     ...choices,
     container,
     target: target.fsPath,
@@ -43,11 +47,20 @@ export async function exportWith(host: Host, document: PairsDocument, choices: C
   if (summary === undefined) return;
   host.log.info(`Exported ${document.uri.fsPath} to ${summary.target}: ${summaryText(summary)}`);
   const open = vscode.l10n.t('Open');
-  const answer = await vscode.window.showInformationMessage(summaryText(summary), open);
-  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+  const push = vscode.l10n.t('Push to the Hub…');
+  const offered = vscode.workspace.isTrusted ? [open, push] : [open];
+  const answer = await vscode.window.showInformationMessage(summaryText(summary), ...offered);
+  const written = [...summary.parts.map(({ path: part }) => part), ...Object.values(summary.card ?? {})];
+  if (answer === open)
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(written[0] ?? target.fsPath));
+  if (answer === push) await pushPaths(host, written);
 }
 
-async function write(document: PairsDocument, options: ExportOptionsInput): Promise<ExportSummary | undefined> {
+async function write(
+  host: Host,
+  document: PairsDocument,
+  options: ExportOptionsInput,
+): Promise<ExportSummary | undefined> {
   const task = (overwrite: boolean): Thenable<ExportSummary> => {
     const wanted = exportOptions.parse({ ...options, overwrite });
     return cancellableTask(vscode.l10n.t('Exporting {0}', document.name), (request) =>
@@ -57,9 +70,11 @@ async function write(document: PairsDocument, options: ExportOptionsInput): Prom
   try {
     return await task(options.overwrite === true);
   } catch (error) {
-    // The save dialog has asked before it gave the name of an existing file.
-    if (CuratorError.is(error, 'target-exists')) return task(true);
-    throw error;
+    if (!CuratorError.is(error, 'target-exists')) throw error;
+    // The save dialog has asked before it gave the name of an existing file, but not about those that lie beside it.
+    const { path: existing } = error.details;
+    const known = existing === undefined || samePath(existing, options.target);
+    return known || (await host.questions.replaceFile(error.message)) ? task(true) : undefined;
   }
 }
 
@@ -128,16 +143,33 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
     canPickMany: true,
   });
   if (extras === undefined) return undefined;
-  return extras.reduce<Choices>((choices, extra) => ({ ...choices, ...extra.options }), {
+  const withCard = extras.some(({ options }) => options.card !== undefined);
+  const licence = withCard ? await askLicence(vscode.l10n.t('Licence of the Export of {0}', document.name)) : undefined;
+  if (withCard && licence === undefined) return undefined;
+  const chosen = extras.reduce<Choices>((choices, extra) => ({ ...choices, ...extra.options }), {
     format: format.id,
     viewOnly: rows.viewOnly,
     decidedOnly: rows.decidedOnly,
     leaveOut: leaveOut.map((item) => item.decision),
   });
+  const split = chosen.split === undefined ? undefined : await askSplit(document, chosen.split);
+  if (chosen.split !== undefined && split === undefined) return undefined;
+  const mixed = extras.some(({ mixture }) => mixture === true);
+  const mixture = mixed ? await askMixture(document) : undefined;
+  if (mixed && mixture === undefined) return undefined;
+  return {
+    ...chosen,
+    ...(mixture === undefined ? {} : { mixture }),
+    ...(split === undefined ? {} : { split }),
+    ...(licence === undefined ? {} : { card: { licence } }),
+  };
 }
 
 /** Columns, order and split, each an item to tick. */
-function extraChoices(): (vscode.QuickPickItem & { readonly options: Partial<Choices> })[] {
+function extraChoices(): (vscode.QuickPickItem & {
+  readonly options: Partial<Choices>;
+  readonly mixture?: boolean;
+})[] {
   return [
     {
       options: { provenance: true },
@@ -177,6 +209,19 @@ function extraChoices(): (vscode.QuickPickItem & { readonly options: Partial<Cho
       },
       label: vscode.l10n.t('Train, validation and test files'),
       detail: vscode.l10n.t('90, 5 and 5 % by prompt, nearly equal prompts together, none in two files'),
+    },
+    {
+      options: {},
+      mixture: true,
+      label: vscode.l10n.t('A mixture with caps by source'),
+      detail: vscode.l10n.t('no more rows of a source than you say, drawn at random'),
+    },
+    {
+      options: { card: {} },
+      label: vscode.l10n.t('A dataset card and a quality report'),
+      detail: vscode.l10n.t(
+        'Markdown for the Hub and JSON beside the export: statistics, decisions, limits, before and after',
+      ),
     },
   ];
 }
@@ -251,6 +296,7 @@ export function leftOutText(why: LeftOut['why'], rows: string): string {
     undecided: () => vscode.l10n.t('{0} undecided', rows),
     'no-label': () => vscode.l10n.t('{0} without a label', rows),
     unreadable: () => vscode.l10n.t('{0} unreadable', rows),
+    'over-cap': () => vscode.l10n.t('{0} over the cap of their source', rows),
     'no-place': () => vscode.l10n.t('{0} that the format has no place for', rows),
   };
   return reasons[why]();

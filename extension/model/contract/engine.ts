@@ -10,12 +10,14 @@ import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingRequests } from './finding.ts';
+import { hubRequests } from './hub.ts';
 import { importRequests } from './importing.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests, type JudgeVerdict } from './judging.ts';
 import { libraryRequests } from './library.ts';
 import { lintRequests } from './lints.ts';
 import { noiseRequests } from './noise.ts';
+import { recipeRequests } from './recipes.ts';
 import { routingRequests } from './routing.ts';
 import { rowAction } from './rowActions.ts';
 import { rowFilter, rowSort, type RowFilter, type RowSort } from './rowView.ts';
@@ -195,6 +197,8 @@ const featureRequests = {
   ...scoringRequests,
   ...routingRequests,
   ...exportRequests,
+  ...recipeRequests,
+  ...hubRequests,
   ...importRequests,
   ...findingRequests,
   ...judgingRequests,

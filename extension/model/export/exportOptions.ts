@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mixtureOptions, type MixturePart } from '../mixture/mixtureOptions.ts';
 import { decisions } from '../rows/rowState.ts';
 
 /** How the rows are written into a file, by the end of its name. */
@@ -35,6 +36,17 @@ export const splitOptions = z.object({
 });
 export type SplitOptions = z.output<typeof splitOptions>;
 
+/** The dataset card and the quality report that lie beside an export. */
+export const cardOptions = z.object({
+  /** An identifier of the Hub in lower case; `unknown` where nobody said. */
+  licence: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/u)
+    .max(60)
+    .default('unknown'),
+  title: z.string().trim().min(1).max(200).optional(),
+});
+
 const band = z.object({ margin: z.number().optional(), smoothing: z.number().min(0).max(0.5).optional() });
 
 /** What an export writes and which rows go into it. */
@@ -69,6 +81,10 @@ export const exportOptions = z.object({
   /** Other fields of the row to keep. */
   columns: z.union([z.enum(['none', 'all']), z.array(z.string().min(1))]).default('none'),
   split: splitOptions.optional(),
+  /** Caps by source. */
+  mixture: mixtureOptions.optional(),
+  /** Writes a dataset card and a quality report beside the export. */
+  card: cardOptions.optional(),
 });
 export type ExportOptions = z.output<typeof exportOptions>;
 /** Options as a person or a file gives them; what is absent has its default. */
@@ -86,7 +102,9 @@ export interface LeftOut {
     | 'no-label'
     | 'unreadable'
     /** The format has no place for what the row holds, or the row lacks what the format needs. */
-    | 'no-place';
+    | 'no-place'
+    /** Its source has as many rows in the mixture as it may. */
+    | 'over-cap';
   readonly rows: number;
   /** Lines of the first ten. */
   readonly lines: readonly number[];
@@ -115,6 +133,10 @@ export interface ExportSummary {
   readonly parts: readonly ExportedPart[];
   /** What was checked about the parts; absent where there is one file. */
   readonly leak: LeakReport | undefined;
+  /** What became of each source, most rows first; absent where there are no caps. */
+  readonly mixture?: readonly MixturePart[];
+  /** Paths of the dataset card and the quality report; absent where none was asked for. */
+  readonly card?: { readonly card: string; readonly report: string };
 }
 
 /** The proof that no prompt is in two parts. */

@@ -31,9 +31,7 @@ const little = 0.02;
  * TRL ignores label_smoothing with the plain `sigmoid` loss.
  */
 export function lossSuggestion(estimates: readonly NoiseEstimate[]): LossSuggestion {
-  const best = (['audit', 'bands', 'em'] as const)
-    .map((method) => estimates.find((estimate) => estimate.method === method))
-    .find((estimate) => estimate?.share !== undefined);
+  const best = bestEstimate(estimates);
   if (best?.share === undefined) {
     return {
       lossType: 'sigmoid',
@@ -66,4 +64,33 @@ export function lossSuggestion(estimates: readonly NoiseEstimate[]): LossSuggest
     method: best.method,
     because: `${range} of the labels are wrong. The loss must be named with the number: TRL ignores label_smoothing where loss_type is "sigmoid".`,
   };
+}
+
+/** The estimate to be believed first: an audit sample, then bands, then EM; undefined where there is none. */
+export function bestEstimate(estimates: readonly NoiseEstimate[]): NoiseEstimate | undefined {
+  return (['audit', 'bands', 'em'] as const)
+    .map((method) => estimates.find((estimate) => estimate.method === method))
+    .find((estimate) => estimate?.share !== undefined);
+}
+
+/** The same estimates after so many of `rows` labels that were wrong have been turned round. */
+export function afterMending(
+  estimates: readonly NoiseEstimate[],
+  mended: number,
+  rows: number,
+): readonly NoiseEstimate[] {
+  const less = rows === 0 ? 0 : mended / rows;
+  return estimates.map((estimate) =>
+    estimate.share === undefined
+      ? estimate
+      : {
+          ...estimate,
+          share: {
+            ...estimate.share,
+            value: Math.max(0, estimate.share.value - less),
+            low: Math.max(0, estimate.share.low - less),
+            high: Math.max(0, estimate.share.high - less),
+          },
+        },
+  );
 }

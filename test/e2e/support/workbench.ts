@@ -200,6 +200,30 @@ export class Workbench {
     await this.#quickPick(title).locator('.monaco-button', { hasText: 'OK' }).first().click();
   }
 
+  /** Ticks items of a quick pick of this title by their texts, and accepts it. */
+  async tick(texts: readonly string[], title: string): Promise<void> {
+    const list = this.#quickPick(title);
+    for (const text of texts) {
+      await list.locator('.monaco-list-row', { hasText: text }).first().click();
+    }
+    await this.acceptPicks(title);
+  }
+
+  /** Writes into the input box of this title and accepts it. */
+  async write(text: string, title: string): Promise<void> {
+    await this.#quickPick(title).locator('input').first().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Presses a button of the modal dialog with this text, and gives all that the dialog says. */
+  async answer(button: string, text: string): Promise<string> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await dialog.waitFor();
+    const said = await dialog.innerText();
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    return said;
+  }
+
   /** Accepts the file dialog of this title as it stands, once it shows the folder. */
   async acceptDialog(title: string): Promise<void> {
     const dialog = this.#quickPick(title);

@@ -215,6 +215,20 @@ describe('a split', () => {
     }
   });
 
+  it('names a part that is there before it goes over the rows, and replaces all of them if told so', async () => {
+    const { folder, run } = await opened(lines);
+    const part = join(folder, 'out.test.jsonl');
+    writeFileSync(part, 'mine');
+    await expect(run({ to: 'out.jsonl', split })).rejects.toMatchObject({
+      reason: 'target-exists',
+      details: { path: part },
+    });
+    expect(readFileSync(part, 'utf8')).toBe('mine');
+    expect(readdirSync(folder)).not.toContain('out.train.jsonl');
+    await run({ to: 'out.jsonl', split, overwrite: true });
+    expect(linesOf(part).length).toBeGreaterThan(50);
+  });
+
   it('gives another split for another seed', async () => {
     const { folder, run } = await opened(lines);
     await run({ to: 'a.jsonl', split: { ...split, nearDuplicates: false } });

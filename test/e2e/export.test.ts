@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { goodToken, hubServer, type HubServer } from '../unit/hub/support/hubServer.ts';
+import { pairsFile, writePairs } from './support/dataset.ts';
+import { Workbench } from './support/workbench.ts';
+
+const rows = 240;
+const file = pairsFile(rows);
+
+/** From a dataset to what a trainer gets and the Hub shows; each step goes on where the last one ended. */
+describe('an export with all that goes with it', () => {
+  let workbench: Workbench;
+  let pairs: Frame;
+  let hub: HubServer;
+  const read = (name: string): string => readFileSync(join(workbench.workspace, name), 'utf8');
+
+  beforeAll(async () => {
+    hub = await hubServer();
+    const settings = { 'preferenceCurator.hub.endpoint': hub.endpoint };
+    workbench = await Workbench.start({ settings, viewport: { width: 1500, height: 1000 } }, (folder) => {
+      writePairs(folder, file);
+    });
+  });
+  afterAll(async () => {
+    await workbench.stop();
+    hub.close();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
+  });
+
+  it('divides the rows, and writes a card with the licence that is asked for', async () => {
+    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('chosen').waitFor();
+    await pairs.getByTestId('export').click();
+    await workbench.pick('TRL preference (text)', '(1 of 4)');
+    await workbench.pick('All rows', '(2 of 4)');
+    await workbench.acceptPicks('(3 of 4)');
+    await workbench.tick(
+      ['Train, validation and test files', 'A mixture with caps by source', 'A dataset card and a quality report'],
+      '(4 of 4)',
+    );
+    await workbench.pick('cc-by-4.0', 'Licence of the Export');
+    await workbench.pick('source', 'Files of the Export');
+    await workbench.write('7', 'Files of the Export');
+    await workbench.pick('source', 'Mixture of the Export');
+    await workbench.write('a=100', 'Mixture of the Export');
+    await workbench.pick('Write the Export', 'Preview of the Export');
+    await workbench.acceptDialog('Export pairs.jsonl');
+    await workbench
+      .notification(/100 rows exported/u)
+      .first()
+      .waitFor();
+    const lines = ['train', 'validation', 'test'].map(
+      (part) => read(`pairs.clean.${part}.jsonl`).trimEnd().split('\n').length,
+    );
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBe(100);
+    const card = read('pairs.clean.card.md');
+    expect(card).toContain('license: cc-by-4.0');
+    expect(JSON.parse(read('pairs.clean.quality.json'))).toMatchObject({
+      rows_written: 100,
+      left_out: { 'over-cap': 140 },
+      split: { seed: 7, stratifyBy: 'source' },
+      leak: { sharedPrompts: 0 },
+    });
+  });
+
+  it('pushes the files to the Hub after it has listed them', async () => {
+    await workbench.page.getByRole('button', { name: 'Push to the Hub…' }).first().click();
+    await workbench.write(goodToken, 'Token for http://127.0.0.1');
+    await workbench.write('me/tides', 'Push to the Hub');
+    await workbench.pick('Private', 'Push to the Hub');
+    const listed = await workbench.answer('Push', 'Push these files to me/tides');
+    for (const name of ['README.md', 'pairs.clean.train.jsonl', 'pairs.clean.quality.json'])
+      expect(listed).toContain(name);
+    await workbench
+      .notification(/files were pushed to/u)
+      .first()
+      .waitFor();
+    expect(hub.datasets.get('me/tides')).toBe('private');
+    expect(hub.files.get('README.md')?.toString()).toBe(read('pairs.clean.card.md'));
+    expect(hub.files.get('pairs.clean.train.jsonl')?.toString()).toBe(read('pairs.clean.train.jsonl'));
+  });
+
+  it('writes a recipe for a trainer', async () => {
+    await pairs.getByTestId('selected-line').click();
+    await workbench.runCommand('Preference Curator: Write Training Recipe…', { closes: false });
+    await workbench.pick('Axolotl', '(1 of 3)');
+    await workbench.pick('A policy', '(2 of 3)');
+    await workbench.write('Qwen/Qwen3-0.6B', '(3 of 3)');
+    await workbench.acceptDialog('Write Training Recipe');
+    await workbench
+      .notification(/The recipe trains with DPO/u)
+      .first()
+      .waitFor();
+    expect(parse(read('pairs.axolotl.yaml'))).toMatchObject({
+      base_model: 'Qwen/Qwen3-0.6B',
+      rl: 'dpo',
+      dpo_loss_type: ['sigmoid'],
+    });
+  });
+
+  it('breaks no rule of the page policy and logs no error', () => {
+    expect(workbench.problems).toEqual([]);
+  });
+});
