@@ -5,6 +5,7 @@ import { comparingHandlers } from './compare/comparingHandlers.ts';
 import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
+import { hubHandlers } from './hub/hubHandlers.ts';
 import { importHandlers } from './importing/importHandlers.ts';
 import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
@@ -24,6 +25,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...routingHandlers(sessions),
     ...exportHandlers(sessions),
     ...importHandlers(),
+    ...hubHandlers(),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),
     ...trustHandlers(sessions),

@@ -6,6 +6,7 @@ import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
 import type { ScoreResult } from '../model/contract/scoring.ts';
 import type { Progress } from '../model/contract/endpoint.ts';
 import { CuratorError } from '../model/errors.ts';
+import type { HubModel } from '../model/hub/hubModel.ts';
 import { ProposeDecision } from './chat/proposeDecision.ts';
 import type { Host } from './host.ts';
 import { importTo } from './importing/importDataset.ts';
@@ -14,6 +15,7 @@ import { keepJudgeKey } from './judges/judgeSources.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
 import { PairsDocument } from './pairs/pairsDocument.ts';
 import type { ConflictAnswer } from './questions.ts';
+import { HubModels } from './scoring/hubModels.ts';
 import { ScoringServers } from './scoring/scoringServers.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
 
@@ -36,6 +38,8 @@ export interface TestApi {
   scoreByServer(uri: vscode.Uri, server: string, key: string, allow: boolean): Promise<ScoreResult | undefined>;
   /** How far the run is that scores the dataset, and whether one waits to be resumed. */
   scoring(uri: vscode.Uri): { readonly progress: Progress | undefined; readonly unfinished: boolean };
+  /** Looks up a model at the Hub of the settings, in a workspace that is trusted or not. */
+  lookUpModel(name: string, trusted: boolean): Promise<HubModel>;
   judge(uri: vscode.Uri, choice: JudgeChoice, signal?: AbortSignal): Promise<JudgeRunResult>;
   verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
@@ -120,6 +124,10 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       progress: host.scoring.progressOf(documentOf(uri)),
       unfinished: host.scoring.unfinishedOf(documentOf(uri)) !== undefined,
     }),
+    lookUpModel: (name, trusted) => {
+      const { secrets } = host.context;
+      return new HubModels({ engine: host.engine, secrets, isTrusted: () => trusted }).look(name);
+    },
     judge: (uri, choice, signal = new AbortController().signal) =>
       // A test does not wait two minutes for an answer that does not come.
       runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 }),

@@ -71,6 +71,27 @@ suite('scoring with a reward model', () => {
     assert.equal((await api.scoreUntrusted(uri, ['columns']))?.rowsScored, 0);
   });
 
+  test('looks models up at the Hub of the settings, and not at all in a workspace that is not trusted', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const settings = vscode.workspace.getConfiguration('preferenceCurator');
+    const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    await settings.update('models.endpoint', endpoint, vscode.ConfigurationTarget.Global);
+    try {
+      await assert.rejects(api.lookUpModel('acme/tiny', false), { reason: 'untrusted' });
+      assert.deepEqual(asked, []);
+      await assert.rejects(api.lookUpModel('acme/tiny', true), { reason: 'not-found' });
+      assert.match(asked.join('\n'), /^\/api\/models\/acme\/tiny\/revision\/main\?/u);
+    } finally {
+      await settings.update('models.endpoint', undefined, vscode.ConfigurationTarget.Global);
+      server.close();
+    }
+  });
+
   test('by a server sends texts only where a person allowed it, and the key to that server', async () => {
     const keys = new Set<string | undefined>();
     const server = createServer((request, response) => {

@@ -3,29 +3,54 @@ import { CuratorError } from '../../model/errors.ts';
 import type { ModelCard } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { cancellableTask } from '../cancellableTask.ts';
+import { addHubModel } from './addHubModel.ts';
+import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
 
 /**
- * Adds a reward model from a folder or an .onnx file: reads it, tries it on the pair that is selected, and shows what it
- * is before it is taken in.
+ * Adds a reward model from a folder, an .onnx file or the Hub: reads it, tries it on the pair that is selected, and shows
+ * what it is before it is taken in.
  *
  * @returns the scorer's name; undefined where the person turned away
  * @throws CuratorError with why the model cannot be used
  */
-export async function addModel(document: PairsDocument, list: ModelList): Promise<string | undefined> {
+export async function addModel(document: PairsDocument, list: ModelList, hub: HubModels): Promise<string | undefined> {
   if (!vscode.workspace.isTrusted) {
     throw new CuratorError('untrusted', vscode.l10n.t('Models run only in a trusted workspace.'));
   }
+  const path = await modelPath(hub);
+  return path === undefined ? undefined : takeIn(document, list, path);
+}
+
+/** Asks where the model is, and gets it. */
+async function modelPath(hub: HubModels): Promise<string | undefined> {
+  const onThisMachine = {
+    label: vscode.l10n.t('From a folder or an .onnx file'),
+    detail: vscode.l10n.t('A model that is on this machine.'),
+    iconPath: new vscode.ThemeIcon('folder'),
+  };
+  const onTheHub = {
+    label: vscode.l10n.t('From the Hub, by its name'),
+    detail: vscode.l10n.t('Shows size and licence first; downloads only when you say so.'),
+    iconPath: new vscode.ThemeIcon('cloud-download'),
+  };
+  const title = vscode.l10n.t('Add Model');
+  const from = await vscode.window.showQuickPick([onThisMachine, onTheHub], { title, ignoreFocusOut: true });
+  if (from === onTheHub) return addHubModel(hub);
+  if (from === undefined) return undefined;
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Add Model'),
+      title,
       openLabel: vscode.l10n.t('Add'),
       canSelectFiles: true,
       canSelectFolders: true,
       filters: { ONNX: ['onnx'] },
     })) ?? [];
-  if (uri === undefined) return undefined;
-  const card = await tryModel(document, uri.fsPath);
+  return uri?.fsPath;
+}
+
+async function takeIn(document: PairsDocument, list: ModelList, chosen: string): Promise<string | undefined> {
+  const card = await tryModel(document, chosen);
   const add = vscode.l10n.t('Add');
   const quantised = vscode.l10n.t('Add with 8-bit weights');
   const answer = await vscode.window.showInformationMessage(
@@ -36,7 +61,7 @@ export async function addModel(document: PairsDocument, list: ModelList): Promis
   if (answer === undefined) return undefined;
   const eight = answer === quantised && card.quantised !== undefined;
   const prefix = card.scorer.slice(0, card.scorer.indexOf(':') + 1);
-  const path = eight ? card.quantised : uri.fsPath;
+  const path = eight ? card.quantised : chosen;
   const scorer = prefix + path;
   const title = eight ? vscode.l10n.t('{0}, 8-bit weights', card.name) : card.name;
   await list.add({ scorer, title, detail: vscode.l10n.t('{0} in {1}', kindOf(card), path) });

@@ -3,6 +3,7 @@ import type { DeviceWish } from '../../model/contract/scoring.ts';
 import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from './addModel.ts';
+import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
 import type { ScoringServers } from './scoringServers.ts';
 
@@ -26,6 +27,7 @@ export async function pickScorers(
   document: PairsDocument,
   list: ModelList,
   servers: ScoringServers,
+  hub: HubModels,
 ): Promise<PickedScorers | undefined> {
   const choices = await document.session.request('scores/choices', {});
   // Where there is nothing to choose from, nothing is asked.
@@ -33,7 +35,7 @@ export async function pickScorers(
   for (;;) {
     const answer = await ask(choices, list);
     if (answer === 'add' || answer === 'server') {
-      const added = await (answer === 'add' ? addModel(document, list) : servers.add(list));
+      const added = await (answer === 'add' ? addModel(document, list, hub) : servers.add(list));
       if (added !== undefined) await list.pick([...new Set([...list.picked, added])]);
     } else if (answer === 'device') await pickDevice(choices, list);
     else if (answer !== undefined && 'removed' in answer) {

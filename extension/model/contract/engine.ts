@@ -11,6 +11,7 @@ import { decidingRequests, type DecidingInfo } from './deciding.ts';
 import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingFilter, findingRequests, sortField } from './finding.ts';
+import { hubRequests } from './hub.ts';
 import { importRequests } from './importing.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests, type JudgeVerdict } from './judging.ts';
@@ -216,6 +217,7 @@ const featureRequests = {
   ...routingRequests,
   ...exportRequests,
   ...importRequests,
+  ...hubRequests,
   ...findingRequests,
   ...judgingRequests,
   ...trustRequests,
