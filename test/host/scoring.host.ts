@@ -41,11 +41,12 @@ suite('scoring with a reward model', () => {
   });
 
   test('is paused and resumed by commands, and the scores of the first part count meanwhile', async () => {
-    const paused = api.score(uri, [model]);
+    const paused = api.score(uri, [model], 'worst-first');
     await until('the model scores', underWay);
     await vscode.commands.executeCommand('preferenceCurator.pauseScore', uri);
     assert.equal(await paused, undefined);
     assert.equal(api.scoring(uri).unfinished, true);
+    assert.equal(api.scoring(uri).order, 'worst-first');
     await until('scores are there', () => api.info(uri).scorers.includes('onnx:words'));
 
     // Its end is told in a message that waits for an answer.

@@ -11,8 +11,11 @@ const sampledRows = 50;
 
 export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequests> {
   return {
-    'scores/run': async ({ datasetId, scorers, fresh, device, keys = {} }, context) =>
-      (await sessions(datasetId)).score({ scorers, fresh, device, keys: new Map(Object.entries(keys)) }, context),
+    'scores/run': async ({ datasetId, scorers, fresh, device, order, keys = {} }, context) =>
+      (await sessions(datasetId)).score(
+        { scorers, fresh, device, order, keys: new Map(Object.entries(keys)) },
+        context,
+      ),
     'scores/choices': async ({ datasetId }) => ({
       columns: await columnsOf(await sessions(datasetId)),
       devices: deviceOffers(machineFacts()),

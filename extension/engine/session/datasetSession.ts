@@ -17,7 +17,7 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
-import type { ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
+import type { ScoreOutcome } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
@@ -30,7 +30,7 @@ import { inspectFile } from './inspectFile.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
 import { SessionRows } from './sessionRows.ts';
-import { SessionStrength } from './sessionStrength.ts';
+import { SessionStrength, type SessionScoring } from './sessionStrength.ts';
 import { SessionView } from './sessionView.ts';
 
 export interface OpenRequest {
@@ -269,7 +269,7 @@ export class DatasetSession {
   }
 
   async score(
-    wanted: Pick<ScoringRun, 'scorers' | 'fresh' | 'device' | 'keys'>,
+    wanted: Omit<SessionScoring, 'file' | 'curation' | 'format'>,
     context: HandlerContext,
   ): Promise<ScoreResult> {
     await this.whenComplete();

@@ -21,7 +21,7 @@ export async function scoreDataset(host: Host, resource: vscode.Uri | undefined)
     hubOf(host),
   );
   if (picked === undefined) return;
-  await tell(document, await host.scoring.run(document, picked.scorers, picked.device));
+  await tell(document, await host.scoring.run(document, picked.scorers, picked));
 }
 
 /** Adds a model to those that can be picked, and offers to score with it. */

@@ -40,6 +40,10 @@ export interface ShareOfRows {
 export const deviceWishes = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'auto'] as const;
 export type DeviceWish = (typeof deviceWishes)[number];
 
+/** Which rows are scored first: those of the file, or those with the lowest known strength. */
+export const scoringOrders = ['file', 'worst-first'] as const;
+export type ScoringOrder = (typeof scoringOrders)[number];
+
 export interface ScoreResult {
   readonly rowsScored: number;
   readonly rowsSkipped: readonly { readonly line: number; readonly message: string }[];
@@ -57,6 +61,8 @@ export const scoringRequests = {
       scorers: z.array(z.string().min(1)).min(1),
       fresh: z.boolean(),
       device: z.enum(deviceWishes).optional(),
+      /** The order of the file where it is not said. */
+      order: z.enum(scoringOrders).optional(),
       /** Keys of servers by the scorer's name; used in this run, kept nowhere. */
       keys: z.record(z.string(), z.string().min(1)).optional(),
     }),
