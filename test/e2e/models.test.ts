@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkout } from '../../scripts/bootstrap.mjs';
 import { fakeHub, name, revision, type FakeHub } from '../support/fakeHub.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { axeViolations } from './support/axe.ts';
 import { Workbench } from './support/workbench.ts';
 
 const fixture = join(checkout, 'test/fixtures/models/words');
@@ -93,5 +95,35 @@ describe('a reward model of the Hub', () => {
       .waitFor({ timeout: 60_000 });
     const called = readFileSync(join(folder, 'called'), 'utf8').trim();
     expect(called).toBe(`${hub.endpoint} export onnx --model ${name} --task text-classification ${output}`);
+  });
+});
+
+describe('the attributes of a model', () => {
+  it('are combined in the strength view, with weights, and by keyboard', async () => {
+    const workbench = await Workbench.start({ openFile: 'pairs.jsonl' }, (folder) => {
+      const path = join(folder, 'pairs.jsonl');
+      const line = (row: number): string =>
+        JSON.stringify({ prompt: `Number ${String(row)}?`, chosen: 'Yes, of course.', rejected: 'No' });
+      writeFileSync(path, Array.from({ length: 20 }, (_, row) => `${line(row)}\n`).join(''));
+      const scorer = `onnx:${join(checkout, 'test/fixtures/models/chat')}`;
+      execFileSync(process.execPath, [join(checkout, 'extension/cli/main.ts'), 'score', path, '--with', scorer]);
+    });
+    onTestFinished(() => workbench.stop());
+    await workbench.openFromExplorer('pairs.jsonl', 'Open as Preference Pairs');
+    await (await workbench.webview('[data-testid=counts]')).getByTestId('strength').click();
+    const strength = await workbench.webview('[data-testid=attributes]');
+    const method = strength.getByRole('combobox', { name: 'Attributes count' });
+    await method.selectOption('harmonic');
+    await strength.getByTestId('weights').getByText('onnx:chat/combined').waitFor();
+    expect(await strength.getByTestId('weights').locator('tbody tr').count()).toBe(1);
+    const weight = strength.getByTestId('attributes').locator('input[type=number]').first();
+    await weight.fill('2.5');
+    await workbench.page.keyboard.press('Tab');
+    await strength.getByText('The attributes of onnx:chat count together.').first().waitFor({ state: 'attached' });
+    await expect.poll(() => weight.inputValue()).toBe('2.5');
+    expect(await axeViolations(strength)).toEqual([]);
+    await method.selectOption('separate');
+    await expect.poll(() => strength.getByTestId('weights').locator('tbody tr').count()).toBe(3);
+    expect(workbench.problems).toEqual([]);
   });
 });

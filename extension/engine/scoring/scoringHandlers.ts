@@ -22,6 +22,15 @@ export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequ
     }),
     'scores/model': async ({ datasetId, path, row }, { signal }) =>
       modelCard(path, await pairOf(await sessions(datasetId), row), signal),
+    'scores/attributes': async ({ datasetId }) => {
+      const session = await sessions(datasetId);
+      await session.whenComplete();
+      return session.strength.attributed;
+    },
+    'scores/combine': async ({ datasetId, scorer, method, weights }) => {
+      await (await sessions(datasetId)).combineAttributes(scorer, { method, weights });
+      return null;
+    },
     'strength/report': async ({ datasetId, bins }) => (await sessions(datasetId)).strengthReport(bins),
   };
 }

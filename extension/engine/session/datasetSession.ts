@@ -17,6 +17,7 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
+import type { AttributeCombination } from '../../model/scoring/attributes.ts';
 import type { ScoreOutcome } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
@@ -200,6 +201,15 @@ export class DatasetSession {
   async setWeights(weights: ReadonlyMap<string, number>): Promise<void> {
     await this.whenComplete();
     this.#strength.setWeights(weights);
+    this.view.refresh();
+    this.#advanceQuietly();
+  }
+
+  /** Combines the attributes of a scorer; all strengths are computed anew. @throws CuratorError 'bad-request' */
+  async combineAttributes(scorer: string, combination: AttributeCombination): Promise<void> {
+    await this.whenComplete();
+    this.#strength.combine(scorer, combination);
+    await this.#loadStrength();
     this.view.refresh();
     this.#advanceQuietly();
   }

@@ -15,6 +15,8 @@ import { runScorers } from '../scoring/scorers.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
 import type { Preference, ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { StrengthTable } from '../scoring/strengthTable.ts';
+import { attributedScorers, writeCombination } from '../scoring/attributes/combinations.ts';
+import type { AttributeCombination, AttributedScorer } from '../../model/scoring/attributes.ts';
 import { readWeights, writeWeights } from '../noise/scorerWeights.ts';
 import { currentBytes, type Curation } from './curation.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
@@ -119,6 +121,21 @@ export class SessionStrength {
       weights: readWeights(this.#database),
       ...(signal === undefined ? {} : { signal }),
     });
+  }
+
+  /** Scorers with several attributes, and how those count. */
+  get attributed(): readonly AttributedScorer[] {
+    return attributedScorers(this.#database, this.#store.scorers());
+  }
+
+  /** Keeps how the attributes of a scorer are combined; `load` makes it count. @throws CuratorError 'bad-request' */
+  combine(scorer: string, combination: AttributeCombination): void {
+    writeCombination(this.#database, this.#store.scorers(), scorer, combination);
+  }
+
+  /** Whether the attributes of one model contradict each other about a row. */
+  disagreesAt(row: number): boolean {
+    return this.#table?.disagreesAt(row) ?? false;
   }
 
   /** Keeps the weights of scorers in the store and computes all strengths with them. */

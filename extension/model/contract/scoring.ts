@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attributeCombination, type AttributedScorer } from '../scoring/attributes.ts';
 import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';
@@ -73,5 +74,9 @@ export const scoringRequests = {
   'scores/model': request<ModelCard>()(
     z.object({ datasetId, path: z.string().min(1), row: z.int().min(0).optional() }),
   ),
+  /** Scorers with several attributes, and how those count. */
+  'scores/attributes': request<readonly AttributedScorer[]>()(z.object({ datasetId })),
+  /** Combines the attributes of a scorer, or lets each stand for itself; kept in the store. */
+  'scores/combine': request<null>()(z.object({ datasetId, scorer: z.string().min(1), ...attributeCombination.shape })),
   'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
 } as const;
