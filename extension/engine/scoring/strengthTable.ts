@@ -6,7 +6,7 @@ import { histogram } from '../../model/strength/histogram.ts';
 import { MarginTable, noPreference } from '../../model/strength/marginTable.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
-import { attributesDisagree } from '../../model/scoring/attributes.ts';
+import { attributesDisagree, type AttributeCombination } from '../../model/scoring/attributes.ts';
 import { attributedColumns, pairOf, membersOf, type AttributedColumns, type Member } from './attributes/members.ts';
 import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
 import { ScoreStore, type RowComparison } from './scoreStore.ts';
@@ -31,6 +31,8 @@ export interface StrengthTableOptions {
   readonly gold?: Iterable<readonly [row: number, code: number]>;
   /** Weights of scorers by name, 1 where none is given; a weight of 0 leaves a scorer out. */
   readonly weights?: ReadonlyMap<string, number>;
+  /** How the attributes of scorers are combined, by the scorer's name. */
+  readonly combinations?: Readonly<Record<string, AttributeCombination>>;
   readonly signal?: AbortSignal;
 }
 
@@ -79,10 +81,12 @@ export class StrengthTable {
    * @throws CuratorError 'cancelled'
    */
   static async load(options: StrengthTableOptions): Promise<StrengthTable> {
-    const { database, rows, hashes, shownHashes, labels = [], gold = [], weights, signal } = options;
+    const { database, rows, hashes, shownHashes, labels = [], gold = [], weights, combinations = {}, signal } = options;
     const store = new ScoreStore(database);
     const members: Member[] = [];
-    for (const scorer of store.scorers()) members.push(...(await membersOf(database, scorer, signal)));
+    for (const scorer of store.scorers()) {
+      members.push(...(await membersOf(database, scorer, combinations[scorer.name], signal)));
+    }
     const table = new StrengthTable(store, members, rows);
     if (members.length > 0) {
       for (let from = 0; from < rows; from += rowsPerRead) {

@@ -15,7 +15,7 @@ import { runScorers } from '../scoring/scorers.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
 import type { Preference, ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { StrengthTable } from '../scoring/strengthTable.ts';
-import { attributedScorers, writeCombination } from '../scoring/attributes/combinations.ts';
+import { attributedScorers, readCombinations, writeCombination } from '../scoring/attributes/combinations.ts';
 import type { AttributeCombination, AttributedScorer } from '../../model/scoring/attributes.ts';
 import { readWeights, writeWeights } from '../noise/scorerWeights.ts';
 import { currentBytes, type Curation } from './curation.ts';
@@ -119,6 +119,7 @@ export class SessionStrength {
       labels: await this.#decidedLabels(file, curation, format),
       gold: [...curation.states()].map(([row, { decision }]) => [row, goldOf(decision)] as const),
       weights: readWeights(this.#database),
+      combinations: readCombinations(this.#database),
       ...(signal === undefined ? {} : { signal }),
     });
   }

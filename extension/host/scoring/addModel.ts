@@ -60,12 +60,71 @@ async function takeIn(document: PairsDocument, list: ModelList, chosen: string):
   );
   if (answer === undefined) return undefined;
   const eight = answer === quantised && card.quantised !== undefined;
-  const prefix = card.scorer.slice(0, card.scorer.indexOf(':') + 1);
   const path = eight ? card.quantised : chosen;
-  const scorer = prefix + path;
   const title = eight ? vscode.l10n.t('{0}, 8-bit weights', card.name) : card.name;
+  if (card.use === 'likelihood') return takeInLanguageModel(document, list, { card, path, title });
+  const scorer = card.scorer.slice(0, card.scorer.indexOf(':') + 1) + path;
   await list.add({ scorer, title, detail: vscode.l10n.t('{0} in {1}', kindOf(card), path) });
   return scorer;
+}
+
+/** Asks which score a language model is to give: it has three. */
+async function takeInLanguageModel(
+  document: PairsDocument,
+  list: ModelList,
+  { card, path, title }: { readonly card: ModelCard; readonly path: string; readonly title: string },
+): Promise<string | undefined> {
+  const items = [
+    {
+      label: vscode.l10n.t('Log-probability of the response'),
+      detail: vscode.l10n.t('How likely the model finds each response; also says which pairs are hard for DPO.'),
+      prefix: 'lm:',
+    },
+    {
+      label: vscode.l10n.t('Implicit reward against a reference model'),
+      detail: vscode.l10n.t('For a policy that was trained by preferences: how much likelier than its reference.'),
+      prefix: 'implicit:',
+    },
+    {
+      label: vscode.l10n.t('Likelihood of what a person says next'),
+      detail: vscode.l10n.t('Six attributes of a response by 24 follow-ups; 48 passes through the model a pair.'),
+      prefix: 'follow-up:',
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Score by {0}', title),
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  });
+  if (picked === undefined) return undefined;
+  const reference = picked.prefix === 'implicit:' ? await referenceModel(document, card) : undefined;
+  if (picked.prefix === 'implicit:' && reference === undefined) return undefined;
+  const scorer = picked.prefix + path + (reference === undefined ? '' : `::${reference}`);
+  await list.add({
+    scorer,
+    title: picked.prefix === 'lm:' ? title : `${title}: ${picked.label}`,
+    detail:
+      reference === undefined
+        ? vscode.l10n.t('{0} in {1}', kindOf(card), path)
+        : vscode.l10n.t('{0} in {1}, reference in {2}', kindOf(card), path, reference),
+  });
+  return scorer;
+}
+
+/** Asks for the model that a policy was trained from, and tries it. */
+async function referenceModel(document: PairsDocument, policy: ModelCard): Promise<string | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Reference Model of {0}', policy.name),
+      openLabel: vscode.l10n.t('Use as Reference'),
+      canSelectFiles: true,
+      canSelectFolders: true,
+      filters: { ONNX: ['onnx'] },
+    })) ?? [];
+  if (uri === undefined) return undefined;
+  const { use, name } = await tryModel(document, uri.fsPath);
+  if (use === 'likelihood') return uri.fsPath;
+  throw new CuratorError('bad-model', vscode.l10n.t('{0} is no language model, so it is no reference.', name));
 }
 
 function tryModel(document: PairsDocument, path: string): Promise<ModelCard> {

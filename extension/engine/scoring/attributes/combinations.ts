@@ -15,7 +15,7 @@ const pieceSize = 2000;
 
 /** Whether the outputs of a scorer are attributes: those of one model or server, and more than one. */
 export function hasAttributes({ name, members }: Pick<StoredScorer, 'name' | 'members'>): boolean {
-  return members.length > 1 && /^(?:onnx:|https?:\/\/)/u.test(name);
+  return members.length > 1 && /^(?:onnx:|follow-up:|https?:\/\/)/u.test(name);
 }
 
 /** How the attributes of each model are to be combined, by the scorer's name; those not named stand for themselves. */

@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import { combinedReward, type AttributeMethod, type AttributeScale } from '../../../model/scoring/attributes.ts';
+import {
+  combinedReward,
+  type AttributeCombination,
+  type AttributeMethod,
+  type AttributeScale,
+} from '../../../model/scoring/attributes.ts';
 import { memberName } from '../scorerReports.ts';
 import type { StoredScorer } from '../scoreStore.ts';
-import { attributeScales, hasAttributes, readCombinations } from './combinations.ts';
+import { attributeScales, hasAttributes } from './combinations.ts';
 
 /** One column of margins: a member of a scorer, or all of its attributes together. */
 export interface Member {
@@ -34,10 +39,11 @@ export interface AttributedColumns {
 export async function membersOf(
   database: Database,
   scorer: StoredScorer,
+  combination: AttributeCombination | undefined,
   signal?: AbortSignal,
 ): Promise<readonly Member[]> {
   const { trainedOnDataset } = scorer;
-  const wish = hasAttributes(scorer) ? readCombinations(database)[scorer.name] : undefined;
+  const wish = hasAttributes(scorer) ? combination : undefined;
   const within = wish !== undefined && wish.method !== 'separate';
   const members = scorer.members.map((member, position): Member => {
     const name = memberName(scorer, member);
