@@ -4,6 +4,7 @@ import type { ModelCard } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { cancellableTask } from '../cancellableTask.ts';
 import { addHubModel } from './addHubModel.ts';
+import { addReference } from './addReference.ts';
 import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
 
@@ -18,12 +19,17 @@ export async function addModel(document: PairsDocument, list: ModelList, hub: Hu
   if (!vscode.workspace.isTrusted) {
     throw new CuratorError('untrusted', vscode.l10n.t('Models run only in a trusted workspace.'));
   }
-  const path = await modelPath(hub);
-  return path === undefined ? undefined : takeIn(document, list, path);
+  const { references } = await document.session.request('scores/choices', {});
+  const found = await modelPath(hub, references.length > 0);
+  if (found === undefined) return undefined;
+  return found === 'reference' ? addReference(list, references) : takeIn(document, list, found.path);
 }
 
 /** Asks where the model is, and gets it. */
-async function modelPath(hub: HubModels): Promise<string | undefined> {
+async function modelPath(
+  hub: HubModels,
+  hasReferences: boolean,
+): Promise<{ readonly path: string } | 'reference' | undefined> {
   const onThisMachine = {
     label: vscode.l10n.t('From a folder or an .onnx file'),
     detail: vscode.l10n.t('A model that is on this machine.'),
@@ -34,9 +40,19 @@ async function modelPath(hub: HubModels): Promise<string | undefined> {
     detail: vscode.l10n.t('Shows size and licence first; downloads only when you say so.'),
     iconPath: new vscode.ThemeIcon('cloud-download'),
   };
+  const inTheRows = {
+    label: vscode.l10n.t('No model: a reference text in the rows'),
+    detail: vscode.l10n.t('Scores responses by BLEU or ROUGE-L against a field of their row.'),
+    iconPath: new vscode.ThemeIcon('book'),
+  };
   const title = vscode.l10n.t('Add Model');
-  const from = await vscode.window.showQuickPick([onThisMachine, onTheHub], { title, ignoreFocusOut: true });
-  if (from === onTheHub) return addHubModel(hub);
+  const places = [onThisMachine, onTheHub, ...(hasReferences ? [inTheRows] : [])];
+  const from = await vscode.window.showQuickPick(places, { title, ignoreFocusOut: true });
+  if (from === inTheRows) return 'reference';
+  if (from === onTheHub) {
+    const path = await addHubModel(hub);
+    return path === undefined ? undefined : { path };
+  }
   if (from === undefined) return undefined;
   const [uri] =
     (await vscode.window.showOpenDialog({
@@ -46,7 +62,7 @@ async function modelPath(hub: HubModels): Promise<string | undefined> {
       canSelectFolders: true,
       filters: { ONNX: ['onnx'] },
     })) ?? [];
-  return uri?.fsPath;
+  return uri === undefined ? undefined : { path: uri.fsPath };
 }
 
 async function takeIn(document: PairsDocument, list: ModelList, chosen: string): Promise<string | undefined> {

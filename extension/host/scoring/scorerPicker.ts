@@ -5,6 +5,7 @@ import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from './addModel.ts';
 import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
+import { runsUntrusted } from './scorerNames.ts';
 import type { ScoringServers } from './scoringServers.ts';
 
 interface ScorerItem extends vscode.QuickPickItem {
@@ -91,7 +92,9 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
             detail: choices.columns.join(', '),
           },
         ]),
-    ...(isTrusted ? list.models.map(({ scorer, title, detail }) => ({ scorer, label: title, detail })) : []),
+    ...list.models
+      .filter(({ scorer }) => isTrusted || runsUntrusted(scorer))
+      .map(({ scorer, title, detail }) => ({ scorer, label: title, detail })),
   ].map((item) => ({ ...item, buttons: list.models.some(({ scorer }) => scorer === item.scorer) ? [remove] : [] }));
   const remembered = new Set(list.picked);
   picker.selectedItems = picker.items.filter(({ scorer }) => remembered.has(scorer));

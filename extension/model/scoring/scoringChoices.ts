@@ -17,6 +17,8 @@ export interface DeviceOffer {
 export interface ScoringChoices {
   /** Names of the score columns that the first rows have. */
   readonly columns: readonly string[];
+  /** Fields of the first rows with texts that responses can be compared with, the longest first. */
+  readonly references: readonly string[];
   readonly devices: readonly DeviceOffer[];
 }
 
