@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { attributeCombination, type AttributedScorer } from '../scoring/attributes.ts';
+import { attributeCombination } from '../scoring/attributeCombination.ts';
+import type { AttributedScorer } from '../scoring/attributes.ts';
 import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { attributeCombination, type AttributedScorer } from '../scoring/attributes.ts';
+import { attributeCombination } from '../scoring/attributeCombination.ts';
+import type { AttributedScorer } from '../scoring/attributes.ts';
 import { bandPlan } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
 import { goldBucketNames } from '../strength/goldBuckets.ts';

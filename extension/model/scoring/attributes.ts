@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** How the attributes of one model count: each for itself, or together as one score. */
 export const attributeMethods = ['separate', 'plain', 'harmonic'] as const;
 export type AttributeMethod = (typeof attributeMethods)[number];
@@ -8,11 +6,10 @@ export type AttributeMethod = (typeof attributeMethods)[number];
  * Attributes that are combined. A weight is 1 where none is given; 0 leaves an attribute out, and one below 0 turns it
  * round: less of it is better.
  */
-export const attributeCombination = z.object({
-  method: z.enum(attributeMethods),
-  weights: z.record(z.string(), z.number().min(-100).max(100)),
-});
-export type AttributeCombination = z.infer<typeof attributeCombination>;
+export interface AttributeCombination {
+  readonly method: AttributeMethod;
+  readonly weights: Readonly<Record<string, number>>;
+}
 
 /** A model with several attributes, and how they count. */
 export interface AttributedScorer {

@@ -1,12 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
 import { CuratorError } from '../../../model/errors.ts';
-import {
-  attributeCombination,
-  type AttributeCombination,
-  type AttributedScorer,
-  type AttributeScale,
-} from '../../../model/scoring/attributes.ts';
+import { attributeCombination } from '../../../model/scoring/attributeCombination.ts';
+import type { AttributeCombination, AttributedScorer, AttributeScale } from '../../../model/scoring/attributes.ts';
 import type { StoredScorer } from '../scoreStore.ts';
 
 const metaKey = 'attribute-combinations';
