@@ -8,6 +8,8 @@ export interface CodeServerOptions {
   /** A folder of its own: user data, settings, extensions and logs go there. */
   readonly dataFolder: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Settings that belong to the machine and not to the user. */
+  readonly machineSettings?: Readonly<Record<string, unknown>> | undefined;
   /** Lets the page run extension tests (`extensionTestsPath`); off in end-to-end tests, as for users. */
   readonly testDriver: boolean;
   readonly workspaceTrust: boolean;
@@ -64,6 +66,10 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   mkdirSync(userFolder, { recursive: true });
   const settings = JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2);
   writeFileSync(join(userFolder, 'settings.json'), settings);
+  if (options.machineSettings !== undefined) {
+    mkdirSync(join(options.dataFolder, 'Machine'), { recursive: true });
+    writeFileSync(join(options.dataFolder, 'Machine', 'settings.json'), JSON.stringify(options.machineSettings));
+  }
   const port = await freePort();
   const child = run([
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${String(port)}`],

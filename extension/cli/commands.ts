@@ -9,6 +9,7 @@ import { inspect } from './commands/inspect.ts';
 import { judge } from './commands/judge.ts';
 import { lint } from './commands/lint.ts';
 import { merge } from './commands/merge.ts';
+import { model } from './commands/model.ts';
 import { push } from './commands/push.ts';
 import { recipe } from './commands/recipe.ts';
 import { route } from './commands/route.ts';
@@ -23,6 +24,7 @@ import { winMatrix } from './commands/winMatrix.ts';
 export const commands: readonly CommandFactory[] = [
   importFile,
   inspect,
+  model,
   score,
   scores,
   strength,

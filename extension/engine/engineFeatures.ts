@@ -6,6 +6,7 @@ import { decidingHandlers } from './deciding/decidingHandlers.ts';
 import { exportHandlers } from './export/exportHandlers.ts';
 import { findingHandlers } from './finding/findingHandlers.ts';
 import { hubHandlers } from './hub/hubHandlers.ts';
+import { hubModelHandlers } from './hub/hubModelHandlers.ts';
 import { importHandlers } from './importing/importHandlers.ts';
 import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
@@ -28,6 +29,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...recipesHandlers(sessions),
     ...hubHandlers(),
     ...importHandlers(),
+    ...hubModelHandlers(),
     ...findingHandlers(sessions),
     ...judgesHandlers(sessions),
     ...trustHandlers(sessions),

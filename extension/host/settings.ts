@@ -31,6 +31,15 @@ export const settings = {
     const target = vscode.ConfigurationTarget.Global;
     await vscode.workspace.getConfiguration(section).update('offerToOpenAsPairs', false, target);
   },
+  /** The Hub that models come from, or a mirror of it; empty for the public one. Not settable by a workspace. */
+  hubEndpoint(): string {
+    return vscode.workspace.getConfiguration(section).get<string>('models.endpoint', '').trim();
+  },
+  /** Folder for downloaded models; undefined for the one among the caches of the user. Not settable by a workspace. */
+  modelsFolder(): string | undefined {
+    const folder = vscode.workspace.getConfiguration(section).get<string>('models.folder', '').trim();
+    return folder === '' ? undefined : folder;
+  },
   /** The dataset's store in the folder of the setting; undefined for the place beside the dataset. */
   storePath(datasetPath: string): string | undefined {
     const folder = vscode.workspace.getConfiguration(section).get<string>('storeFolder', '').trim();

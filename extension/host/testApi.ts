@@ -3,10 +3,11 @@ import type { DatasetInfo, RowDetail, RowPage, StepResult } from '../model/contr
 import type { ImportSummary } from '../model/contract/importing.ts';
 import type { RowAction } from '../model/contract/rowActions.ts';
 import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
-import type { ScoreResult } from '../model/contract/scoring.ts';
+import type { ScoreResult, ScoringOrder } from '../model/contract/scoring.ts';
 import type { Progress } from '../model/contract/endpoint.ts';
 import type { PushSummary } from '../model/hub/pushOrder.ts';
 import { CuratorError } from '../model/errors.ts';
+import type { HubModel } from '../model/hub/hubModel.ts';
 import { ProposeDecision } from './chat/proposeDecision.ts';
 import type { Host } from './host.ts';
 import { hubToken, keepHubToken } from './hub/hubAccount.ts';
@@ -17,6 +18,7 @@ import { keepJudgeKey } from './judges/judgeSources.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
 import { PairsDocument } from './pairs/pairsDocument.ts';
 import type { ConflictAnswer } from './questions.ts';
+import { HubModels } from './scoring/hubModels.ts';
 import { ScoringServers } from './scoring/scoringServers.ts';
 import { ScoringRuns } from './scoring/scoringRuns.ts';
 
@@ -32,13 +34,19 @@ export interface TestApi {
   saveAs(uri: vscode.Uri, target: vscode.Uri): Promise<void>;
   /** Writes a backup as hot exit does, ends the engine, opens the dataset from the backup, and gives what it found. */
   restoreFromBackup(uri: vscode.Uri, destination: string): Promise<DatasetInfo>;
-  score(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
+  score(uri: vscode.Uri, scorers: readonly string[], order?: ScoringOrder): Promise<ScoreResult | undefined>;
   /** As `score`, in a workspace that nobody has trusted. */
   scoreUntrusted(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
   /** As `score`, where the question whether a server may be sent texts is answered by `allow`, and keys are given. */
   scoreByServer(uri: vscode.Uri, server: string, key: string, allow: boolean): Promise<ScoreResult | undefined>;
   /** How far the run is that scores the dataset, and whether one waits to be resumed. */
-  scoring(uri: vscode.Uri): { readonly progress: Progress | undefined; readonly unfinished: boolean };
+  scoring(uri: vscode.Uri): {
+    readonly progress: Progress | undefined;
+    readonly unfinished: boolean;
+    readonly order: ScoringOrder | undefined;
+  };
+  /** Looks up a model at the Hub of the settings, in a workspace that is trusted or not. */
+  lookUpModel(name: string, trusted: boolean): Promise<HubModel>;
   judge(uri: vscode.Uri, choice: JudgeChoice, signal?: AbortSignal): Promise<JudgeRunResult>;
   verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
@@ -119,7 +127,7 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       restored.dispose();
       return info;
     },
-    score: (uri, scorers) => host.scoring.run(documentOf(uri), scorers),
+    score: (uri, scorers, order = 'file') => host.scoring.run(documentOf(uri), scorers, { order }),
     scoreUntrusted: (uri, scorers) => {
       const { editors, context } = host;
       const servers = new ScoringServers(context);
@@ -136,7 +144,12 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     scoring: (uri) => ({
       progress: host.scoring.progressOf(documentOf(uri)),
       unfinished: host.scoring.unfinishedOf(documentOf(uri)) !== undefined,
+      order: host.scoring.unfinishedOf(documentOf(uri))?.order,
     }),
+    lookUpModel: (name, trusted) => {
+      const { secrets } = host.context;
+      return new HubModels({ engine: host.engine, secrets, isTrusted: () => trusted }).look(name);
+    },
     judge: (uri, choice, signal = new AbortController().signal) =>
       // A test does not wait two minutes for an answer that does not come.
       runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 }),

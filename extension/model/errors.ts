@@ -29,6 +29,8 @@ export type Reason =
   | 'too-few-rows'
   | 'cancelled'
   | 'disconnected'
+  /** A server gives no answer, or none that helps now. */
+  | 'unreachable'
   | 'untrusted'
   | 'bad-model'
   | 'device-unavailable'

@@ -41,11 +41,12 @@ suite('scoring with a reward model', () => {
   });
 
   test('is paused and resumed by commands, and the scores of the first part count meanwhile', async () => {
-    const paused = api.score(uri, [model]);
+    const paused = api.score(uri, [model], 'worst-first');
     await until('the model scores', underWay);
     await vscode.commands.executeCommand('preferenceCurator.pauseScore', uri);
     assert.equal(await paused, undefined);
     assert.equal(api.scoring(uri).unfinished, true);
+    assert.equal(api.scoring(uri).order, 'worst-first');
     await until('scores are there', () => api.info(uri).scorers.includes('onnx:words'));
 
     // Its end is told in a message that waits for an answer.
@@ -69,6 +70,27 @@ suite('scoring with a reward model', () => {
   test('is refused in a workspace that is not trusted, where the built-in ensemble still scores', async () => {
     await assert.rejects(api.scoreUntrusted(uri, ['builtin', model]), { reason: 'untrusted' });
     assert.equal((await api.scoreUntrusted(uri, ['columns']))?.rowsScored, 0);
+  });
+
+  test('looks models up at the Hub of the settings, and not at all in a workspace that is not trusted', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const settings = vscode.workspace.getConfiguration('preferenceCurator');
+    const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    await settings.update('models.endpoint', endpoint, vscode.ConfigurationTarget.Global);
+    try {
+      await assert.rejects(api.lookUpModel('acme/tiny', false), { reason: 'untrusted' });
+      assert.deepEqual(asked, []);
+      await assert.rejects(api.lookUpModel('acme/tiny', true), { reason: 'not-found' });
+      assert.match(asked.join('\n'), /^\/api\/models\/acme\/tiny\/revision\/main\?/u);
+    } finally {
+      await settings.update('models.endpoint', undefined, vscode.ConfigurationTarget.Global);
+      server.close();
+    }
   });
 
   test('by a server sends texts only where a person allowed it, and the key to that server', async () => {

@@ -12,6 +12,7 @@ import type {
 import { bandCounts, cutNear, cutStepped, type BandScale } from '../../extension/model/strength/bandScale.ts';
 import type { BandAction, BandPlan } from '../../extension/model/strength/bandPlan.ts';
 import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
+import type { AttributedScorer, AttributeMethod } from '../../extension/model/scoring/attributes.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
@@ -44,6 +45,8 @@ export class NoiseController {
   facets: readonly string[] | undefined;
   facet: string | undefined;
   report: NoiseReport | undefined;
+  /** Models with several attributes. */
+  attributed: readonly AttributedScorer[] = [];
   calibration: CalibrationReport | undefined;
   buckets: BucketReport | undefined;
   recipe = firstRecipe;
@@ -73,6 +76,7 @@ export class NoiseController {
       this.charts = await this.#host.request('noise/charts', { bins: wantedBins, ...facet });
       this.scale = await this.#host.request('bands/scale', {});
       this.report = await this.#host.request('noise/report', {});
+      this.attributed = await this.#host.request('scores/attributes', {});
       return undefined;
     });
   }
@@ -118,6 +122,17 @@ export class NoiseController {
       const others = (this.report?.weights ?? []).map(({ scorer: name, userWeight }) => [name, userWeight] as const);
       await this.#host.request('noise/setWeights', { weights: { ...Object.fromEntries(others), [scorer]: weight } });
       return weight === 0 ? `${scorer} is left out.` : `${scorer} counts ${String(weight)} times.`;
+    });
+    await this.load();
+  }
+
+  /** Combines the attributes of a scorer, or lets each stand for itself. */
+  async combine(scorer: string, method: AttributeMethod, weights: Readonly<Record<string, number>>): Promise<void> {
+    await this.carryOut(async () => {
+      await this.#host.request('scores/combine', { scorer, method, weights: { ...weights } });
+      return method === 'separate'
+        ? `The attributes of ${scorer} count each for itself.`
+        : `The attributes of ${scorer} count together.`;
     });
     await this.load();
   }

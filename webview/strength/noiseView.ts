@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CalibrationReport, NoiseReport } from '../../extension/model/contract/noise.ts';
 import { estimateTitles } from '../../extension/model/strength/noiseWords.ts';
 import { counted, percent, signed } from '../../extension/model/numbers.ts';
+import { attributesView } from './attributesView.ts';
 import { fieldsAction } from './fieldsView.ts';
 import type { NoiseController } from './noiseController.ts';
 import { calibrationFigure } from '../../extension/model/charts/strengthFigures.ts';
@@ -54,7 +55,7 @@ export function noiseView(controller: NoiseController, saver: ChartSaver): Templ
         >Write Report…</vscode-button
       >
     </div>
-    ${weightsView(controller, report)} ${annotatorsView(report)}
+    ${weightsView(controller, report)} ${attributesView(controller)} ${annotatorsView(report)}
     <h2>Agreement with labels taken for the truth</h2>
     <div class="range" role="group" aria-label="Labels taken for the truth" @keydown=${compare.key}>
       <vscode-text-field data-testid="gold" placeholder="your decisions">Field or annotator</vscode-text-field>

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { scorerUsages } from '../../engine/scoring/scorers.ts';
-import { deviceWishes, type DeviceWish } from '../../model/contract/scoring.ts';
+import { deviceWishes, scoringOrders, type DeviceWish, type ScoringOrder } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 
@@ -8,6 +8,7 @@ interface Options extends CommonOptions {
   readonly with: readonly string[];
   readonly fresh?: boolean;
   readonly device: DeviceWish;
+  readonly order: ScoringOrder;
   readonly keyEnv?: string;
 }
 
@@ -20,6 +21,11 @@ export const score: CommandFactory = (invocation) =>
         .choices(deviceWishes)
         .default('cpu'),
     )
+    .addOption(
+      new Option('--order <order>', 'which rows models and servers score first: those with the lowest strength so far')
+        .choices(scoringOrders)
+        .default('file'),
+    )
     .option('--key-env <variable>', 'name of the environment variable that holds the key of the scoring server')
     .option('--fresh', 'score rows again that have scores')
     .action(async (file: string, options: Options) => {
@@ -28,6 +34,7 @@ export const score: CommandFactory = (invocation) =>
           scorers: [...options.with],
           fresh: options.fresh === true,
           device: options.device,
+          order: options.order,
           ...keysOf(options),
         });
         const { reports, rowsScored, rowsSkipped, rowsSkippedTotal, seconds } = result;

@@ -1,11 +1,14 @@
+import { InvalidArgumentError, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RowSignals } from '../../model/contract/engine.ts';
 import type { CalibrationReport, GoldSource } from '../../model/contract/noise.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { attributeMethods, type AttributeMethod } from '../../model/scoring/attributes.ts';
 import { reportFormatOf, type ReportFormat } from '../../model/report/reportFormat.ts';
 import { strengthBands, type StrengthBand } from '../../model/strength/strengthBand.ts';
 import { datasetCommand, onDataset, signalsOf, type CommandFactory, type CommonOptions } from '../command.ts';
+import type { DatasetClient } from '../datasetClient.ts';
 import type { Output } from '../output.ts';
 import { takeScoreColumns } from '../scoreColumns.ts';
 import { version } from '../version.ts';
@@ -14,6 +17,8 @@ interface Options extends CommonOptions {
   readonly against?: string;
   readonly report?: string;
   readonly overwrite?: boolean;
+  readonly combine?: AttributeMethod;
+  readonly attributeWeights?: Readonly<Record<string, number>>;
 }
 
 /** A line a row: strength over all scores, and how likely its label is wrong. */
@@ -23,12 +28,24 @@ export const strength: CommandFactory = (invocation) =>
       '--against <field|file>',
       'labels taken for the truth: a field, an annotator, "decisions", or JSON Lines of {"line", "label"}; calibrates',
     )
+    .addOption(
+      new Option(
+        '--combine <method>',
+        'how the attributes of models that have several count from now on: each for itself, or together by a mean',
+      ).choices(attributeMethods),
+    )
+    .option(
+      '--attribute-weights <name=weight...>',
+      'weights of attributes for --combine, 1 where none is given; below 0, less of it is better',
+      attributeWeight,
+    )
     .option('--report <path>', 'also write a report with all charts and estimates; .html or .md')
     .option('--overwrite', 'replace the report if it is there')
     .action(async (file: string, options: Options) => {
       const report = options.report === undefined ? undefined : reportAt(options.report);
       await onDataset(invocation, file, options, async (client, output) => {
         await takeScoreColumns(client, output);
+        await combine(client, options);
         const calibration =
           options.against === undefined
             ? undefined
@@ -56,6 +73,38 @@ export const strength: CommandFactory = (invocation) =>
         return 0;
       });
     });
+
+function attributeWeight(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const [, name = '', number = ''] = /^(.+)=([^=]+)$/u.exec(text) ?? [];
+  const weight = Number(number);
+  if (name === '' || !(Math.abs(weight) <= 100)) {
+    throw new InvalidArgumentError('Write NAME=WEIGHT with a number from -100 to 100, such as verbosity=-0.5.');
+  }
+  return { ...before, [name]: weight };
+}
+
+/** Combines the attributes of every model that has several. @throws CuratorError 'bad-request' where none has */
+async function combine(client: DatasetClient, { combine: method, attributeWeights = {} }: Options): Promise<void> {
+  if (method === undefined) {
+    if (Object.keys(attributeWeights).length === 0) return;
+    throw new CuratorError('bad-request', '--attribute-weights goes with --combine plain or --combine harmonic.');
+  }
+  const attributed = await client.request('scores/attributes', {});
+  const named = Object.keys(attributeWeights);
+  const wanted = attributed.filter(({ attributes }) =>
+    named.every((name) => attributes.some((attribute) => attribute.name === name)),
+  );
+  if (wanted.length === 0) {
+    const there = attributed.flatMap(({ attributes }) => attributes.map(({ name }) => name)).join(', ');
+    const message =
+      attributed.length === 0
+        ? 'No model with several attributes has scored this dataset. Score with one first.'
+        : `No model has all of these attributes: ${named.join(', ')}. There are: ${there}.`;
+    throw new CuratorError('bad-request', message);
+  }
+  for (const { scorer } of wanted)
+    await client.request('scores/combine', { scorer, method, weights: attributeWeights });
+}
 
 /** Where a report goes, and what it is written as. @throws CuratorError 'bad-request' for an ending that names neither */
 function reportAt(path: string): { readonly target: string; readonly format: ReportFormat } {

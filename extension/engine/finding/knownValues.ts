@@ -1,4 +1,5 @@
 import type { KnownField } from '../../model/finding/fields.ts';
+import { disagreeFlag } from '../../model/scoring/attributes.ts';
 import { lintsOf } from '../../model/lints/lints.ts';
 import type { FactColumns } from './factColumns.ts';
 import { noLabelCode, tieCode, unreadableCode } from './rowValues.ts';
@@ -114,7 +115,8 @@ function textsOfColumns(
       return (row) => [labelText(source, preferredCode(source, columns, row))];
     case 'flag':
       return (row) => {
-        return lintsOf(source.lintMaskOf(row) ?? columns.flags[row] ?? 0);
+        const lints = lintsOf(source.lintMaskOf(row) ?? columns.flags[row] ?? 0);
+        return source.disagreesAt(row) ? [...lints, disagreeFlag] : lints;
       };
     case 'readable':
       return (row) => [columns.preferred[row] === unreadableCode ? 'no' : 'yes'];

@@ -11,6 +11,8 @@ export interface RowSource {
   readonly flipProbabilityOf: (row: number) => number;
   /** Bits of the lints that the last run found; undefined where none ran. */
   readonly lintMaskOf: (row: number) => number | undefined;
+  /** Whether the attributes of one model contradict each other about a row. */
+  readonly disagreesAt: (row: number) => boolean;
   readonly lineOf: (row: number) => number;
   readonly sizeOf: (row: number) => number;
   /** Names of the responses in the row's order, as far as the format says it for all rows. */

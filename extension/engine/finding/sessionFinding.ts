@@ -106,6 +106,7 @@ export class SessionFinding {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
       strengthOf: (row) => strength.meanOf(row),
+      disagreesAt: (row) => strength.disagreesAt(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
       lintMaskOf: (row) => lints.maskOf(row),
       lineOf: (row) => file.lineOf(row),

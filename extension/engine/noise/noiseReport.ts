@@ -34,10 +34,10 @@ export async function noiseReport(
     suggestion: lossSuggestion(estimates),
     calibrated: model?.calibrated ?? false,
     gold: model?.gold ?? { right: 0, wrong: 0 },
-    weights: (strengths?.scorers ?? []).map((scorer, at) => ({
+    weights: (strengths?.weighable ?? []).map(({ scorer, column, userWeight }) => ({
       scorer,
-      weight: (table?.factor.weights[at] ?? 0) / largest,
-      userWeight: table?.weights[at] ?? 1,
+      weight: (table?.factor.weights[column] ?? 0) / largest,
+      userWeight,
     })),
     annotators: await annotatorsOf(session, context),
     remarks: remarksOn(session),

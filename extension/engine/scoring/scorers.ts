@@ -2,6 +2,7 @@ import { CuratorError } from '../../model/errors.ts';
 import { builtinScorer } from './builtin/builtinScorer.ts';
 import { columnsScorer } from './columns/columnsScorer.ts';
 import { modelScorers } from './models/modelScorer.ts';
+import { referenceScorers } from './reference/referenceScorer.ts';
 import { remoteScorers } from './remote/remoteScorer.ts';
 import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun } from './scoring.ts';
 
@@ -9,7 +10,7 @@ import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun } from './scoring.
 export const scorers: readonly Scorer[] = [builtinScorer, columnsScorer];
 
 /** Scorers whose name has a parameter: a folder, a field, an address. The first whose prefix fits makes the scorer. */
-export const scorerFactories: readonly ScorerFactory[] = [...modelScorers, ...remoteScorers];
+export const scorerFactories: readonly ScorerFactory[] = [...modelScorers, ...referenceScorers, ...remoteScorers];
 
 /**
  * Runs scorers one after another and puts their scores into the store. What a cancelled or killed run has finished is

@@ -38,6 +38,11 @@ export interface ScoringRun {
   readonly device?: DeviceWish | undefined;
   /** Keys of servers, by the scorer's name; they are sent to that server alone and kept nowhere. */
   readonly keys?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Mean strength of each row as the store has it now, NaN for none, where the weakest rows are to be scored first;
+   * undefined for the order of the file. Of interest to scorers that take one pair after the other.
+   */
+  readonly strengths?: (() => Promise<Float32Array>) | undefined;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
 }

@@ -1,5 +1,7 @@
 import type { Handlers } from '../../model/contract/endpoint.ts';
 import type { scoringRequests } from '../../model/contract/scoring.ts';
+import { referenceFields } from '../../model/scoring/referenceTexts.ts';
+import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { deviceOffers, machineFacts } from './models/deviceOffers.ts';
@@ -11,25 +13,43 @@ const sampledRows = 50;
 
 export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequests> {
   return {
-    'scores/run': async ({ datasetId, scorers, fresh, device, keys = {} }, context) =>
-      (await sessions(datasetId)).score({ scorers, fresh, device, keys: new Map(Object.entries(keys)) }, context),
+    'scores/run': async ({ datasetId, scorers, fresh, device, order, keys = {} }, context) =>
+      (await sessions(datasetId)).score(
+        { scorers, fresh, device, order, keys: new Map(Object.entries(keys)) },
+        context,
+      ),
     'scores/choices': async ({ datasetId }) => ({
-      columns: await columnsOf(await sessions(datasetId)),
+      ...(await fieldsOf(await sessions(datasetId))),
       devices: deviceOffers(machineFacts()),
     }),
     'scores/model': async ({ datasetId, path, row }, { signal }) =>
       modelCard(path, await pairOf(await sessions(datasetId), row), signal),
+    'scores/attributes': async ({ datasetId }) => {
+      const session = await sessions(datasetId);
+      await session.whenComplete();
+      return session.strength.attributed;
+    },
+    'scores/combine': async ({ datasetId, scorer, method, weights }) => {
+      await (await sessions(datasetId)).combineAttributes(scorer, { method, weights });
+      return null;
+    },
     'strength/report': async ({ datasetId, bins }) => (await sessions(datasetId)).strengthReport(bins),
   };
 }
 
-async function columnsOf(session: DatasetSession): Promise<readonly string[]> {
+async function fieldsOf(session: DatasetSession): Promise<Pick<ScoringChoices, 'columns' | 'references'>> {
   const names = new Set<string>();
+  const lengths = new Map<string, number>();
   const rows = Math.min(sampledRows, (await session.info()).rows);
   for (let row = 0; row < rows; row++) {
-    for (const { name } of (await session.readRow(row)).comparison?.scores ?? []) names.add(name);
+    const { comparison } = await session.readRow(row);
+    for (const { name } of comparison?.scores ?? []) names.add(name);
+    for (const { field, length } of comparison === undefined ? [] : referenceFields(comparison)) {
+      lengths.set(field, (lengths.get(field) ?? 0) + length);
+    }
   }
-  return [...names];
+  const references = [...lengths].sort(([, left], [, right]) => right - left).map(([field]) => field);
+  return { columns: [...names], references };
 }
 
 /** The two responses of a row; of the first row that has two, where none is named; of an example, where none has. */

@@ -1,4 +1,20 @@
 /**
+ * Rows with the lowest strength first, those without one after them as they stand.
+ *
+ * @param strengths by row, NaN for none
+ */
+export function worstFirst(rows: Uint32Array, strengths: Float32Array): Uint32Array {
+  const own = Float32Array.from(rows, (row) => strengths[row] ?? Number.NaN);
+  const ordered = new Uint32Array(rows.length);
+  let count = 0;
+  for (const position of sortedPositions(own)) ordered[count++] = rows[position] ?? 0;
+  for (const [position, strength] of own.entries()) {
+    if (Number.isNaN(strength)) ordered[count++] = rows[position] ?? 0;
+  }
+  return ordered;
+}
+
+/**
  * Positions of the numbers that are there, smallest first, equal ones in their own order. Sorts by the bits of the
  * numbers, so that a million take some tens of milliseconds.
  *

@@ -6,9 +6,10 @@ import { histogram } from '../../model/strength/histogram.ts';
 import { MarginTable, noPreference } from '../../model/strength/marginTable.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
+import { attributesDisagree, type AttributeCombination } from '../../model/scoring/attributes.ts';
+import { attributedColumns, pairOf, membersOf, type AttributedColumns, type Member } from './attributes/members.ts';
 import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
-import { memberName } from './scorerReports.ts';
-import { ScoreStore, type RowComparison, type StoredScorer } from './scoreStore.ts';
+import { ScoreStore, type RowComparison } from './scoreStore.ts';
 import { sortedPositions } from './sortRows.ts';
 import type { Preference } from './scoring.ts';
 
@@ -30,6 +31,8 @@ export interface StrengthTableOptions {
   readonly gold?: Iterable<readonly [row: number, code: number]>;
   /** Weights of scorers by name, 1 where none is given; a weight of 0 leaves a scorer out. */
   readonly weights?: ReadonlyMap<string, number>;
+  /** How the attributes of scorers are combined, by the scorer's name. */
+  readonly combinations?: Readonly<Record<string, AttributeCombination>>;
   readonly signal?: AbortSignal;
 }
 
@@ -43,15 +46,6 @@ export interface ChangedRow {
 }
 
 const rowsPerRead = 4096;
-
-/** One column of margins: a member of a scorer. */
-interface Member {
-  readonly name: string;
-  readonly scorer: StoredScorer;
-  /** Position among the scorer's members. */
-  readonly position: number;
-  readonly trainedOnDataset: boolean;
-}
 
 /**
  * Strength of every row of a dataset, in memory: see `MarginTable`, and 16 bytes a row for its hash. Labels may change
@@ -67,6 +61,10 @@ export class StrengthTable {
   private readonly members: readonly Member[];
   /** Hash of the line as shown, by which the raw scores are found again. */
   private readonly hashes: Uint8Array;
+  /** Weights as a person gave them, one a scorer. */
+  private userWeights: readonly number[] = [];
+  /** Scorers with attributes: their columns, and the weights of those. */
+  private readonly attributed: readonly AttributedColumns[];
   private order: Uint32Array | undefined;
 
   private constructor(store: ScoreStore, members: readonly Member[], rows: number) {
@@ -74,6 +72,7 @@ export class StrengthTable {
     this.members = members;
     this.table = new MarginTable(rows, members.length);
     this.hashes = new Uint8Array(members.length === 0 ? 0 : rows * keyBytes);
+    this.attributed = attributedColumns(members);
   }
 
   /**
@@ -82,16 +81,12 @@ export class StrengthTable {
    * @throws CuratorError 'cancelled'
    */
   static async load(options: StrengthTableOptions): Promise<StrengthTable> {
-    const { database, rows, hashes, shownHashes, labels = [], gold = [], weights, signal } = options;
+    const { database, rows, hashes, shownHashes, labels = [], gold = [], weights, combinations = {}, signal } = options;
     const store = new ScoreStore(database);
-    const members = store.scorers().flatMap((scorer) =>
-      scorer.members.map((member, position) => ({
-        name: memberName(scorer, member),
-        scorer,
-        position,
-        trainedOnDataset: scorer.trainedOnDataset,
-      })),
-    );
+    const members: Member[] = [];
+    for (const scorer of store.scorers()) {
+      members.push(...(await membersOf(database, scorer, combinations[scorer.name], signal)));
+    }
     const table = new StrengthTable(store, members, rows);
     if (members.length > 0) {
       for (let from = 0; from < rows; from += rowsPerRead) {
@@ -107,7 +102,7 @@ export class StrengthTable {
     }
     for (const [row, preferred] of labels) table.table.labels[row] = preferenceCode(preferred);
     for (const [row, code] of gold) table.table.gold[row] = code;
-    if (weights !== undefined) table.weigh(weights);
+    table.weigh(weights ?? new Map());
     table.table.refit();
     return table;
   }
@@ -115,6 +110,13 @@ export class StrengthTable {
   /** Names of the scorers, each member on its own. */
   get scorers(): readonly string[] {
     return this.members.map(({ name }) => name);
+  }
+
+  /** Scorers whose weight a person can choose, with that weight: all but attributes that are combined. */
+  get weighable(): readonly { readonly scorer: string; readonly column: number; readonly userWeight: number }[] {
+    return this.members.flatMap(({ name, within }, column) =>
+      within ? [] : [{ scorer: name, column, userWeight: this.userWeights[column] ?? 1 }],
+    );
   }
 
   /** Whether each scorer was trained on the labels of this dataset. */
@@ -137,15 +139,24 @@ export class StrengthTable {
     if (!this.hasMargins(row)) return [];
     const stored = this.store.row(this.hashes.subarray(row * keyBytes, (row + 1) * keyBytes));
     const scores: RowScores[] = [];
-    for (const { name, scorer, position } of this.members) {
-      const rewards = stored?.rewards.get(scorer.id);
+    for (const member of this.members) {
+      const rewards = stored?.rewards.get(member.scorer.id);
       if (rewards === undefined) continue;
-      const pair = [rewards[2 * position], rewards[2 * position + 1]].map((reward) =>
-        reward === undefined || Number.isNaN(reward) ? null : reward,
-      );
-      if (pair.some((reward) => reward !== null)) scores.push({ scorer: name, rewards: pair });
+      const pair = pairOf(member, rewards).map((reward) => (Number.isNaN(reward) ? null : reward));
+      if (pair.some((reward) => reward !== null)) scores.push({ scorer: member.name, rewards: pair });
     }
     return scores;
+  }
+
+  /** Whether the attributes of one model contradict each other about a row; see `attributesDisagree`. */
+  disagreesAt(row: number): boolean {
+    const { scales, margins } = this.table;
+    return this.attributed.some(({ columns, weights }) =>
+      attributesDisagree(
+        columns.map((column) => (margins[row * this.members.length + column] ?? Number.NaN) / (scales[column] ?? 1)),
+        weights,
+      ),
+    );
   }
 
   /** A row's label in force: its own or that of a decision. Does not change any other row. */
@@ -170,7 +181,13 @@ export class StrengthTable {
   }
 
   private weigh(weights: ReadonlyMap<string, number>): void {
-    this.table.weights = this.members.map(({ name }) => weights.get(name) ?? 1);
+    this.userWeights = this.members.map(({ name }) => weights.get(name) ?? 1);
+    this.applyWeights();
+  }
+
+  /** Attributes that are combined have their say in the column that stands for them. */
+  private applyWeights(): void {
+    this.table.weights = this.members.map(({ within }, member) => (within ? 0 : (this.userWeights[member] ?? 1)));
   }
 
   /** A row has no scores any more. */
@@ -246,10 +263,11 @@ export class StrengthTable {
     if (stored === undefined || this.members.length === 0) return false;
     this.hashes.set(hash, row * keyBytes);
     this.table.labels[row] = preferenceCode(stored.preference);
-    this.members.forEach(({ scorer, position }, member) => {
-      const rewards = stored.rewards.get(scorer.id);
+    this.members.forEach((own, member) => {
+      const rewards = stored.rewards.get(own.scorer.id);
       if (rewards === undefined) return;
-      const margin = (rewards[2 * position] ?? Number.NaN) - (rewards[2 * position + 1] ?? Number.NaN);
+      const [first, second] = pairOf(own, rewards);
+      const margin = first - second;
       if (!Number.isFinite(margin) && !Number.isNaN(margin)) this.nonFinite++;
       this.table.margins[row * this.members.length + member] = Number.isFinite(margin) ? margin : Number.NaN;
     });

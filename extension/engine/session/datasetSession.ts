@@ -11,7 +11,8 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import type { StrengthReport } from '../../model/strength/strengthReport.ts';
 import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
-import type { ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
+import type { AttributeCombination } from '../../model/scoring/attributes.ts';
+import type { ScoreOutcome } from '../scoring/scoring.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
@@ -24,7 +25,7 @@ import { inspectFile } from './inspectFile.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
 import { SessionRows } from './sessionRows.ts';
-import { SessionStrength } from './sessionStrength.ts';
+import { SessionStrength, type SessionScoring } from './sessionStrength.ts';
 import { SessionView } from './sessionView.ts';
 
 export interface OpenRequest {
@@ -198,6 +199,15 @@ export class DatasetSession {
     this.#advanceQuietly();
   }
 
+  /** Combines the attributes of a scorer; all strengths are computed anew. @throws CuratorError 'bad-request' */
+  async combineAttributes(scorer: string, combination: AttributeCombination): Promise<void> {
+    await this.whenComplete();
+    this.#strength.combine(scorer, combination);
+    await this.#loadStrength();
+    this.view.refresh();
+    this.#advanceQuietly();
+  }
+
   /** Does something of its own to each row, as one step; see `Curation.applyEach`. */
   async applyEach(
     wanted: readonly { readonly row: number; readonly action: RowAction }[],
@@ -263,7 +273,7 @@ export class DatasetSession {
   }
 
   async score(
-    wanted: Pick<ScoringRun, 'scorers' | 'fresh' | 'device' | 'keys'>,
+    wanted: Omit<SessionScoring, 'file' | 'curation' | 'format'>,
     context: HandlerContext,
   ): Promise<ScoreResult> {
     await this.whenComplete();

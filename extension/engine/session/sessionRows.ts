@@ -1,9 +1,10 @@
 import type { RowDetail, RowPage, RowSignals, RowSummary } from '../../model/contract/engine.ts';
 import { untouchedRow } from '../../model/rows/rowState.ts';
+import { disagreeFlag } from '../../model/scoring/attributes.ts';
 import { RowVerdicts } from '../judges/rowVerdicts.ts';
 import type { DatasetSession } from './datasetSession.ts';
 import type { SessionView } from './sessionView.ts';
-import { detail, isLargeForList, labelOf, summarize, summarizeUnread } from './rowPresenter.ts';
+import { detail, isLargeForList, labelOf, summarize, summarizeUnread, type ReadRow } from './rowPresenter.ts';
 
 const noBytes = Buffer.alloc(0);
 
@@ -42,7 +43,7 @@ export class SessionRows {
       revision: session.revision,
       strength: session.strength.at(row),
       scores: session.strength.scoresOf(row),
-      flags: session.lints.flagsOf(read),
+      flags: this.#flagsOf(read),
       triage: await session.triage.about(read),
       verdicts: this.#verdicts.of(read),
       order: read.comparison === undefined ? undefined : session.deciding.orderOf(read.comparison),
@@ -66,11 +67,17 @@ export class SessionRows {
         decision: read.state.decision,
         strength: session.strength.at(row),
         scores: session.strength.scoresOf(row),
-        flags: session.lints.flagsOf(read),
+        flags: this.#flagsOf(read),
         problem: read.problem,
       });
     }
     return signals;
+  }
+
+  /** What lints find in a row, and whether a model's attributes contradict each other about it. */
+  #flagsOf(read: ReadRow): readonly string[] {
+    const flags = this.#session.lints.flagsOf(read);
+    return this.#session.strength.disagreesAt(read.row) ? [...flags, disagreeFlag] : flags;
   }
 
   /** @param places positions by row, in the order of the result */
@@ -92,7 +99,7 @@ export class SessionRows {
     for await (const { rows, lines } of session.file.readGroups(small)) {
       for (const [index, row] of rows.entries()) {
         const read = session.decoded(row, lines[index] ?? noBytes);
-        summaries.set(row, summarize(read, { ...partsOf(row), flags: session.lints.flagsOf(read) }));
+        summaries.set(row, summarize(read, { ...partsOf(row), flags: this.#flagsOf(read) }));
       }
     }
     return [...places.keys()].flatMap((row) => summaries.get(row) ?? []);

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Label } from '../../model/comparison.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
+import type { ScoringOrder } from '../../model/contract/scoring.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
@@ -14,11 +15,14 @@ import { runScorers } from '../scoring/scorers.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
 import type { Preference, ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { StrengthTable } from '../scoring/strengthTable.ts';
+import { attributedScorers, readCombinations, writeCombination } from '../scoring/attributes/combinations.ts';
+import type { AttributeCombination, AttributedScorer } from '../../model/scoring/attributes.ts';
 import { readWeights, writeWeights } from '../noise/scorerWeights.ts';
 import { currentBytes, type Curation } from './curation.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 
 export interface SessionScoring extends Pick<ScoringRun, 'scorers' | 'fresh' | 'device' | 'keys'> {
+  readonly order?: ScoringOrder | undefined;
   readonly file: DatasetFile;
   readonly curation: Curation;
   readonly format: FormatChoice;
@@ -97,11 +101,17 @@ export class SessionStrength {
 
   /** Reads the scores in the store; nothing is held in memory where there are none. */
   async load(file: DatasetFile, curation: Curation, format: FormatChoice | undefined): Promise<void> {
-    if (this.#store.scorers().length === 0 || format === undefined) {
-      this.#table = undefined;
-      return;
-    }
-    const table = await StrengthTable.load({
+    this.#table = await this.#read(file, curation, format);
+  }
+
+  async #read(
+    file: DatasetFile,
+    curation: Curation,
+    format: FormatChoice | undefined,
+    signal?: AbortSignal,
+  ): Promise<StrengthTable | undefined> {
+    if (this.#store.scorers().length === 0 || format === undefined) return undefined;
+    return StrengthTable.load({
       database: this.#database,
       rows: file.rowCount,
       hashes: { read: (from, count) => file.readHashes(from, count) },
@@ -109,8 +119,24 @@ export class SessionStrength {
       labels: await this.#decidedLabels(file, curation, format),
       gold: [...curation.states()].map(([row, { decision }]) => [row, goldOf(decision)] as const),
       weights: readWeights(this.#database),
+      combinations: readCombinations(this.#database),
+      ...(signal === undefined ? {} : { signal }),
     });
-    this.#table = table;
+  }
+
+  /** Scorers with several attributes, and how those count. */
+  get attributed(): readonly AttributedScorer[] {
+    return attributedScorers(this.#database, this.#store.scorers());
+  }
+
+  /** Keeps how the attributes of a scorer are combined; `load` makes it count. @throws CuratorError 'bad-request' */
+  combine(scorer: string, combination: AttributeCombination): void {
+    writeCombination(this.#database, this.#store.scorers(), scorer, combination);
+  }
+
+  /** Whether the attributes of one model contradict each other about a row. */
+  disagreesAt(row: number): boolean {
+    return this.#table?.disagreesAt(row) ?? false;
   }
 
   /** Keeps the weights of scorers in the store and computes all strengths with them. */
@@ -121,7 +147,7 @@ export class SessionStrength {
 
   /** Runs scorers on the rows as the editor shows them. */
   async run(scoring: SessionScoring, context: HandlerContext): Promise<ScoreOutcome> {
-    const { file, curation, format, scorers, fresh, device, keys } = scoring;
+    const { file, curation, format, scorers, fresh, device, keys, order } = scoring;
     const { path, offsets, sizeBytes } = await file.readerInput();
     const dropped = new Set<number>();
     for (const [row, state] of curation.states()) if (state.decision === 'drop') dropped.add(row);
@@ -141,6 +167,13 @@ export class SessionStrength {
       fresh,
       device,
       keys,
+      // Read when a scorer begins: one before it in the same run may have given the rows their strength.
+      strengths:
+        order === 'worst-first'
+          ? async () =>
+              (await this.#read(file, curation, format, context.signal))?.values ??
+              new Float32Array(offsets.length).fill(Number.NaN)
+          : undefined,
       signal: context.signal,
       progress: context.progress,
     });

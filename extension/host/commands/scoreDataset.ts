@@ -3,6 +3,7 @@ import type { ScoreResult } from '../../model/contract/scoring.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from '../scoring/addModel.ts';
+import { HubModels } from '../scoring/hubModels.ts';
 import { ModelList } from '../scoring/modelList.ts';
 import { pickScorers } from '../scoring/scorerPicker.ts';
 import { ScoringServers } from '../scoring/scoringServers.ts';
@@ -13,16 +14,21 @@ import { requireDocument } from './targetDocument.ts';
 export async function scoreDataset(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   if (host.scoring.isRunning(document)) return;
-  const picked = await pickScorers(document, new ModelList(host.context), new ScoringServers(host.context));
+  const picked = await pickScorers(
+    document,
+    new ModelList(host.context),
+    new ScoringServers(host.context),
+    hubOf(host),
+  );
   if (picked === undefined) return;
-  await tell(document, await host.scoring.run(document, picked.scorers, picked.device));
+  await tell(document, await host.scoring.run(document, picked.scorers, picked));
 }
 
 /** Adds a model to those that can be picked, and offers to score with it. */
 export async function addRewardModel(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   const list = new ModelList(host.context);
-  await offer(host, document, list, await addModel(document, list));
+  await offer(host, document, list, await addModel(document, list, hubOf(host)));
 }
 
 /** Adds a server to those that can be picked, and offers to score with it. */
@@ -46,6 +52,10 @@ export function pauseScoring(host: Host, resource: vscode.Uri | undefined): void
 export async function resumeScoring(host: Host, resource: vscode.Uri | undefined): Promise<void> {
   const document = requireDocument(host, resource);
   await tell(document, await host.scoring.resume(document));
+}
+
+function hubOf({ engine, context }: Host): HubModels {
+  return new HubModels({ engine, secrets: context.secrets, isTrusted: () => vscode.workspace.isTrusted });
 }
 
 async function offer(host: Host, document: PairsDocument, list: ModelList, added: string | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import * as z from 'zod';
-import type { DeviceWish } from '../../model/contract/scoring.ts';
-import { deviceWishes } from '../../model/contract/scoring.ts';
+import type { DeviceWish, ScoringOrder } from '../../model/contract/scoring.ts';
+import { deviceWishes, scoringOrders } from '../../model/contract/scoring.ts';
 
 const listed = z.object({ scorer: z.string().min(1), title: z.string(), detail: z.string() });
 /** A model that a person has added. */
@@ -10,6 +10,7 @@ export type ListedModel = z.infer<typeof listed>;
 const modelsKey = 'score.models';
 const scorersKey = 'score.scorers';
 const deviceKey = 'score.device';
+const orderKey = 'score.order';
 
 /**
  * Models that were added on this machine, the scorers that were picked last, and where models run. All of it is kept by
@@ -59,5 +60,14 @@ export class ModelList {
 
   async choose(device: DeviceWish): Promise<void> {
     await this.#global.update(deviceKey, device);
+  }
+
+  /** Which rows are scored first. */
+  get order(): ScoringOrder {
+    return z.enum(scoringOrders).catch('file').parse(this.#workspace.get(orderKey, 'file'));
+  }
+
+  async chooseOrder(order: ScoringOrder): Promise<void> {
+    await this.#workspace.update(orderKey, order);
   }
 }

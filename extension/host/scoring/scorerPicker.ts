@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import type { DeviceWish } from '../../model/contract/scoring.ts';
+import { scoringOrders, type DeviceWish, type ScoringOrder } from '../../model/contract/scoring.ts';
 import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from './addModel.ts';
+import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
+import { runsUntrusted } from './scorerNames.ts';
 import type { ScoringServers } from './scoringServers.ts';
 
 interface ScorerItem extends vscode.QuickPickItem {
@@ -14,6 +16,7 @@ interface ScorerItem extends vscode.QuickPickItem {
 export interface PickedScorers {
   readonly scorers: readonly string[];
   readonly device: DeviceWish;
+  readonly order: ScoringOrder;
 }
 
 /**
@@ -26,16 +29,20 @@ export async function pickScorers(
   document: PairsDocument,
   list: ModelList,
   servers: ScoringServers,
+  hub: HubModels,
 ): Promise<PickedScorers | undefined> {
   const choices = await document.session.request('scores/choices', {});
   // Where there is nothing to choose from, nothing is asked.
-  if (choices.columns.length === 0 && list.models.length === 0) return { scorers: ['builtin'], device: list.device };
+  if (choices.columns.length === 0 && list.models.length === 0) {
+    return { scorers: ['builtin'], device: list.device, order: list.order };
+  }
   for (;;) {
     const answer = await ask(choices, list);
     if (answer === 'add' || answer === 'server') {
-      const added = await (answer === 'add' ? addModel(document, list) : servers.add(list));
+      const added = await (answer === 'add' ? addModel(document, list, hub) : servers.add(list));
       if (added !== undefined) await list.pick([...new Set([...list.picked, added])]);
     } else if (answer === 'device') await pickDevice(choices, list);
+    else if (answer === 'order') await pickOrder(list);
     else if (answer !== undefined && 'removed' in answer) {
       await list.remove(answer.removed);
       await servers.forget(answer.removed);
@@ -46,7 +53,7 @@ export async function pickScorers(
   }
 }
 
-type Answer = PickedScorers | 'add' | 'server' | 'device' | { readonly removed: string } | undefined;
+type Answer = PickedScorers | 'add' | 'server' | 'device' | 'order' | { readonly removed: string } | undefined;
 
 function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
   const picker = vscode.window.createQuickPick<ScorerItem>();
@@ -57,6 +64,10 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
     iconPath: new vscode.ThemeIcon('chip'),
     tooltip: vscode.l10n.t('Choose where models run (now: {0})…', list.device),
   };
+  const order = {
+    iconPath: new vscode.ThemeIcon('list-ordered'),
+    tooltip: vscode.l10n.t('Choose which rows models score first (now: {0})…', orderTitle(list.order)),
+  };
   const remove = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Remove from the list') };
   picker.title = vscode.l10n.t('Score Pairs');
   picker.placeholder = isTrusted
@@ -65,7 +76,7 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
   picker.canSelectMany = true;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;
-  picker.buttons = isTrusted ? [add, server, device] : [];
+  picker.buttons = isTrusted ? [add, server, device, order] : [];
   picker.items = [
     {
       scorer: 'builtin',
@@ -81,7 +92,9 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
             detail: choices.columns.join(', '),
           },
         ]),
-    ...(isTrusted ? list.models.map(({ scorer, title, detail }) => ({ scorer, label: title, detail })) : []),
+    ...list.models
+      .filter(({ scorer }) => isTrusted || runsUntrusted(scorer))
+      .map(({ scorer, title, detail }) => ({ scorer, label: title, detail })),
   ].map((item) => ({ ...item, buttons: list.models.some(({ scorer }) => scorer === item.scorer) ? [remove] : [] }));
   const remembered = new Set(list.picked);
   picker.selectedItems = picker.items.filter(({ scorer }) => remembered.has(scorer));
@@ -92,10 +105,10 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
     };
     picker.onDidAccept(() => {
       const scorers = picker.selectedItems.map(({ scorer }) => scorer);
-      end(scorers.length === 0 ? undefined : { scorers, device: list.device });
+      end(scorers.length === 0 ? undefined : { scorers, device: list.device, order: list.order });
     });
     picker.onDidTriggerButton((button) => {
-      end(button === add ? 'add' : button === server ? 'server' : 'device');
+      end(button === add ? 'add' : button === server ? 'server' : button === device ? 'device' : 'order');
     });
     picker.onDidTriggerItemButton(({ item }) => {
       end({ removed: item.scorer });
@@ -105,6 +118,28 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
     });
     picker.show();
   });
+}
+
+function orderTitle(order: ScoringOrder): string {
+  return order === 'file' ? vscode.l10n.t('order of the file') : vscode.l10n.t('worst rows first');
+}
+
+/** Asks which rows are scored first. */
+async function pickOrder(list: ModelList): Promise<void> {
+  const details = {
+    file: vscode.l10n.t('From the first row to the last; read fastest.'),
+    'worst-first': vscode.l10n.t(
+      'Rows with the lowest strength so far first, rows without one after them: what a pause cuts off matters least.',
+    ),
+  };
+  const items = scoringOrders.map((order) => ({
+    order,
+    label: orderTitle(order),
+    description: order === list.order ? vscode.l10n.t('now') : '',
+    detail: details[order],
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Which Rows First') });
+  if (picked !== undefined) await list.chooseOrder(picked.order);
 }
 
 /** Asks where models run; devices that this machine does not have are listed with why. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Progress } from '../../model/contract/endpoint.ts';
-import { deviceWishes, type DeviceWish, type ScoreResult } from '../../model/contract/scoring.ts';
+import { deviceWishes, scoringOrders, type ScoreResult } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { contextKeys } from '../commands/commandTable.ts';
 import { failureMessage, isCancelled } from '../failure.ts';
@@ -15,7 +15,12 @@ import type { ScoringServers } from './scoringServers.ts';
 const longRunMs = 10_000;
 
 /** What a run is asked to do. */
-const requested = z.object({ scorers: z.array(z.string().min(1)).min(1), device: z.enum(deviceWishes) });
+const requested = z.object({
+  scorers: z.array(z.string().min(1)).min(1),
+  device: z.enum(deviceWishes),
+  // Notes of an earlier version do not have it.
+  order: z.enum(scoringOrders).default('file'),
+});
 export type ScoringRequest = z.infer<typeof requested>;
 
 const unfinishedKey = 'score.unfinished';
@@ -79,14 +84,14 @@ export class ScoringRuns implements Disposable {
   /** Goes on with a run that was not finished. @throws CuratorError where it fails */
   async resume(document: PairsDocument): Promise<ScoreResult | undefined> {
     const request = this.unfinishedOf(document);
-    return request === undefined ? undefined : this.run(document, request.scorers, request.device);
+    return request === undefined ? undefined : this.run(document, request.scorers, request);
   }
 
   /** @throws CuratorError where the run fails, or is not allowed; undefined where it was stopped */
   async run(
     document: PairsDocument,
     scorers: readonly string[],
-    device: DeviceWish = 'cpu',
+    { device = 'cpu', order = 'file' }: Partial<Omit<ScoringRequest, 'scorers'>> = {},
   ): Promise<ScoreResult | undefined> {
     if (this.#running.has(document)) return undefined;
     if (!this.#isTrusted() && !scorers.every(runsUntrusted)) {
@@ -101,7 +106,7 @@ export class ScoringRuns implements Disposable {
     const controller = new AbortController();
     this.#set(document, controller);
     const keys = await this.#servers.keysFor(scorers);
-    await this.#note(document, { scorers: [...scorers], device });
+    await this.#note(document, { scorers: [...scorers], device, order });
     const title = vscode.l10n.t('Scoring {0}', document.name);
     const reports = new Set<(progress: Progress) => void>();
     const onProgress = (progress: Progress): void => {
@@ -113,7 +118,7 @@ export class ScoringRuns implements Disposable {
     onProgress({ done: 0, unit: 'rows' });
     const run = document.session.request(
       'scores/run',
-      { scorers: [...scorers], fresh: false, device, keys },
+      { scorers: [...scorers], fresh: false, device, order, keys },
       { signal: controller.signal, onProgress },
     );
     const notification = setTimeout(() => {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { commandPrefix, contextKeys } from '../commands/commandTable.ts';
 import type { Feature } from '../host.ts';
+import { timeLeft } from '../timeLeft.ts';
 
 /** How far scoring of the active dataset is, with a way to pause it; or that it was not finished, with a way to go on. */
 export const scoringStatusFeature: Feature = {
@@ -47,11 +48,5 @@ function progressText({ done, total, etaMs }: Progress): string {
   const percent = new Intl.NumberFormat(vscode.env.language, { style: 'percent' });
   const share = total === undefined || total === 0 ? vscode.l10n.t('Scoring') : percent.format(done / total);
   if (etaMs === undefined) return share;
-  const numbers = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 0 });
-  const seconds = Math.round(etaMs / 1000);
-  const left =
-    seconds < 90
-      ? vscode.l10n.t('{0} s left', numbers.format(seconds))
-      : vscode.l10n.t('{0} min left', numbers.format(seconds / 60));
-  return `${share}, ${left}`;
+  return `${share}, ${timeLeft(etaMs)}`;
 }

@@ -11,6 +11,7 @@ import { request } from './endpoint.ts';
 import { exportRequests } from './exporting.ts';
 import { findingRequests } from './finding.ts';
 import { hubRequests } from './hub.ts';
+import { hubModelRequests } from './hubModels.ts';
 import { importRequests } from './importing.ts';
 import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests, type JudgeVerdict } from './judging.ts';
@@ -199,6 +200,7 @@ const featureRequests = {
   ...exportRequests,
   ...recipeRequests,
   ...hubRequests,
+  ...hubModelRequests,
   ...importRequests,
   ...findingRequests,
   ...judgingRequests,

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { attributeCombination } from '../scoring/attributeCombination.ts';
+import type { AttributedScorer } from '../scoring/attributes.ts';
 import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';
@@ -40,6 +42,10 @@ export interface ShareOfRows {
 export const deviceWishes = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'auto'] as const;
 export type DeviceWish = (typeof deviceWishes)[number];
 
+/** Which rows are scored first: those of the file, or those with the lowest known strength. */
+export const scoringOrders = ['file', 'worst-first'] as const;
+export type ScoringOrder = (typeof scoringOrders)[number];
+
 export interface ScoreResult {
   readonly rowsScored: number;
   readonly rowsSkipped: readonly { readonly line: number; readonly message: string }[];
@@ -57,6 +63,8 @@ export const scoringRequests = {
       scorers: z.array(z.string().min(1)).min(1),
       fresh: z.boolean(),
       device: z.enum(deviceWishes).optional(),
+      /** The order of the file where it is not said. */
+      order: z.enum(scoringOrders).optional(),
       /** Keys of servers by the scorer's name; used in this run, kept nowhere. */
       keys: z.record(z.string(), z.string().min(1)).optional(),
     }),
@@ -67,5 +75,9 @@ export const scoringRequests = {
   'scores/model': request<ModelCard>()(
     z.object({ datasetId, path: z.string().min(1), row: z.int().min(0).optional() }),
   ),
+  /** Scorers with several attributes, and how those count. */
+  'scores/attributes': request<readonly AttributedScorer[]>()(z.object({ datasetId })),
+  /** Combines the attributes of a scorer, or lets each stand for itself; kept in the store. */
+  'scores/combine': request<null>()(z.object({ datasetId, scorer: z.string().min(1), ...attributeCombination.shape })),
   'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
 } as const;

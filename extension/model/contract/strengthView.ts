@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { attributeCombination } from '../scoring/attributeCombination.ts';
+import type { AttributedScorer } from '../scoring/attributes.ts';
 import { bandPlan } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
 import { goldBucketNames } from '../strength/goldBuckets.ts';
@@ -43,6 +45,8 @@ export const strengthViewContract = {
   /** Sorts undecided rows by a scorer that has seen checked labels alone; `judge` is a field, empty for none. */
   'noise/buckets': request<BucketReport>()(z.object({ judge: z.string().max(1_000) })),
   'noise/setWeights': request<null>()(z.object({ weights: z.record(z.string(), z.number().min(0).max(100)) })),
+  'scores/attributes': request<readonly AttributedScorer[]>()(z.object({})),
+  'scores/combine': request<null>()(z.object({ scorer: z.string().min(1), ...attributeCombination.shape })),
   'bands/scale': request<BandScale>()(z.object({})),
   'bands/preview': request<readonly BandPreview[]>()(z.object({ plan: bandPlan })),
   /** As one step that the pair editor undoes; answers with what the undo menu says of it. */

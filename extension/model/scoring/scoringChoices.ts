@@ -1,5 +1,9 @@
-/** How a model is used: rewards of single responses, a choice between two, or likelihood of text. */
-export type ModelUse = 'reward' | 'pair' | 'likelihood';
+/**
+ * How a model is used: rewards of single responses, a choice between two, likelihood of text, or likelihood of what a
+ * person says next.
+ */
+export const modelUses = ['reward', 'pair', 'likelihood', 'follow-up'] as const;
+export type ModelUse = (typeof modelUses)[number];
 
 /** A device that models run on, and why it can or cannot be chosen on this machine. */
 export interface DeviceOffer {
@@ -13,6 +17,8 @@ export interface DeviceOffer {
 export interface ScoringChoices {
   /** Names of the score columns that the first rows have. */
   readonly columns: readonly string[];
+  /** Fields of the first rows with texts that responses can be compared with, the longest first. */
+  readonly references: readonly string[];
   readonly devices: readonly DeviceOffer[];
 }
 

@@ -23,6 +23,7 @@ export type ThemeName = keyof typeof themes;
 export interface WorkbenchOptions {
   readonly theme?: ThemeName;
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   readonly workspaceTrust?: boolean;
   /** A file of the workspace that the window opens by itself. */
   readonly openFile?: string;
@@ -82,6 +83,7 @@ export class Workbench {
     const server = await startCodeServer({
       dataFolder,
       settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'].id, ...options.settings },
+      machineSettings: options.machineSettings,
       testDriver: false,
       workspaceTrust: options.workspaceTrust ?? false,
     });

@@ -1,4 +1,5 @@
 import type { Reason } from '../../../model/errors.ts';
+import type { ReferenceMetric } from '../../../model/scoring/referenceTexts.ts';
 import type { ComparisonSource } from '../comparisonReader.ts';
 import type { TrainingTask } from './ensemble.ts';
 import type { FeatureScales } from './members.ts';
@@ -21,8 +22,14 @@ export interface RowRange {
 export interface EnsembleRequests {
   /** Scales of features, from a sample of rows. */
   readonly measure: { readonly params: { readonly ranges: readonly RowRange[] }; readonly result: FeatureScales };
-  /** What rows compare and say; posts `rows` batches, and `columns` batches where the rows' own scores are wanted. */
-  readonly identify: { readonly params: RowRange & { readonly columns: boolean }; readonly result: null };
+  /**
+   * What rows compare and say; posts `rows` batches, and `columns` batches where the rows' own scores are wanted, or how
+   * near the responses are to a reference in the row.
+   */
+  readonly identify: {
+    readonly params: RowRange & { readonly columns: boolean; readonly reference?: ReferenceQuestion };
+    readonly result: null;
+  };
   /** Features of rows, kept by the worker in shared memory; posts `progress`. */
   readonly extract: {
     readonly params: RowRange & { readonly scales: FeatureScales; readonly entries: number };
@@ -47,6 +54,11 @@ export interface EnsembleRequests {
     };
     readonly result: null;
   };
+}
+/** By which measure responses are compared with the text in which field. */
+export interface ReferenceQuestion {
+  readonly metric: ReferenceMetric;
+  readonly field: string;
 }
 export type EnsembleMethod = keyof EnsembleRequests;
 

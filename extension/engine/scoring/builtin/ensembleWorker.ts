@@ -1,5 +1,6 @@
 import { CuratorError } from '../../../model/errors.ts';
-import type { Comparison } from '../../../model/comparison.ts';
+import { textOfTurns, type Candidate, type Comparison } from '../../../model/comparison.ts';
+import { referenceMetrics, referenceTexts } from '../../../model/scoring/referenceTexts.ts';
 import { readComparisons, type ComparisonSource } from '../comparisonReader.ts';
 import { keyBytes, pairIdentity, preferenceCode, type PairIdentity } from '../pairIdentity.ts';
 import { measureScales, rewardPair, storePair, trainMember } from './ensemble.ts';
@@ -9,6 +10,7 @@ import {
   type EnsembleMethod,
   type EnsembleRequests,
   type EnsembleWorkerData,
+  type ReferenceQuestion,
   type RowRange,
   type RowsBatch,
 } from './ensembleMessages.ts';
@@ -52,7 +54,7 @@ export function ensembleHandlers(
       return measureScales(pairs, extractor);
     },
 
-    async identify({ from, to, columns }) {
+    async identify({ from, to, columns, reference }) {
       const batch = new RowsCollector(post);
       let rows: { row: number; scores: { name: string; values: [number, number] }[] }[] = [];
       const flush = (): void => {
@@ -63,7 +65,7 @@ export function ensembleHandlers(
       };
       for await (const { row, hash, content } of readRange(source, { from, to }, check)) {
         if (batch.add(row, hash, content) && columns && !(content instanceof CuratorError)) {
-          rows.push({ row, scores: pairScores(content) });
+          rows.push({ row, scores: reference === undefined ? pairScores(content) : nearness(content, reference) });
         }
         if (batch.full) flush();
       }
@@ -150,6 +152,19 @@ function pairScores(comparison: Comparison): { name: string; values: [number, nu
     if (typeof first === 'number' && typeof second === 'number') scores.push({ name, values: [first, second] });
   }
   return scores;
+}
+
+/** How near both responses are to the row's reference; empty where it has none. */
+function nearness(
+  comparison: Comparison,
+  { metric, field }: ReferenceQuestion,
+): { name: string; values: [number, number] }[] {
+  const references = referenceTexts(comparison, field);
+  const [first, second] = comparison.candidates;
+  if (references.length === 0 || first === undefined || second === undefined) return [];
+  const measure = referenceMetrics[metric];
+  const of = ({ turns }: Candidate): number => measure(textOfTurns(turns), references);
+  return [{ name: metric, values: [of(first), of(second)] }];
 }
 
 /** Gathers what is known of rows and posts it in batches. */

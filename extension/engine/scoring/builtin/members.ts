@@ -52,7 +52,7 @@ export const members: readonly Member[] = [
 ];
 
 /** Changes whenever features or training change, so that scores of an older recipe are not taken for current. */
-export const recipeVersion = 1;
+export const recipeVersion = 2;
 
 /** Statistics of the texts alone (no labels) that features are scaled by: one array a feature set. */
 export type FeatureScales = readonly Float32Array[];

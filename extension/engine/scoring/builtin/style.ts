@@ -1,3 +1,5 @@
+import { isRefusal } from '../../../model/lints/refusal.ts';
+
 /** What `styleOf` measures, in its order. */
 export const styleNames = [
   'characters',
@@ -24,6 +26,9 @@ export const styleNames = [
   'speaks to the reader',
   'apologises',
   'negates',
+  'declines to help',
+  'stops short',
+  'repeats itself',
 ] as const;
 
 const wordPattern = /[\p{L}\p{N}']+/gu;
@@ -98,7 +103,19 @@ export function styleOf(text: string, prompt: ReadonlySet<string>, into: Float64
     reader / all,
     /\b(?:sorry|apolog)/u.test(lower) ? 1 : 0,
     negations / all,
+    isRefusal(text) ? 1 : 0,
+    /[\p{L}\p{N},]\s*$/u.test(text) ? 1 : 0,
+    repeatedShare(lower),
   ]);
+}
+
+/** Share of the sentences and lines that were there before, word for word. */
+function repeatedShare(lower: string): number {
+  const parts = lower
+    .split(/[.!?。\n]+/u)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts.length === 0 ? 0 : 1 - new Set(parts).size / parts.length;
 }
 
 function countMarks(text: string) {

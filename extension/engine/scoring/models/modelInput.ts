@@ -84,7 +84,7 @@ function kindOf(
   hasChatTemplate: boolean,
   wanted: 'text-pair' | 'chat-template' | 'pair' | undefined,
 ): ModelInput['kind'] {
-  if (use === 'likelihood') return 'chat-template';
+  if (use === 'likelihood' || use === 'follow-up') return 'chat-template';
   if (wanted === 'text-pair' || wanted === 'chat-template') return wanted;
   if (use === 'pair' || wanted === 'pair' || encoders.test(modelType)) return 'text-pair';
   return hasChatTemplate ? 'chat-template' : 'text-pair';

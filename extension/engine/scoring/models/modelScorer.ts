@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { CuratorError } from '../../../model/errors.ts';
-import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
+import { followUpSides } from '../../../model/scoring/followUps.ts';
+import { modelUses, type ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import type { ScoreStore } from '../scoreStore.ts';
 import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun } from '../scoring.ts';
 import { chooseDevice } from './deviceChoice.ts';
 import { modelFingerprint } from './fingerprint.ts';
+import { implicitScorers } from './implicitScorer.ts';
 import { memoryBudget } from './layout.ts';
 import { exactBeside } from './modelCard.ts';
 import { ModelComputation } from './modelComputation.ts';
@@ -15,8 +17,11 @@ import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.
 import { compareQuantised } from './quantisedCheck.ts';
 import { scorerPrefixes } from './scorerPrefixes.ts';
 
-/** Scores by models on this machine: `onnx:DIR` (rewards), `pair:DIR` (both responses at once), `lm:DIR` (likelihood). */
-export const modelScorers: readonly ScorerFactory[] = [factory('reward'), factory('pair'), factory('likelihood')];
+/**
+ * Scores by models on this machine: `onnx:DIR` (rewards), `pair:DIR` (both responses at once), `lm:DIR` (likelihood),
+ * `follow-up:DIR` (likelihood of what a person says next), `implicit:DIR::REFERENCE` (implicit reward).
+ */
+export const modelScorers: readonly ScorerFactory[] = [...modelUses.map(factory), implicitScorers];
 
 function factory(use: ModelUse): ScorerFactory {
   const prefix = scorerPrefixes[use];
@@ -102,6 +107,7 @@ async function compute(
 
 function memberNames({ use, heads }: ModelFolder, count: number): readonly string[] {
   if (use === 'likelihood') return ['logprob', 'per-token'];
+  if (use === 'follow-up') return followUpSides;
   if (heads.length === count && count > 1) return heads;
   // A single number needs no name beside the model's.
   return count === 1 ? [''] : Array.from({ length: count }, (_, index) => `output-${String(index + 1)}`);

@@ -5,6 +5,7 @@ import { EnsemblePool } from '../builtin/ensemblePool.ts';
 import { comparisonSource } from '../comparisonReader.ts';
 import { RowFacts } from '../rowFacts.ts';
 import { RunProgress } from '../runProgress.ts';
+import { worstFirst } from '../sortRows.ts';
 import { keyAt, ScoreStore, type StoredScorer } from '../scoreStore.ts';
 import type { ScoreOutcome, ScoringRun, SkippedRow } from '../scoring.ts';
 import {
@@ -150,9 +151,10 @@ export class PairRun {
     const { input, signal, fresh } = this.run;
     const progress = new PairProgress(title, pairs, pairs - pending.length, this.run.progress);
     progress.on('…');
+    const { rows, note } = await this.ordered(pending);
     let scorer = found;
     const isNeeded = (key: Uint8Array): boolean => scorer === undefined || !this.store.hasRewards(scorer, key);
-    const queue = new PairQueue(pendingWindows(input, this.facts, pending, signal), isNeeded, () => {
+    const queue = new PairQueue(pendingWindows(input, this.facts, rows, signal), isNeeded, () => {
       progress.pass(1);
     });
     const first = await queue.peek();
@@ -185,7 +187,8 @@ export class PairRun {
       queue.settle(done);
       progress.advance(done.length);
     };
-    const notes = await compute({ queue, first, pairs: pending.length, progress, commit });
+    const said = await compute({ queue, first, pairs: pending.length, progress, commit });
+    const notes = note === undefined ? said : [note, ...said];
     if (scorer === undefined) throw this.nothingScored();
     if (fresh) {
       this.store.finish(scorer, fingerprint, scorer.members, report);
@@ -193,6 +196,20 @@ export class PairRun {
       this.store.putPart(scorer, part, content);
     }
     return { scorer: { ...scorer, done: true }, notes };
+  }
+
+  /** The rows in the order in which they are scored; in that of the file where no strength is known yet. */
+  private async ordered(pending: Uint32Array): Promise<{ readonly rows: Uint32Array; readonly note?: string }> {
+    const { strengths } = this.run;
+    if (strengths === undefined || pending.length === 0) return { rows: pending };
+    const known = await strengths();
+    if (pending.every((row) => Number.isNaN(known[row] ?? Number.NaN))) {
+      return {
+        rows: pending,
+        note: 'None of these rows had a strength yet, so they were scored in the order of the file.',
+      };
+    }
+    return { rows: worstFirst(pending, known) };
   }
 
   private fail(row: number, message: string): void {

@@ -18,12 +18,15 @@ export interface PendingPair extends PairOfTexts {
 /** Pairs that are read ahead, and sorted by length among themselves. */
 const windowPairs = 256;
 const windowCharacters = 16 * 1024 * 1024;
+/** Of rows that are not in the order of the file, so that the first of them come before many others. */
+const smallWindow = 64;
 /** Rows without work between two with work that are read all the same, rather than by a new read. */
 const smallGap = 64;
 
 /**
  * Reads the pairs of `rows` in windows, the longest first within each, so that neighbours are of about equal length.
  *
+ * @param rows in the order of the file, or in another one, which then holds from window to window
  * @throws CuratorError 'not-found', 'no-permission', 'changed-outside' or 'cancelled'
  */
 export async function* pendingWindows(
@@ -35,17 +38,29 @@ export async function* pendingWindows(
   const source = comparisonSource(input);
   let window: PendingPair[] = [];
   let characters = 0;
-  for (const stretch of stretches(rows)) {
-    for await (const pair of pairsIn(source, facts, stretch, signal)) {
-      window.push(pair);
-      characters += pair.characters;
-      if (window.length < windowPairs && characters < windowCharacters) continue;
-      yield sorted(window);
-      window = [];
-      characters = 0;
+  for (const part of partsInOrder(rows)) {
+    for (const stretch of stretches(part)) {
+      for await (const pair of pairsIn(source, facts, stretch, signal)) {
+        window.push(pair);
+        characters += pair.characters;
+        if (window.length < windowPairs && characters < windowCharacters) continue;
+        yield sorted(window);
+        window = [];
+        characters = 0;
+      }
     }
+    if (window.length > 0) yield sorted(window);
+    window = [];
+    characters = 0;
   }
-  if (window.length > 0) yield sorted(window);
+}
+
+/** The rows in parts that are each in the order of the file. */
+function* partsInOrder(rows: Uint32Array): Generator<Uint32Array> {
+  if (rows.every((row, index) => index === 0 || (rows[index - 1] ?? 0) < row)) yield rows;
+  else {
+    for (let from = 0; from < rows.length; from += smallWindow) yield rows.slice(from, from + smallWindow).sort();
+  }
 }
 
 async function* pairsIn(

@@ -5,4 +5,5 @@ export const scorerPrefixes: Readonly<Record<ModelUse, string>> = {
   reward: 'onnx:',
   pair: 'pair:',
   likelihood: 'lm:',
+  'follow-up': 'follow-up:',
 };

@@ -15,17 +15,19 @@ const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 
 function dataset(): string {
   const path = join(temporaryFolder(), 'pairs.jsonl');
-  const row = { prompt: 'How?', chosen: 'Like this.', rejected: 'No.', rm_scores: { big: [1, 0] } };
+  const own = { source: 'web', gold: { answer: 'It is done like this.' } };
+  const row = { prompt: 'How?', chosen: 'Like this.', rejected: 'No.', rm_scores: { big: [1, 0] }, ...own };
   writeFileSync(path, `${JSON.stringify(row)}\n`.repeat(3));
   return path;
 }
 
 describe('what a dataset can be scored with', () => {
-  it('are the score columns that it has, and the devices of the machine', async () => {
+  it('are the score columns and the texts that it has, and the devices of the machine', async () => {
     const engine = startEngine();
     const { datasetId } = await engine.open(dataset());
-    const { columns, devices } = await engine.request('scores/choices', { datasetId });
+    const { columns, references, devices } = await engine.request('scores/choices', { datasetId });
     expect(columns).toEqual(['big']);
+    expect(references).toEqual(['gold.answer', 'source']);
     expect(devices.find(({ device }) => device === 'cpu')?.available).toBe(true);
     for (const { reason } of devices) expect(reason).not.toBe('');
   });

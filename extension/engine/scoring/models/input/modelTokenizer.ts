@@ -17,7 +17,7 @@ export interface TokenSequence {
 /** Share of the room that a prompt may take where only the response is cut: some of the response must be left. */
 const promptShare = 0.75;
 /** Characters a token that are looked at: text beyond would be cut off in any case, and may be megabytes. */
-const charactersPerToken = 64;
+export const charactersPerToken = 64;
 
 /**
  * A model's tokenizer, with the truncation of the library that the models are trained with: texts are cut first and

@@ -2,12 +2,14 @@ import { textOfTurns, type Turn } from '../../../../model/comparison.ts';
 import { CuratorError } from '../../../../model/errors.ts';
 import type { ModelFolder } from '../modelFolder.ts';
 import { ChatTemplate } from './chatTemplate.ts';
-import { ModelTokenizer, type TokenSequence } from './modelTokenizer.ts';
+import { charactersPerToken, ModelTokenizer, type TokenSequence } from './modelTokenizer.ts';
 
 /** An input of a model: the tokens, and where the part begins whose likelihood is asked for. */
 export interface ModelSequence extends TokenSequence {
   /** Tokens before the response; 0 where that is not asked for. */
   readonly prefix: number;
+  /** Tokens up to the end of that part; all where it is not said. */
+  readonly end?: number;
 }
 
 /** Makes the inputs of one model from dialogues. */
@@ -54,6 +56,40 @@ export class SequenceMaker {
       return { ...this.tokenizer.single(rendered, input.maxLength, input.addSpecialTokens), prefix: 0 };
     }
     return { ...this.tokenizer.pair(this.prompt(context), both, input), prefix: 0 };
+  }
+
+  /**
+   * The dialogue with each of the utterances as the person's next one; the beginning is cut off where it is too long.
+   *
+   * @throws CuratorError 'bad-model' where the template leaves an utterance out, or it alone is too long
+   */
+  followUps(
+    context: readonly Turn[],
+    response: readonly Turn[],
+    utterances: readonly string[],
+  ): readonly ModelSequence[] {
+    const most = this.model.input.maxLength;
+    return utterances.map((text) => {
+      const rendered = this.rendered([...context, ...response], [{ role: 'user', text }]) ?? '';
+      const from = rendered.lastIndexOf(text);
+      if (from < 0)
+        throw new CuratorError('bad-model', "The model's chat template leaves out what a person says next.");
+      const to = from + text.length;
+      const start = Math.max(0, to - most * charactersPerToken);
+      const all = this.tokenizer.plainIds(rendered.slice(start, to), most + charactersPerToken * most);
+      const before = this.tokenizer.plainIds(rendered.slice(start, from), most + charactersPerToken * most).length;
+      const cut = Math.max(0, all.length - most);
+      if (before <= cut)
+        throw new CuratorError('bad-model', `The model reads ${String(most)} tokens: too few for this.`);
+      const ids = all.slice(cut);
+      return {
+        ids,
+        types: new Array<number>(ids.length).fill(0),
+        truncated: start > 0 || cut > 0,
+        prefix: before - cut,
+        end: ids.length,
+      };
+    });
   }
 
   private prompt(context: readonly Turn[]): string {

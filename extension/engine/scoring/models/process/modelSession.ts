@@ -94,7 +94,7 @@ export class ModelSession {
     if (result === undefined) throw unfit(this.model, `gives no "${this.output}"`);
     const numbers = numbersOf(result, this.model);
     const count = sequences.length;
-    if (this.model.use === 'likelihood') {
+    if (this.model.use === 'likelihood' || this.model.use === 'follow-up') {
       const [rows, positions, vocabulary] = result.dims;
       if (rows !== count || positions !== width || vocabulary === undefined) {
         throw unfit(this.model, `gives numbers of the shape ${String(result.dims)}, not those of a language model`);
@@ -141,10 +141,14 @@ export class ModelSession {
   }
 }
 
-/** Log-probability of the tokens from `prefix` on, and that a token. */
-function likelihood(logits: Float32Array, vocabulary: number, { ids, prefix }: ModelSequence): readonly number[] {
+/** Log-probability of the tokens from `prefix` to `end`, and that a token. */
+function likelihood(
+  logits: Float32Array,
+  vocabulary: number,
+  { ids, prefix, end = ids.length }: ModelSequence,
+): readonly number[] {
   let sum = 0;
-  for (let at = Math.max(1, prefix); at < ids.length; at++) {
+  for (let at = Math.max(1, prefix); at < end; at++) {
     // The logits at a position are for the token after it.
     const row = logits.subarray((at - 1) * vocabulary, at * vocabulary);
     let most = Number.NEGATIVE_INFINITY;
@@ -153,7 +157,7 @@ function likelihood(logits: Float32Array, vocabulary: number, { ids, prefix }: M
     for (const value of row) total += Math.exp(value - most);
     sum += (row[ids[at] ?? 0] ?? Number.NaN) - most - Math.log(total);
   }
-  return [sum, sum / Math.max(1, ids.length - Math.max(1, prefix))];
+  return [sum, sum / Math.max(1, end - Math.max(1, prefix))];
 }
 
 function tensorOf(

@@ -1,6 +1,7 @@
 import type { Turn } from '../../../../model/comparison.ts';
 import { CuratorError } from '../../../../model/errors.ts';
 import type { ModelSequence, SequenceMaker } from '../input/sequences.ts';
+import { followUpScores, followUpTexts } from '../../../../model/scoring/followUps.ts';
 import type { ModelUse } from '../../../../model/scoring/scoringChoices.ts';
 import type { Batching, FailedPair, ScoredBatch, ScoredPair } from './scorerContract.ts';
 
@@ -22,8 +23,13 @@ export interface ScoringSetup {
 interface Waiting {
   readonly pair: number;
   readonly side: 0 | 1;
+  /** Which of the side's sequences. */
+  readonly part: number;
   readonly sequence: ModelSequence;
 }
+
+/** What a model has said of a sequence, or why it says nothing. */
+type Answer = readonly number[] | CuratorError;
 
 /** Scores comparisons: makes their inputs, computes them in batches of about equal lengths, puts the numbers together. */
 export async function scoreTexts(
@@ -33,23 +39,29 @@ export async function scoreTexts(
 ): Promise<ScoredBatch> {
   const sequences = pairs.map((pair) => sequencesOf(maker, use, pair));
   const waiting: Waiting[] = sequences.flatMap((both, pair) =>
-    'error' in both ? [] : both.map((sequence, side) => ({ pair, side: side === 0 ? 0 : 1, sequence }) as const),
+    'error' in both
+      ? []
+      : both.flatMap((own, side) =>
+          own.map((sequence, part) => ({ pair, side: side === 0 ? 0 : 1, part, sequence }) as const),
+        ),
   );
   waiting.sort((left, right) => left.sequence.ids.length - right.sequence.ids.length);
-  const values: (readonly number[] | CuratorError)[][] = pairs.map(() => []);
+  const answers = pairs.map((): readonly [Answer[], Answer[]] => [[], []]);
   let split = false;
 
   const compute = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const results = await run(group.map(({ sequence }) => sequence));
-      group.forEach(({ pair, side }, index) => {
-        (values[pair] ?? [])[side] = results[index] ?? [];
+      group.forEach(({ pair, side, part }, index) => {
+        const own = answers[pair]?.[side];
+        if (own !== undefined) own[part] = results[index] ?? [];
       });
     } catch (error) {
       if (!(error instanceof CuratorError)) throw error;
       const [only] = group;
       if (group.length === 1 && only !== undefined) {
-        (values[only.pair] ?? [])[only.side] = error;
+        const own = answers[only.pair]?.[only.side];
+        if (own !== undefined) own[only.part] = error;
         return;
       }
       if (error.reason === 'out-of-memory') split = true;
@@ -63,22 +75,26 @@ export async function scoreTexts(
   for (const group of groupsOf(waiting, batching === 'single' ? 1 : batch, batching === 'padded')) await compute(group);
   const milliseconds = performance.now() - started;
   return {
-    pairs: sequences.map((both, pair) => ('error' in both ? both : assembled(both, values[pair] ?? []))),
+    pairs: sequences.map((both, pair) => ('error' in both ? both : assembled(use, both, answers[pair] ?? [[], []]))),
     milliseconds,
     tokens: waiting.reduce((sum, { sequence }) => sum + sequence.ids.length, 0),
     split,
   };
 }
 
+type SidesOf<Part> = readonly [first: readonly Part[], second: readonly Part[]];
+
 function sequencesOf(
   maker: SequenceMaker,
   use: ModelUse,
   { context, responses: [first, second] }: PairOfTexts,
-): readonly [ModelSequence, ModelSequence] | FailedPair {
+): SidesOf<ModelSequence> | FailedPair {
   try {
-    return use === 'pair'
-      ? [maker.pair(context, first, second), maker.pair(context, second, first)]
-      : [maker.response(context, first), maker.response(context, second)];
+    if (use === 'pair') return [[maker.pair(context, first, second)], [maker.pair(context, second, first)]];
+    if (use === 'follow-up') {
+      return [maker.followUps(context, first, followUpTexts), maker.followUps(context, second, followUpTexts)];
+    }
+    return [[maker.response(context, first)], [maker.response(context, second)]];
   } catch (error) {
     if (!(error instanceof CuratorError)) throw error;
     return { error: error.message };
@@ -100,21 +116,37 @@ function* groupsOf(sorted: readonly Waiting[], size: number, mixed: boolean): Ge
 }
 
 function assembled(
-  [first, second]: readonly [ModelSequence, ModelSequence],
-  [ofFirst, ofSecond]: readonly (readonly number[] | CuratorError)[],
+  use: ModelUse,
+  [first, second]: SidesOf<ModelSequence>,
+  [ofFirst, ofSecond]: SidesOf<Answer>,
 ): ScoredPair | FailedPair {
-  if (ofFirst === undefined || ofSecond === undefined) return { error: 'The model gave no numbers for this text.' };
-  if (ofFirst instanceof CuratorError) return { error: ofFirst.message };
-  if (ofSecond instanceof CuratorError) return { error: ofSecond.message };
-  if (![...ofFirst, ...ofSecond].every(Number.isFinite)) {
+  const values = [numbersOf(use, ofFirst), numbersOf(use, ofSecond)] as const;
+  const [one, other] = values;
+  if (one instanceof CuratorError) return { error: one.message };
+  if (other instanceof CuratorError) return { error: other.message };
+  if (![...one, ...other].every(Number.isFinite)) {
     return { error: 'The model gave no number for this text (NaN or infinite).' };
   }
+  const tokensOf = (sequences: readonly ModelSequence[]): number =>
+    sequences.reduce((sum, { ids }) => sum + ids.length, 0);
+  const truncated = [first.some((own) => own.truncated), second.some((own) => own.truncated)] as const;
   return {
-    values: [ofFirst, ofSecond],
-    tokens: [first.ids.length, second.ids.length],
-    truncated: [first.truncated, second.truncated],
-    equal: (first.truncated || second.truncated) && sameIds(first.ids, second.ids),
+    values: [one, other],
+    tokens: [tokensOf(first), tokensOf(second)],
+    truncated,
+    equal: truncated.includes(true) && first.every(({ ids }, part) => sameIds(ids, second[part]?.ids ?? [])),
   };
+}
+
+/** The numbers of one response, from those of its sequences. */
+function numbersOf(use: ModelUse, answers: readonly Answer[]): Answer {
+  const numbers: (readonly number[])[] = [];
+  for (const answer of answers) {
+    if (answer instanceof CuratorError) return answer;
+    numbers.push(answer);
+  }
+  if (use === 'follow-up') return followUpScores(numbers.map(([, perToken = Number.NaN]) => perToken));
+  return numbers[0] ?? new CuratorError('bad-model', 'The model gave no numbers for this text.');
 }
 
 function sameIds(left: readonly number[], right: readonly number[]): boolean {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { request } from '../../../../model/contract/endpoint.ts';
+import { modelUses } from '../../../../model/scoring/scoringChoices.ts';
 import type { OnnxFacts } from '../onnxFile.ts';
 
 /**
@@ -24,7 +25,7 @@ export interface LoadedModel {
 export interface ScoredPair {
   /**
    * For each response its numbers: one a head; of a pairwise model the logit that it is better when it comes first; of
-   * a language model its log-probability and that a token.
+   * a language model its log-probability and that a token; of follow-ups a score a side.
    */
   readonly values: readonly [readonly number[], readonly number[]];
   /** Tokens of each input. */
@@ -51,7 +52,7 @@ export interface ScoredBatch {
 }
 
 const turns = z.array(z.object({ role: z.string(), text: z.string() }));
-const model = { path: z.string().min(1), use: z.enum(['reward', 'pair', 'likelihood']) };
+const model = { path: z.string().min(1), use: z.enum(modelUses) };
 
 export const scorerContract = {
   /** Looks at the model file without loading it. */
