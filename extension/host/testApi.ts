@@ -161,14 +161,14 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     decisionTool: () => new ProposeDecision(host),
     keepJudgeKey: (endpoint, key) => keepJudgeKey(host, endpoint, key),
     push: async (paths, { target, endpoint, token, trusted = true, confirm, addToExisting = false }) => {
-      if (token !== undefined) await keepHubToken(host, endpoint, token);
+      if (token !== undefined) await keepHubToken(host.context.secrets, endpoint, token);
       return pushFiles(host, target, paths, {
         isTrusted: () => trusted,
         confirm: (_target, _endpoint, files) => Promise.resolve(confirm(files)),
         addToExisting: () => Promise.resolve(addToExisting),
       });
     },
-    hubToken: (endpoint) => hubToken(host, endpoint),
+    hubToken: (endpoint) => hubToken(host.context.secrets, endpoint),
     importTo: (source, target, overwrite) => importTo(host, source, target, overwrite),
     isOpen: (uri) => host.editors.documentOf(uri) !== undefined,
     selectedRow: (uri) => host.editors.panelsOf(documentOf(uri))[0]?.selectedRow,

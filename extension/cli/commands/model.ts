@@ -6,7 +6,8 @@ import { scorerPrefixes } from '../../engine/scoring/models/scorerPrefixes.ts';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { converterPackage } from '../../model/hub/conversion.ts';
-import { defaultHub, type HubModel } from '../../model/hub/hubModel.ts';
+import { defaultHub } from '../../model/hub/hubAddress.ts';
+import type { HubModel } from '../../model/hub/hubModel.ts';
 import type { CommandFactory } from '../command.ts';
 import { Output } from '../output.ts';
 

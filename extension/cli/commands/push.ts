@@ -4,7 +4,8 @@ import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import type { HandlerContext, Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { hubName, publicHub, pushOrder, type PushOrder } from '../../model/hub/pushOrder.ts';
+import { defaultHub } from '../../model/hub/hubAddress.ts';
+import { hubName, pushOrder, type PushOrder } from '../../model/hub/pushOrder.ts';
 import type { CommandFactory } from '../command.ts';
 import { Output } from '../output.ts';
 
@@ -26,7 +27,7 @@ export const push: CommandFactory = (invocation) =>
     .argument('<files...>', 'the files; NAME.card.md becomes README.md')
     .requiredOption('--repo <owner/name>', 'the dataset')
     .option('--token-env <variable>', 'name of the environment variable that holds the token', 'HF_TOKEN')
-    .addOption(new Option('--endpoint <url>', 'the Hub, or a server of your own').default(publicHub))
+    .addOption(new Option('--endpoint <url>', 'the Hub, or a server of your own').default(defaultHub))
     .option('--public', 'make a public dataset; one that is there stays as visible as it is')
     .option('--existing', 'add a commit if the dataset is there')
     .option('--title <text>', 'first line of the commit')

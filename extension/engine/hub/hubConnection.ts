@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CuratorError } from '../../model/errors.ts';
-import { hubAddress } from '../../model/hub/hubModel.ts';
+import { hubAddress } from '../../model/hub/hubAddress.ts';
 import { linkedAbort } from '../../model/linkedAbort.ts';
 import { retryAfterMs } from '../scoring/remote/remoteClient.ts';
 

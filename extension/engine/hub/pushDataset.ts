@@ -16,7 +16,7 @@ interface Access {
 
 /** Whose token it is. @throws CuratorError 'no-permission', 'bad-request' for the address, 'disconnected', 'cancelled' */
 export async function hubUser({ endpoint, token }: Access, signal: AbortSignal): Promise<{ readonly name: string }> {
-  const hubUrl = hubAddress(endpoint);
+  const hubUrl = pushAddress(endpoint);
   const { name } = await step('sign in', token, signal, () =>
     whoAmI({ accessToken: token, hubUrl, fetch: hubFetch(signal) }),
   );
@@ -32,7 +32,7 @@ export async function hubUser({ endpoint, token }: Access, signal: AbortSignal):
 export async function pushDataset(order: PushOrder, context: HandlerContext): Promise<PushSummary> {
   const { token, visibility, existing } = order;
   const { signal } = context;
-  const hubUrl = hubAddress(order.endpoint);
+  const hubUrl = pushAddress(order.endpoint);
   const repo = { type: 'dataset', name: order.repo } as const;
   const own = hubFetch(signal);
   const files = await Promise.all(order.files.map(openFile));
@@ -94,7 +94,7 @@ async function makeDataset(params: Parameters<typeof createRepo>[0], existing: b
 }
 
 /** @throws CuratorError 'bad-request' for what is no address, or would carry the token unprotected */
-function hubAddress(endpoint: string): string {
+function pushAddress(endpoint: string): string {
   const url = checkEndpoint(endpoint, true, { of: 'the Hub', example: 'https://huggingface.co' });
   return url.href.replace(/\/+$/u, '');
 }

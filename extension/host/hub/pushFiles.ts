@@ -42,7 +42,7 @@ export async function pushFiles(
 ): Promise<PushSummary | undefined> {
   requireTrust(questions.isTrusted);
   const endpoint = hubEndpoint();
-  const token = await hubToken(host, endpoint);
+  const token = await hubToken(host.context.secrets, endpoint);
   if (token === undefined) {
     throw new CuratorError('signed-out', vscode.l10n.t('There is no token for {0} yet.', endpoint));
   }
@@ -59,7 +59,7 @@ export async function pushFiles(
     if (CuratorError.is(error, 'target-exists')) {
       return (await questions.addToExisting(target.repo)) ? send(true) : undefined;
     }
-    if (CuratorError.is(error, 'signed-out')) await deleteHubToken(host, endpoint);
+    if (CuratorError.is(error, 'signed-out')) await deleteHubToken(host.context.secrets, endpoint);
     throw error;
   }
 }

@@ -43,7 +43,7 @@ async function signedIn(host: Host): Promise<string | undefined> {
   const endpoint = hubEndpoint();
   const whoAmI = async (token: string): Promise<string> =>
     (await host.engine.request('hub/whoAmI', { endpoint, token })).name;
-  const known = await hubToken(host, endpoint);
+  const known = await hubToken(host.context.secrets, endpoint);
   if (known !== undefined) {
     try {
       return await whoAmI(known);
@@ -65,7 +65,7 @@ async function signedIn(host: Host): Promise<string | undefined> {
   });
   if (token === undefined) return undefined;
   const owner = await whoAmI(token.trim());
-  await keepHubToken(host, endpoint, token.trim());
+  await keepHubToken(host.context.secrets, endpoint, token.trim());
   return owner;
 }
 

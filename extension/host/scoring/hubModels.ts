@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { CuratorError } from '../../model/errors.ts';
-import { defaultHub, hubAddress, type HubModel } from '../../model/hub/hubModel.ts';
+import { defaultHub, hubAddress } from '../../model/hub/hubAddress.ts';
+import type { HubModel } from '../../model/hub/hubModel.ts';
 import { cancellableTask } from '../cancellableTask.ts';
 import type { EngineSupervisor } from '../engine/engineSupervisor.ts';
+import { deleteHubToken, hubToken, keepHubToken } from '../hub/hubAccount.ts';
 import { settings } from '../settings.ts';
-
-const secretPrefix = 'hub.token:';
 
 export interface HubModelsOptions {
   readonly engine: Pick<EngineSupervisor, 'request'>;
@@ -62,19 +62,14 @@ export class HubModels {
     return path;
   }
 
-  get hasToken(): Thenable<boolean> {
-    return this.#secrets.get(this.#secret).then((token) => token !== undefined);
+  get hasToken(): Promise<boolean> {
+    return hubToken(this.#secrets, this.endpoint).then((token) => token !== undefined);
   }
 
   /** Keeps an access token for the Hub of the settings; an empty one forgets it. */
   async keepToken(token: string): Promise<void> {
-    if (token.trim() === '') await this.#secrets.delete(this.#secret);
-    else await this.#secrets.store(this.#secret, token.trim());
-  }
-
-  /** A token belongs to an address, so that no other one gets it. */
-  get #secret(): string {
-    return secretPrefix + new URL(this.endpoint).origin;
+    if (token.trim() === '') await deleteHubToken(this.#secrets, this.endpoint);
+    else await keepHubToken(this.#secrets, this.endpoint, token.trim());
   }
 
   async #source(
@@ -83,7 +78,7 @@ export class HubModels {
     if (!this.#isTrusted()) {
       throw new CuratorError('untrusted', vscode.l10n.t('Models are downloaded only in a trusted workspace.'));
     }
-    const token = await this.#secrets.get(this.#secret);
+    const token = await hubToken(this.#secrets, this.endpoint);
     const folder = settings.modelsFolder();
     return {
       name,

@@ -1,4 +1,5 @@
-import { defaultHub, type ConversionCommand } from './hubModel.ts';
+import { defaultHub } from './hubAddress.ts';
+import type { ConversionCommand } from './hubModel.ts';
 
 /** What is converted, and where to. */
 export interface ConversionSource {

@@ -1,6 +1,3 @@
-/** The Hub that models come from, unless a mirror is named. */
-export const defaultHub = 'https://huggingface.co';
-
 /** A file of a repository. */
 export interface HubFile {
   /** Below the repository's folder, with `/`. */
@@ -74,19 +71,3 @@ export function hubName(text: string): string | undefined {
   if (parts.length < 2 || !part.test(owner) || !part.test(name)) return undefined;
   return [owner, name].every((one) => !/\.\.|--/u.test(one)) ? `${owner}/${name}` : undefined;
 }
-
-/**
- * The address of a Hub or mirror in what a person typed.
- *
- * @returns undefined where it is none
- */
-export function hubAddress(text: string): string | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '') return defaultHub;
-  const [, scheme, host, port = '', path = ''] = address.exec(trimmed) ?? [];
-  if (scheme === undefined || host === undefined || Number(port.slice(1)) > 65_535) return undefined;
-  return scheme.toLowerCase() + host.toLowerCase() + port + path.replace(/\/+$/u, '');
-}
-
-/** Scheme, host, port and path; no user, no query. */
-const address = /^(https?:\/\/)([a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:]+\])(:\d{1,5})?(\/[\w./~-]*)?$/iu;

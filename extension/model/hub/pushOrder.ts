@@ -1,6 +1,5 @@
 import * as z from 'zod';
-
-export const publicHub = 'https://huggingface.co';
+import { defaultHub } from './hubAddress.ts';
 
 /** Names of the Hub: an owner and a dataset, as its own pages allow them. */
 export const repoName = z
@@ -13,7 +12,7 @@ export const repoName = z
 
 export const hubAccess = {
   /** The Hub's address, or that of a server of one's own that speaks its protocol. */
-  endpoint: z.string().min(1).max(2_000).default(publicHub),
+  endpoint: z.string().min(1).max(2_000).default(defaultHub),
   token: z.string().max(1_000).startsWith('hf_', 'A token of the Hub begins with hf_.'),
 } as const;
 

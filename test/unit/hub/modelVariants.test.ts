@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultModelsFolder } from '../../../extension/engine/hub/modelsFolder.ts';
 import { conversionCommand } from '../../../extension/model/hub/conversion.ts';
-import { defaultHub, hubAddress, hubName, type HubFile } from '../../../extension/model/hub/hubModel.ts';
+import { defaultHub, hubAddress } from '../../../extension/model/hub/hubAddress.ts';
+import { hubName, type HubFile } from '../../../extension/model/hub/hubModel.ts';
 import { hasFewerBits, modelVariants } from '../../../extension/model/hub/modelVariants.ts';
 
 const file = (path: string): HubFile => ({ path, bytes: 1, digest: { kind: 'git-sha1', hex: '0' } });
