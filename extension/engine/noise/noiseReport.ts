@@ -1,3 +1,4 @@
+import { percent } from '../../model/numbers.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { CalibrationReport, GoldSource, NoiseReport } from '../../model/contract/noise.ts';
 import { annotatorReliability, type AnnotatorReport } from '../../model/strength/annotators.ts';
@@ -11,6 +12,9 @@ import { auditTag } from './sessionTriage.ts';
 import { circularityWarning } from '../../model/strength/standing.ts';
 
 /** Estimates, the loss that they suggest, and who can be believed. @throws CuratorError as `readGold` */
+/** Share of the rows that may lie beyond the strengths of the checked ones. */
+const mostOutside = 0.1;
+
 export async function noiseReport(
   session: DatasetSession,
   source: GoldSource | undefined,
@@ -136,7 +140,10 @@ function emEstimate(session: DatasetSession): NoiseEstimate {
   return { method: 'em', share: model.share, rows: model.rows, because };
 }
 
-/** Rows of each band of strength times one less the fitted agreement with gold there. */
+/**
+ * Rows of each band of strength times one less the fitted agreement with gold there; not told where too many rows lie
+ * outside of all bands, as when only the worst rows were decided about.
+ */
 function bandEstimate(session: DatasetSession, gold: readonly GoldLabel[], name: string): NoiseEstimate {
   const table = session.strength.table?.table;
   const none = (because: string): NoiseEstimate => ({ method: 'bands', share: undefined, rows: gold.length, because });
@@ -147,6 +154,13 @@ function bandEstimate(session: DatasetSession, gold: readonly GoldLabel[], name:
   });
   if (found.bins.length < 2) return none(found.remarks[0] ?? 'There are too few gold labels.');
   const shown = session.strength.table?.rowsByStrength() ?? new Uint32Array(0);
+  const outside = shareOutside(shown, table.means, found.bins[0]?.from ?? 0, found.bins.at(-1)?.to ?? 0);
+  if (outside > mostOutside) {
+    return none(
+      `${percent(outside, 0)} of the rows are stronger or weaker than any of the ${String(found.rows)} checked ones, ` +
+        'which says nothing of them. Draw an audit sample: it is spread over all rows.',
+    );
+  }
   let value = 0;
   let low = 0;
   let high = 0;
@@ -177,6 +191,15 @@ function bandEstimate(session: DatasetSession, gold: readonly GoldLabel[], name:
       `Agreement with ${name} in ${String(found.bins.length)} bands of strength, carried over to all rows. ` +
       'It holds as far as the gold rows were drawn at random within each band.',
   };
+}
+
+function shareOutside(rows: Uint32Array, means: ArrayLike<number>, from: number, to: number): number {
+  let outside = 0;
+  for (const row of rows) {
+    const mean = means[row] ?? 0;
+    if (mean < from || mean > to) outside++;
+  }
+  return outside / Math.max(1, rows.length);
 }
 
 /** Reliability of whoever labelled the rows, by the field that names them. */

@@ -52,6 +52,32 @@ describe('the noise report', () => {
     expect(after.estimates[0]?.rows).toBe(150);
   });
 
+  it('tells nothing of rows that are stronger than any checked one', async () => {
+    const { path, wrong } = noisyDataset({ rows: 400 });
+    const engine = startEngine();
+    const datasetId = await openScored(engine, path);
+    await engine.request('rows/view', { datasetId, filter: {}, sort: { by: 'strength', descending: false } });
+    const { rows } = await engine.request('rows/page', { datasetId, from: 0, count: 120 });
+    const worst = rows.map(({ row }) => row);
+    await decide(
+      engine,
+      datasetId,
+      worst.filter((row) => wrong[row] === true),
+      'flip',
+    );
+    await decide(
+      engine,
+      datasetId,
+      worst.filter((row) => wrong[row] !== true),
+      'keep',
+    );
+    const report = await engine.request('noise/report', { datasetId });
+    const bands = report.estimates.find(({ method }) => method === 'bands');
+    expect(bands?.share).toBeUndefined();
+    expect(bands?.because).toMatch(/of the rows are stronger or weaker than any of the 1\d\d checked ones/u);
+    expect(report.suggestion.method).toBe('em');
+  });
+
   it('shows who can be believed, and flags a source that is systematically opposite', async () => {
     const { path } = noisyDataset({
       rows: 300,
