@@ -360,10 +360,14 @@ export class PairsController {
     return view.total === rows && view.sort.by === 'file' && !view.sort.descending;
   }
 
-  /** Whoever went by `step` rows will probably do so again; what else is one key away is read once keys pause. */
+  /**
+   * Whoever went by `step` rows will probably do so again, and after a jump go on from where it led; what else is one key
+   * away is read once keys pause.
+   */
   #prefetch(position: number, step: number): void {
     clearTimeout(this.#pause);
-    if (step !== 0) this.#readAhead(position, [step, 2 * step]);
+    const jumped = Math.abs(step) > this.pageRows;
+    if (step !== 0) this.#readAhead(position, jumped ? [1, -1] : [step, 2 * step]);
     this.#pause = setTimeout(() => {
       const { total } = this.#state.info.view;
       const page = this.pageRows;
