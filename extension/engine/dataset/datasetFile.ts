@@ -353,6 +353,11 @@ export class DatasetFile {
     return { bytesWritten: written.bytesWritten, rows: saved.rows };
   }
 
+  /** Lets go of what a save replaced, once the save is noted: see `RowReader.letGo`. */
+  letGo(): void {
+    this.#reader.letGo();
+  }
+
   async close(): Promise<void> {
     this.#stopWatching?.();
     this.#gate.open();

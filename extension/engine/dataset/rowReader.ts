@@ -42,7 +42,8 @@ export function trimLine(bytes: Buffer, first: boolean): Buffer {
 export class RowReader {
   #input: RowReaderInput;
   #file: FileHandle;
-  /** Files that a save replaced, on their way to be closed. */
+  /** Files that a save replaced and that are still held. */
+  #replaced: FileHandle[] = [];
   #closing: Promise<unknown> = Promise.resolve();
 
   private constructor(input: RowReaderInput, file: FileHandle) {
@@ -76,14 +77,23 @@ export class RowReader {
     this.#input = { ...this.#input, offsets, sizeBytes };
   }
 
-  /** Reads from the file that now has the path: after a save has replaced it. */
+  /** Reads from the file that now has the path: after a save has replaced it. The other one is held until `letGo`. */
   async reopen(offsets: OffsetTable, sizeBytes: number): Promise<void> {
     const previous = this.#file;
     this.#file = await open(this.#input.path, 'r');
     // In one step with the handle: offsets of one file must never be used on the other.
     this.update(offsets, sizeBytes);
-    // Not waited for: giving back the pages of a file that has no name any more takes long for a large one.
-    this.#closing = Promise.allSettled([this.#closing, previous.close()]);
+    this.#replaced.push(previous);
+  }
+
+  /**
+   * Closes files that a save replaced. Not waited for: giving back the blocks of a large file that has no name any more
+   * takes long, and whatever else is to reach the disk waits for it.
+   */
+  letGo(): void {
+    const closed = this.#replaced.map((file) => file.close());
+    this.#replaced = [];
+    this.#closing = Promise.allSettled([this.#closing, ...closed]);
   }
 
   /** Bytes of the file as they are, for copying: up to `target.length` bytes from `position`. */
@@ -133,6 +143,7 @@ export class RowReader {
   }
 
   async close(): Promise<void> {
+    this.letGo();
     await this.#closing;
     await this.#file.close();
   }

@@ -269,6 +269,7 @@ export class Curation {
           throw error;
         });
       this.#finishSave([...edits.keys()]);
+      this.#file.letGo();
       return { ...saved, rows: saved.rows.filter((row) => row.edited) };
     });
   }
