@@ -1,3 +1,4 @@
+import { CuratorError } from '../../extension/model/errors.ts';
 import type {
   BandPreview,
   BucketReport,
@@ -247,8 +248,11 @@ export class NoiseController {
         this.#live.announce(said);
       }
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
-      this.#live.alert(this.failure);
+      // Whoever chose other rows meanwhile sees those.
+      if (!CuratorError.is(error, 'cancelled')) {
+        this.failure = error instanceof Error ? error.message : String(error);
+        this.#live.alert(this.failure);
+      }
     } finally {
       this.busy = false;
     }

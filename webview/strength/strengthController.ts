@@ -1,3 +1,4 @@
+import { CuratorError } from '../../extension/model/errors.ts';
 import type {
   StrengthViewContract,
   StrengthViewEvents,
@@ -91,6 +92,8 @@ export class StrengthController {
   }
 
   #fail(error: unknown): void {
+    // Whoever chose other rows meanwhile sees those.
+    if (CuratorError.is(error, 'cancelled')) return;
     this.failure = error instanceof Error ? error.message : String(error);
     this.#live.alert(this.failure);
   }
