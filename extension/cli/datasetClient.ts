@@ -33,12 +33,7 @@ export async function withDataset<Result>(
   work: (client: DatasetClient) => Promise<Result>,
 ): Promise<Result> {
   const service = createEngineService();
-  const context: HandlerContext = {
-    signal,
-    progress: (progress) => {
-      output.progress(progress);
-    },
-  };
+  const context = output.contextOf(signal);
   try {
     const { datasetId } = await call(service, context, 'dataset/open', {
       path: resolve(options.file),

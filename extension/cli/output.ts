@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Progress } from '../model/contract/endpoint.ts';
+import type { HandlerContext, Progress } from '../model/contract/endpoint.ts';
 
 /** Results go to standard output, everything else to standard error. */
 export class Output {
@@ -46,6 +46,16 @@ export class Output {
     const left = etaMs === undefined ? '' : `, about ${String(Math.ceil(etaMs / 1000))} s left`;
     process.stderr.write(`\r\u001b[2K${message ?? 'Working'}${share}${left}`);
     this.#progressShown = true;
+  }
+
+  /** For work that ends with `signal` and shows here how far it is, under a name where it gives none itself. */
+  contextOf(signal: AbortSignal, message?: string): HandlerContext {
+    return {
+      signal,
+      progress: (progress) => {
+        this.progress(message === undefined ? progress : { message, ...progress });
+      },
+    };
   }
 
   endProgress(): void {

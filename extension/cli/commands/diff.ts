@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { compareDatasets } from '../../engine/compare/compareDatasets.ts';
 import { changeKinds } from '../../model/compare/datasetChange.ts';
-import type { Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { CommandFactory } from '../command.ts';
 import { Output } from '../output.ts';
@@ -26,12 +25,7 @@ export const diff: CommandFactory = (invocation) =>
         throw new CuratorError('bad-request', 'Only one of the two versions can come from standard input.');
       }
       const output = new Output(options.json === true);
-      const context = {
-        signal: invocation.signal,
-        progress: (progress: Progress): void => {
-          output.progress(progress);
-        },
-      };
+      const context = output.contextOf(invocation.signal);
       const difference = await withInputFile(oldPath, invocation.signal, (before) =>
         withInputFile(newPath, invocation.signal, (after) => compareDatasets(before, after, context)),
       );

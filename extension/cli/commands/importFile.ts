@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { basename, dirname, join, resolve } from 'node:path';
 import { importFile as runImport } from '../../engine/importing/importFile.ts';
-import type { Progress } from '../../model/contract/endpoint.ts';
 import { defaultMaxExpansion, type ImportSummary } from '../../model/contract/importing.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { importedName } from '../../model/importing/importedName.ts';
@@ -34,12 +33,7 @@ export const importFile: CommandFactory = (invocation) =>
     .action(async (file: string, options: Options) => {
       const target = options.out ?? targetFor(file);
       const output = new Output(options.json === true);
-      const context = {
-        signal: invocation.signal,
-        progress: (progress: Progress): void => {
-          output.progress({ message: 'Importing', ...progress });
-        },
-      };
+      const context = output.contextOf(invocation.signal, 'Importing');
       const summary = await withInputFile(file, invocation.signal, (source) =>
         runImport(
           {

@@ -3,7 +3,6 @@ import { describeModel } from '../../engine/hub/describeModel.ts';
 import { downloadModel } from '../../engine/hub/downloadModel.ts';
 import { suggestedUse } from '../../engine/scoring/models/modelFolder.ts';
 import { scorerPrefixes } from '../../engine/scoring/models/scorerPrefixes.ts';
-import type { Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { converterPackage } from '../../model/hub/conversion.ts';
 import { defaultHub } from '../../model/hub/hubAddress.ts';
@@ -56,12 +55,7 @@ export const model: CommandFactory = (invocation) =>
         invocation.end(0);
         return;
       }
-      const context = {
-        signal: invocation.signal,
-        progress: (progress: Progress): void => {
-          output.progress(progress);
-        },
-      };
+      const context = output.contextOf(invocation.signal);
       const request = { ...source, revision: found.revision, variant };
       const { path } = await downloadModel(request, context).finally(() => {
         output.endProgress();

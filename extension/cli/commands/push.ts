@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
-import type { HandlerContext, Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { defaultHub } from '../../model/hub/hubAddress.ts';
 import { hubName, pushOrder, type PushOrder } from '../../model/hub/pushOrder.ts';
@@ -44,12 +43,7 @@ export const push: CommandFactory = (invocation) =>
         return;
       }
       const { pushDataset } = await import('../../engine/hub/pushDataset.ts');
-      const context: HandlerContext = {
-        signal: invocation.signal,
-        progress: (progress: Progress): void => {
-          output.progress(progress);
-        },
-      };
+      const context = output.contextOf(invocation.signal);
       try {
         const summary = await pushDataset(order, context);
         output.endProgress();

@@ -73,6 +73,17 @@ export class Mixture {
   }
 }
 
+/** What an export writes of a row, within the caps of a mixture where there is one. */
+export function recordsWithin(
+  mixture: Mixture | undefined,
+  row: ExportRow,
+  options: ExportOptions,
+  format: ExportFormat,
+): Exported {
+  const exported = exportedRecords(row, options, format);
+  return mixture?.limited(row, exported) ?? exported;
+}
+
 /** Rows that an export would write if there were no caps. */
 async function* eligible(
   source: ExportSource,

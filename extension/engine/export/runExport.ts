@@ -1,4 +1,4 @@
-import { stat, type FileHandle } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { SourceQuality } from '../../model/card/cardContent.ts';
@@ -7,12 +7,12 @@ import { exportFormatOf } from '../../model/export/exportFormats.ts';
 import type { ExportOptions, ExportPreview, ExportSummary, SplitOptions } from '../../model/export/exportOptions.ts';
 import { exportedRecords } from '../../model/export/exportRecords.ts';
 import { isConfirmed } from '../../model/splits/secondOpinion.ts';
-import { writeAtomically } from '../files/atomicFile.ts';
+import { writeAllAtomically } from '../files/atomicFile.ts';
 import { sameFile } from '../files/sameFile.ts';
 import type { CardWriter } from './cardWriter.ts';
 import { ExportCounts } from './exportCounts.ts';
 import type { ExportSource } from './exportSource.ts';
-import { Mixture } from './mixture.ts';
+import { Mixture, recordsWithin } from './mixture.ts';
 import { openSink, type RecordSink } from './recordSink.ts';
 import { LeakCheck, SplitPlan } from './splitPlan.ts';
 import { stemOf } from './stemOf.ts';
@@ -66,7 +66,8 @@ export async function runExport(
     ...(card === undefined ? {} : { card: card.paths }),
   });
 
-  return writeAll(all, options.overwrite, async (handles) => {
+  const targets = all.map(({ path }) => path);
+  return writeAllAtomically(targets, { overwrite: options.overwrite }, async (handles) => {
     const sinks = handles
       .slice(0, files.length)
       .map((file, index) => openSink(options.container, file, files[index]?.path ?? options.target));
@@ -177,18 +178,6 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Opens one file inside the other, so that none takes its name before all are written. */
-async function writeAll<Result>(
-  files: readonly ExportFile[],
-  overwrite: boolean,
-  write: (handles: readonly FileHandle[]) => Promise<Result>,
-  handles: readonly FileHandle[] = [],
-): Promise<Result> {
-  const [file, ...rest] = files;
-  if (file === undefined) return write(handles);
-  return writeAtomically(file.path, { overwrite }, (handle) => writeAll(rest, overwrite, write, [...handles, handle]));
-}
-
 interface Writing {
   readonly source: ExportSource;
   readonly options: ExportOptions;
@@ -216,8 +205,7 @@ async function writeRows(writing: Writing, context: HandlerContext): Promise<voi
     if (busy !== undefined) await busy;
   };
   for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
-    const unlimited = exportedRecords(row, options, format);
-    const exported = mixture?.limited(row, unlimited) ?? unlimited;
+    const exported = recordsWithin(mixture, row, options, format);
     counts.add(row, exported);
     card?.add(row, 'records' in exported);
     if ('records' in exported) {

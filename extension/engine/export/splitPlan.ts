@@ -2,12 +2,11 @@ import type { Comparison } from '../../model/comparison.ts';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { ExportFormat } from '../../model/export/exportFormat.ts';
 import type { ExportOptions, LeakReport, SplitOptions } from '../../model/export/exportOptions.ts';
-import { exportedRecords } from '../../model/export/exportRecords.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
 import { otherText } from '../../model/export/exportText.ts';
 import { assignParts } from '../../model/splits/assignParts.ts';
 import { promptText, PromptSet } from '../../model/splits/promptGroups.ts';
-import type { Mixture } from './mixture.ts';
+import { recordsWithin, type Mixture } from './mixture.ts';
 import type { ExportSource } from './exportSource.ts';
 
 /** Which part each prompt goes to, found in a pass over the rows before they are written. */
@@ -44,8 +43,7 @@ export class SplitPlan {
     let seen = 0;
     for await (const row of source.rows(options.viewOnly, 'file', context.signal)) {
       if (++seen % 5_000 === 0) context.progress({ done: seen, total, unit: 'rows', message: 'Finding equal prompts' });
-      const unlimited = exportedRecords(row, options, format);
-      const exported = mixture?.limited(row, unlimited) ?? unlimited;
+      const exported = recordsWithin(mixture, row, options, format);
       if ('why' in exported || row.comparison === undefined) continue;
       const number = prompts.numberOf(promptText(row.comparison));
       records[number] = (records[number] ?? 0) + exported.records.length;

@@ -63,6 +63,23 @@ export async function writeAtomically<Result>(
   }
 }
 
+/**
+ * Writes several files as `writeAtomically` does, one inside the other, so that none takes its name before all are written.
+ *
+ * @returns what `write` does, which gets the files in the order of their targets
+ */
+export async function writeAllAtomically<Result>(
+  targets: readonly string[],
+  options: Pick<AtomicWriteOptions, 'overwrite'>,
+  write: (files: readonly FileHandle[]) => Promise<Result>,
+): Promise<Result> {
+  const [target, ...rest] = targets;
+  if (target === undefined) return write([]);
+  return writeAtomically(target, options, (file) =>
+    writeAllAtomically(rest, options, (files) => write([file, ...files])),
+  );
+}
+
 async function statIfThere(path: string): Promise<{ readonly mode: number } | undefined> {
   try {
     return await stat(path);

@@ -1,5 +1,6 @@
 import { HubApiError } from '@huggingface/hub';
 import { CuratorError, type Reason } from '../../model/errors.ts';
+import { redactor } from '../judges/redact.ts';
 
 /** What was being done when a Hub refused. */
 export type HubStep = 'sign in' | 'make the dataset' | 'upload the files';
@@ -70,6 +71,6 @@ function adviceFor(status: number, step: HubStep): { readonly reason: Reason; re
 }
 
 function quoted(text: string, token: string): string {
-  const clean = text.replaceAll(token, '***').replace(/\s+/gu, ' ').trim();
+  const clean = redactor(token, '***')(text).replace(/\s+/gu, ' ').trim();
   return clean.length > longestAnswer ? `${clean.slice(0, longestAnswer)}…` : clean;
 }

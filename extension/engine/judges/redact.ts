@@ -1,8 +1,9 @@
-/** What stands where a key was. */
-const removed = '[key removed]';
-
-/** Takes a server's key out of text that is shown, logged or stored; a server may echo what it was sent. */
-export function redactor(key: string | undefined): (text: string) => string {
+/**
+ * Takes a server's key out of text that is shown, logged or stored; a server may echo what it was sent.
+ *
+ * @param removed stands where the key was
+ */
+export function redactor(key: string | undefined, removed = '[key removed]'): (text: string) => string {
   if (key === undefined || key === '') return (text) => text;
   const spellings = new Set([
     key,

@@ -4,11 +4,11 @@ import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { composeRecipe } from '../../model/recipes/composeRecipe.ts';
 import { RecipeFactsCounter } from '../../model/recipes/recipeFacts.ts';
-import type { Recipe, RecipeFile, RecipeOptions, RecipeSummary } from '../../model/recipes/recipeOptions.ts';
+import type { Recipe, RecipeOptions, RecipeSummary } from '../../model/recipes/recipeOptions.ts';
 import { trainers } from '../../model/recipes/trainers.ts';
 import { refuseSource } from '../export/runExport.ts';
 import { labelNoise } from '../export/sourceQuality.ts';
-import { writeAtomically } from '../files/atomicFile.ts';
+import { writeAllAtomically } from '../files/atomicFile.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { exportSourceOf } from '../session/sessionExport.ts';
 
@@ -63,19 +63,12 @@ export async function writeRecipe(
   await refuseSource(place.target, session.path);
   const { files, ...told } = await recipeFor(session, options, place.target, context);
   const folder = dirname(place.target);
-  for (const { name } of files) await mkdir(dirname(join(folder, name)), { recursive: true });
-  await writeFiles(folder, files, place.overwrite);
-  return { ...told, target: place.target, written: files.map(({ name }) => join(folder, name)) };
-}
-
-/** One file inside the other, so that none takes its name before all are written. */
-async function writeFiles(folder: string, files: readonly RecipeFile[], overwrite: boolean): Promise<void> {
-  const [file, ...rest] = files;
-  if (file === undefined) return;
-  await writeAtomically(join(folder, file.name), { overwrite }, async (handle) => {
-    await handle.appendFile(file.text);
-    await writeFiles(folder, rest, overwrite);
+  const written = files.map(({ name }) => join(folder, name));
+  for (const path of written) await mkdir(dirname(path), { recursive: true });
+  await writeAllAtomically(written, { overwrite: place.overwrite }, async (handles) => {
+    for (const [index, handle] of handles.entries()) await handle.appendFile(files[index]?.text ?? '');
   });
+  return { ...told, target: place.target, written };
 }
 
 /** Trainers read paths with slashes on every system. */

@@ -39,15 +39,11 @@ export function composeRecipe({ options, facts, noise, dataset, folder, stem }: 
   ].join(' ');
   const head = headOf(choice, command, exported);
   const settings = trainer.settings(choice, places);
+  const program = trainer.program?.(choice);
   const text =
-    trainer.ending === '.sh'
-      ? shellText(
-          head,
-          `deepspeed --module openrlhf.cli.${choice.goal === 'reward' ? 'train_rm' : 'train_dpo'}`,
-          settings,
-          choice.reasons,
-        )
-      : yamlText(head, settings, choice.reasons);
+    program === undefined
+      ? yamlText(head, settings, choice.reasons)
+      : shellText(head, program, settings, choice.reasons);
   return {
     files: [{ name, text }, ...(trainer.companions?.(choice, places) ?? [])],
     loss: losses[choice.loss].title,

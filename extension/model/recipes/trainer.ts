@@ -31,6 +31,8 @@ export interface Trainer extends LossAbilities {
   /** Columns that it wants beside those of the format. */
   columns?(choice: LossChoice): readonly string[];
   settings(choice: LossChoice, places: RecipePlaces): readonly Setting[];
+  /** The program whose options the settings are, where the recipe is a script that starts it. */
+  program?(choice: LossChoice): string;
   /** The line that starts it; `recipe` is the file. */
   command(choice: LossChoice, recipe: string): string;
   /** Files that the settings refer to. */

@@ -9,6 +9,7 @@ export const openRlhf: Trainer = {
   thumbs: false,
   ending: '.sh',
   format: () => 'trl-preference-conversational',
+  program: ({ goal }) => `deepspeed --module openrlhf.cli.${goal === 'reward' ? 'train_rm' : 'train_dpo'}`,
   command: (_, recipe) => `sh ${recipe}`,
   settings: (choice, { model, data, stem }) => [
     { key: 'model.model_name_or_path', value: model },
