@@ -72,6 +72,8 @@ describe('the rubric editor', () => {
       // Nor does a file, and it is not written to where it was refused.
       const name = page.locator('.quick-input-widget input[type=text]');
       await rubric.getByTestId('open').click();
+      // VS Code writes the folder into the dialog some time after it is shown.
+      await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toContain(workbench.workspace);
       await name.fill(join(workbench.workspace, 'other.rubric.json'));
       await page.keyboard.press('Enter');
       await rubric.getByTestId('keep').click();

@@ -30,7 +30,7 @@ export class PairsController {
   /** Grows with each selection: an answer that comes after the next one is not shown. */
   #selection = 0;
   #typing = false;
-  #pause: number | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   /** Rows that one page key goes on by; the list knows it. */
   pageRows = 1;
 

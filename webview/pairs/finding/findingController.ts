@@ -9,10 +9,12 @@ import { noFinding, type FindingState } from './findingState.ts';
 
 const facetBins = 12;
 
+type Pairs = Pick<PairsController, 'state' | 'requestView' | 'announce'>;
+
 /** Filters, sort orders, the values of fields and saved views of one pair editor. */
 export class FindingController {
   readonly #host: PairsHost;
-  readonly #pairs: PairsController;
+  readonly #pairs: Pairs;
   readonly #changed: () => void;
   #state: FindingState;
   /** Query of the view that is shown, so that a view chosen elsewhere shows in the filter's field. */
@@ -22,7 +24,7 @@ export class FindingController {
   #wanted: { readonly filter: RowFilter; readonly sort: RowSort } | undefined;
   #highlights: { readonly text: string; readonly terms: readonly TextTerm[] } = { text: '', terms: [] };
 
-  constructor(host: PairsHost, pairs: PairsController, changed: () => void) {
+  constructor(host: PairsHost, pairs: Pairs, changed: () => void) {
     this.#host = host;
     this.#pairs = pairs;
     this.#changed = changed;
@@ -54,7 +56,8 @@ export class FindingController {
   follow(): void {
     const { view, revision } = this.#pairs.state.info;
     const query = view.filter.query ?? '';
-    if (query !== this.#applied) {
+    // What this field asked for itself is there already, and what was typed since then stays.
+    if (this.#wanted === undefined && query !== this.#applied) {
       this.#applied = query;
       this.#set({ text: query, problem: undefined });
     }
@@ -200,10 +203,10 @@ export class FindingController {
         await this.#pairs.requestView(wanted.filter, wanted.sort, (reading) => {
           this.#set({ reading });
         });
+        this.#applied = query ?? '';
       } finally {
         if (this.#wanted === wanted) this.#wanted = undefined;
       }
-      this.#applied = query ?? '';
     });
     this.#set({ reading: undefined });
   }
