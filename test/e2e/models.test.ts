@@ -6,7 +6,7 @@ import { checkout } from '../../scripts/bootstrap.mjs';
 import { fakeHub, name, revision, type FakeHub } from '../support/fakeHub.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { axeViolations } from './support/axe.ts';
-import { Workbench } from './support/workbench.ts';
+import { themes, Workbench, type ThemeName } from './support/workbench.ts';
 
 const fixture = join(checkout, 'test/fixtures/models/words');
 const files = Object.fromEntries(
@@ -121,7 +121,12 @@ describe('the attributes of a model', () => {
     await workbench.page.keyboard.press('Tab');
     await strength.getByText('The attributes of onnx:chat count together.').first().waitFor({ state: 'attached' });
     await expect.poll(() => weight.inputValue()).toBe('2.5');
-    expect(await axeViolations(strength)).toEqual([]);
+    for (const theme of Object.keys(themes) as ThemeName[]) {
+      await workbench.useTheme(theme, strength);
+      await strength.getByTestId('attributes').scrollIntoViewIfNeeded();
+      await workbench.screenshot(`${theme}-attributes`);
+      expect(await axeViolations(strength)).toEqual([]);
+    }
     await method.selectOption('separate');
     await expect.poll(() => strength.getByTestId('weights').locator('tbody tr').count()).toBe(3);
     expect(workbench.problems).toEqual([]);

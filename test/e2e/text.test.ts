@@ -44,13 +44,15 @@ describe('rows as text', () => {
 
   it('mends a role by a quick fix that changes nothing else', async () => {
     const { page } = workbench;
-    await page
-      .locator('.view-line span > span', { hasText: /^"asistant"$/u })
-      .first()
-      .click();
-    await page.keyboard.press('Control+.');
+    const role = page.locator('.view-line span > span', { hasText: /^"asistant"$/u }).first();
     const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'assistant' });
-    await fix.waitFor();
+    // The server is asked for fixes anew as the cursor moves; a list that came before its answer stays without them.
+    for (let attempt = 0; attempt < 5 && !(await fix.isVisible()); attempt++) {
+      await page.keyboard.press('Escape');
+      await role.click();
+      await page.keyboard.press('Control+.');
+      await fix.waitFor({ timeout: 3_000 }).catch(() => undefined); // The next attempt does it again.
+    }
     await workbench.screenshot('light-quick-fix');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Control+s');

@@ -1,5 +1,5 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { WebviewConnection } from '../../../extension/host/webview/webviewConnection.ts';
 import { request } from '../../../extension/model/contract/endpoint.ts';
@@ -54,16 +54,22 @@ function setUp() {
   };
 }
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+/** Resolves when so many messages were posted. */
+const posting = (posted: readonly unknown[], count: number): Promise<void> =>
+  vi.waitFor(() => {
+    expect(posted.length).toBeGreaterThanOrEqual(count);
+  });
+/** A moment in which what must not happen would happen. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('WebviewConnection', () => {
   it('answers in plain JSON-RPC objects and tells facts once the webview is ready', async () => {
     const { posted, ask, connection } = setUp();
     connection.notify('fact', { count: 1 });
     ask(0, 'view/ready', {});
-    await settle();
+    await posting(posted, 1);
     connection.notify('fact', { count: 2 });
-    await settle();
+    await posting(posted, 2);
     expect(posted).toEqual([
       { jsonrpc: '2.0', id: 0, result: 'start' },
       { jsonrpc: '2.0', method: 'fact', params: { count: 2 } },
@@ -75,7 +81,7 @@ describe('WebviewConnection', () => {
     ask(0, 'view/ready', {});
     ask(1, 'slow', { name: 5 });
     ask(2, 'nothing', {});
-    await settle();
+    await posting(posted, 3);
     expect(posted[1]).toMatchObject({ id: 1, error: { data: { reason: 'bad-request' } } });
     expect(posted[2]).toMatchObject({ id: 2, error: { code: -32601 } });
   });
@@ -84,13 +90,14 @@ describe('WebviewConnection', () => {
     const { posted, ask, finish, aborted } = setUp();
     ask(0, 'view/ready', {});
     ask(1, 'slow', { name: 'old' });
-    await settle();
+    await vi.waitUntil(() => finish.has('old'));
     ask(0, 'view/ready', {});
     ask(1, 'slow', { name: 'new' });
-    await settle();
+    await vi.waitUntil(() => finish.has('new'));
     expect(aborted).toEqual(['old']);
     finish.get('old')?.('stale');
     finish.get('new')?.('fresh');
+    await vi.waitUntil(() => posted.some((message) => message.id === 1));
     await settle();
     expect(posted.filter((message) => message.id === 1)).toEqual([{ jsonrpc: '2.0', id: 1, result: 'fresh' }]);
   });
