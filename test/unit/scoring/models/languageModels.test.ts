@@ -1,5 +1,3 @@
-import { Tokenizer } from '@huggingface/tokenizers';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -16,6 +14,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const causal = join(import.meta.dirname, '../../../fixtures/models/causal');
 const rows = [
+  // That which golden.json speaks of.
   { prompt: 'How do I boil an egg?', chosen: 'Put it into boiling water.', rejected: 'No.' },
   { prompt: 'Which is better, tea or coffee?', chosen: 'Tea is milder.', rejected: 'Coffee is stronger, it is said.' },
   { prompt: 'Why?', chosen: 'Because.', rejected: 'Who knows. '.repeat(12) },
@@ -92,39 +91,21 @@ describe('the likelihood of what a person says next', () => {
   });
 
   it('is that of the utterance alone, after the dialogue as the template renders it', async () => {
+    const golden = JSON.parse(readFileSync(join(causal, 'golden.json'), 'utf8')) as {
+      readonly follow_ups: readonly { readonly per_token: Readonly<Record<string, number>> }[];
+    };
+    expect(golden.follow_ups.map(({ per_token: perToken }) => Object.keys(perToken))).toEqual([
+      followUpTexts,
+      followUpTexts,
+    ]);
     const scored = await scoredBy(`follow-up:${causal}`);
     expect(scored.table.scorers).toEqual(followUpSides.map((side) => `follow-up:causal/${side}`));
-    const read = (name: string): object => JSON.parse(readFileSync(join(causal, name), 'utf8')) as object;
-    const tokenizer = new Tokenizer(read('tokenizer.json'), {});
-    const session = await InferenceSession.create(join(causal, 'model.onnx'));
-    const idsOf = (text: string): readonly number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
-    const perToken = async (before: string, text: string): Promise<number> => {
-      const ids = idsOf(before + text);
-      const from = idsOf(before).length;
-      const feed = (values: readonly number[]): Tensor =>
-        new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
-      const feeds = { input_ids: feed(ids), attention_mask: feed(ids.map(() => 1)) };
-      const { logits } = await session.run(feeds);
-      const numbers = logits?.data as Float32Array;
-      const vocabulary = numbers.length / ids.length;
-      let sum = 0;
-      for (let at = from; at < ids.length; at++) {
-        const row = numbers.subarray((at - 1) * vocabulary, at * vocabulary);
-        const total = row.reduce((all, value) => all + Math.exp(value), 0);
-        sum += (row[ids[at] ?? 0] ?? 0) - Math.log(total);
-      }
-      return sum / (ids.length - from);
-    };
-    const { prompt, chosen, rejected } = rows[1] ?? { prompt: '', chosen: '', rejected: '' };
-    for (const [side, response] of [chosen, rejected].entries()) {
-      const before = `<s>system\nBe kind.</s>\n<s>user\n${prompt}</s>\n<s>assistant\n${response}</s>\n<s>user\n`;
-      const likelihoods: number[] = [];
-      for (const text of followUpTexts) likelihoods.push(await perToken(before, text));
+    golden.follow_ups.forEach(({ per_token: perToken }, side) => {
+      const likelihoods = followUpTexts.map((text) => perToken[text] ?? Number.NaN);
       followUpScores(likelihoods).forEach((expected, at) => {
-        const found = scoresOf(scored, 1, `follow-up:causal/${followUpSides[at] ?? ''}`)[side];
-        expect(found).toBeCloseTo(expected, 3);
+        expect(scoresOf(scored, 0, `follow-up:causal/${followUpSides[at] ?? ''}`)[side]).toBeCloseTo(expected, 3);
       });
-    }
+    });
   });
 
   it('keeps the end of a dialogue that is too long, and says that it was cut', async () => {
