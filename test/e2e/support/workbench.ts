@@ -131,7 +131,8 @@ export class Workbench {
     for (let attempt = 1; !(await this.#focusCommand(title)); attempt++) {
       if (attempt === 3) throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
     }
-    await this.page.keyboard.press('Enter');
+    // To the list itself: pressed for whatever has the focus, an editor that takes it just now would get the key.
+    await this.page.locator('.quick-input-widget input[type=text]').first().press('Enter');
     if (closes) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
@@ -194,7 +195,11 @@ export class Workbench {
 
   /** Picks an item of the quick pick of this title by its text. */
   async pick(text: string | RegExp, title: string): Promise<void> {
-    await this.#quickPick(title).locator('.monaco-list-row', { hasText: text }).first().click();
+    const row = this.#quickPick(title).locator('.monaco-list-row', { hasText: text }).first();
+    await row.click().catch(async (error: unknown) => {
+      const said = await this.page.locator('.quick-input-widget, .notification-list-item').allInnerTexts();
+      throw new Error(`No ${String(text)} to pick in ${title}, but ${JSON.stringify(said)}.`, { cause: error });
+    });
   }
 
   /** Accepts the items of a quick pick of this title as they are ticked. */
