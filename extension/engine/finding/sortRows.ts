@@ -19,8 +19,7 @@ export function sortByNumber(rows: Uint32Array, valueOf: (row: number) => number
   const values = new Float64Array(rows.length);
   for (let place = 0; place < rows.length; place++) {
     const value = valueOf(rows[place] ?? 0);
-    // Zero is added because a negated zero would come before its equals.
-    values[place] = (descending ? -value : value) + 0;
+    values[place] = descending ? -value : value;
   }
   const order = sortedPositions(Float32Array.from(values));
   orderWithinRounding(order, values);

@@ -31,6 +31,12 @@ export interface StoredRow {
   readonly rewards: ReadonlyMap<number, Float64Array>;
 }
 
+/** A comparison with each finished scorer's rewards: whether it is reversed, what is preferred, scorer, rewards. */
+type RowRecord = readonly [number, number, number | null, Buffer | null];
+
+/** Rows or rewards that are read at a time where all are. */
+const pageSize = 4096;
+
 interface ScorerRecord {
   readonly id: number;
   readonly name: string;
@@ -45,9 +51,11 @@ export class ScoreStore {
   private readonly putComparison: Database.Statement<[Uint8Array, Uint8Array, number, number]>;
   private readonly putRewards: Database.Statement<[number, Uint8Array, Uint8Array]>;
   private readonly putPartStatement: Database.Statement<[number, string, Uint8Array]>;
-  private readonly rowStatement: Database.Statement<[Uint8Array], [number, number, number | null, Buffer | null]>;
+  private readonly rowStatement: Database.Statement<[Uint8Array], RowRecord>;
+  private readonly rowsStatement: Database.Statement<[Uint8Array, number], readonly [Buffer, ...RowRecord]>;
   private readonly hasStatement: Database.Statement<[number, Uint8Array]>;
   private readonly rewardsStatement: Database.Statement<[number, Uint8Array], Buffer>;
+  private readonly allRewardsStatement: Database.Statement<[number, Uint8Array, number], readonly [Buffer, Buffer]>;
 
   constructor(database: Database.Database) {
     this.database = database;
@@ -61,17 +69,27 @@ export class ScoreStore {
       'INSERT OR REPLACE INTO scorer_part (scorer_id, part, content) VALUES (?, ?, ?)',
     );
     this.rowStatement = database
-      .prepare<[Uint8Array], [number, number, number | null, Buffer | null]>(
-        `SELECT c.reversed, c.preferred, s.id, r.rewards FROM row_comparison c
-         LEFT JOIN scorer s ON s.state = 'done'
-         LEFT JOIN reward r ON r.scorer_id = s.id AND r.comparison_key = c.comparison_key
-         WHERE c.row_hash = ?`,
+      .prepare<[Uint8Array], RowRecord>(
+        `SELECT c.reversed, c.preferred, s.id, r.rewards FROM row_comparison c ${joinedRewards} WHERE c.row_hash = ?`,
+      )
+      .raw();
+    this.rowsStatement = database
+      .prepare<[Uint8Array, number], readonly [Buffer, ...RowRecord]>(
+        `SELECT c.row_hash, c.reversed, c.preferred, s.id, r.rewards
+         FROM (SELECT * FROM row_comparison WHERE row_hash > ? ORDER BY row_hash LIMIT ?) c ${joinedRewards}
+         ORDER BY c.row_hash`,
       )
       .raw();
     this.hasStatement = database.prepare('SELECT 1 FROM reward WHERE scorer_id = ? AND comparison_key = ?');
     this.rewardsStatement = database
       .prepare<[number, Uint8Array], Buffer>('SELECT rewards FROM reward WHERE scorer_id = ? AND comparison_key = ?')
       .pluck();
+    this.allRewardsStatement = database
+      .prepare<[number, Uint8Array, number], readonly [Buffer, Buffer]>(
+        `SELECT comparison_key, rewards FROM reward WHERE scorer_id = ? AND comparison_key > ?
+         ORDER BY comparison_key LIMIT ?`,
+      )
+      .raw();
   }
 
   /** Scorers whose scores are all there, oldest first. */
@@ -186,16 +204,43 @@ export class ScoreStore {
 
   /** What is known of the row with this hash; undefined where it was never read by a scoring run. */
   row(hash: Uint8Array): StoredRow | undefined {
-    const found = this.rowStatement.all(hash);
-    const first = found[0];
-    if (first === undefined) return undefined;
-    const reversed = first[0] === 1;
-    const rewards = new Map<number, Float64Array>();
-    for (const [, , scorer, blob] of found) {
-      if (scorer === null || blob === null) continue;
-      rewards.set(scorer, inRowOrder(numbersOf(blob), reversed));
+    return storedRow(this.rowStatement.all(hash));
+  }
+
+  /**
+   * Everything that is known of rows, in pages in the order of their hashes: some times quicker than one by one where
+   * most are wanted. The store may be written to between two pages.
+   */
+  *allRows(): Generator<readonly { readonly hash: Buffer; readonly row: StoredRow }[], void, undefined> {
+    for (let after: Uint8Array = new Uint8Array(0); ;) {
+      const records = this.rowsStatement.all(after, pageSize);
+      const page: { hash: Buffer; row: StoredRow }[] = [];
+      for (let from = 0; from < records.length;) {
+        const hash = records[from]?.[0] ?? Buffer.alloc(0);
+        let to = from + 1;
+        while (to < records.length && records[to]?.[0].equals(hash) === true) to++;
+        const row = storedRow(records.slice(from, to).map(([, ...record]) => record));
+        if (row !== undefined) page.push({ hash, row });
+        from = to;
+      }
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page;
+      after = last.hash;
     }
-    return { reversed, preference: preferenceFrom(first[1]), rewards };
+  }
+
+  /** All rewards of a scorer with their keys, in pages; see `allRows`. */
+  *allRewards(
+    scorer: StoredScorer,
+  ): Generator<readonly { readonly key: Buffer; readonly rewards: Float64Array }[], void, undefined> {
+    for (let after: Uint8Array = new Uint8Array(0); ;) {
+      const records = this.allRewardsStatement.all(scorer.id, after, pageSize);
+      const last = records.at(-1);
+      if (last === undefined) return;
+      yield records.map(([key, blob]) => ({ key, rewards: numbersOf(blob) }));
+      after = last[0];
+    }
   }
 
   /**
@@ -218,6 +263,21 @@ export class ScoreStore {
       throw error;
     }
   }
+}
+
+const joinedRewards = `LEFT JOIN scorer s ON s.state = 'done'
+  LEFT JOIN reward r ON r.scorer_id = s.id AND r.comparison_key = c.comparison_key`;
+
+function storedRow(records: readonly RowRecord[]): StoredRow | undefined {
+  const first = records[0];
+  if (first === undefined) return undefined;
+  const reversed = first[0] === 1;
+  const rewards = new Map<number, Float64Array>();
+  for (const [, , scorer, blob] of records) {
+    if (scorer === null || blob === null) continue;
+    rewards.set(scorer, inRowOrder(numbersOf(blob), reversed));
+  }
+  return { reversed, preference: preferenceFrom(first[1]), rewards };
 }
 
 function storedScorer({ id, name, members, trained_on_dataset: trained, state }: ScorerRecord): StoredScorer {

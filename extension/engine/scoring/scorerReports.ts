@@ -1,10 +1,10 @@
 import type { ScorerReport } from '../../model/contract/scoring.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { marginScale, wilsonShare } from '../../model/strength/strength.ts';
+import { KeyIndex } from './keyIndex.ts';
+import { keyBytes } from './pairIdentity.ts';
 import type { RowFacts } from './rowFacts.ts';
 import { keyAt, type ScoreStore, type StoredScorer } from './scoreStore.ts';
-
-const rowsPerTurn = 2000;
 
 /** Name of one member for people and reports: 'builtin/words'; a column's scorer goes by the column's name, an only member by its scorer's. */
 export function memberName(scorer: Pick<StoredScorer, 'name'>, member: string): string {
@@ -26,18 +26,24 @@ export async function reportScorer(
 ): Promise<readonly ScorerReport[]> {
   const rows = facts.pairRows().filter((row) => (facts.preferred[row] ?? 3) <= 1);
   const margins = scorer.members.map(() => new Float64Array(rows.length).fill(Number.NaN));
-  for (const [index, row] of rows.entries()) {
-    if (index % rowsPerTurn === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (signal.aborted) throw new CuratorError('cancelled', 'Scoring was cancelled.');
+  const keys = new Uint8Array(rows.length * keyBytes);
+  rows.forEach((row, index) => {
+    keys.set(keyAt(facts.keys, row), index * keyBytes);
+  });
+  const positions = new KeyIndex(keys);
+  for (const page of store.allRewards(scorer)) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) throw new CuratorError('cancelled', 'Scoring was cancelled.');
+    for (const { key, rewards } of page) {
+      positions.each(key, (index) => {
+        const row = rows[index] ?? 0;
+        const preferred = (facts.preferred[row] ?? 0) ^ (facts.reversed[row] ?? 0);
+        margins.forEach((own, member) => {
+          own[index] =
+            (rewards[2 * member + preferred] ?? Number.NaN) - (rewards[2 * member + (preferred ^ 1)] ?? Number.NaN);
+        });
+      });
     }
-    const rewards = store.rewardsOf(scorer, keyAt(facts.keys, row));
-    if (rewards === undefined) continue;
-    const preferred = (facts.preferred[row] ?? 0) ^ (facts.reversed[row] ?? 0);
-    margins.forEach((own, member) => {
-      own[index] =
-        (rewards[2 * member + preferred] ?? Number.NaN) - (rewards[2 * member + (preferred ^ 1)] ?? Number.NaN);
-    });
   }
   const reports = scorer.members.map((member, index) =>
     reportOf(memberName(scorer, member), margins[index] ?? new Float64Array(0)),

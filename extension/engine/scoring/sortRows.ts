@@ -30,7 +30,8 @@ export function sortedPositions(values: Float32Array): Uint32Array {
   positions = positions.subarray(0, count);
   const keys = new Uint32Array(values.length);
   for (const position of positions) {
-    const own = bits[position] ?? 0;
+    // A negated zero would come before its equals.
+    const own = values[position] === 0 ? 0 : (bits[position] ?? 0);
     // Makes the order of the bits that of the numbers: negative ones are turned round, and lie below the others.
     keys[position] = own >>> 31 === 1 ? ~own : own | 0x80000000;
   }

@@ -8,8 +8,9 @@ import { standingOf, warningsFor } from '../../model/strength/standing.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import { attributesDisagree, type AttributeCombination } from '../../model/scoring/attributes.ts';
 import { attributedColumns, pairOf, membersOf, type AttributedColumns, type Member } from './attributes/members.ts';
+import { KeyIndex } from './keyIndex.ts';
 import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
-import { ScoreStore, type RowComparison } from './scoreStore.ts';
+import { ScoreStore, type RowComparison, type StoredRow } from './scoreStore.ts';
 import { sortedPositions } from './sortRows.ts';
 import type { Preference } from './scoring.ts';
 
@@ -45,7 +46,7 @@ export interface ChangedRow {
   readonly comparison: Comparison | undefined;
 }
 
-const rowsPerRead = 4096;
+const rowsPerRead = 65_536;
 
 /**
  * Strength of every row of a dataset, in memory: see `MarginTable`, and 16 bytes a row for its hash. Labels may change
@@ -90,12 +91,16 @@ export class StrengthTable {
     const table = new StrengthTable(store, members, rows);
     if (members.length > 0) {
       for (let from = 0; from < rows; from += rowsPerRead) {
+        table.hashes.set(await hashes.read(from, Math.min(rowsPerRead, rows - from)), from * keyBytes);
+      }
+      for (const [row, hash] of shownHashes ?? []) table.hashes.set(hash, row * keyBytes);
+      const index = new KeyIndex(table.hashes);
+      for (const page of store.allRows()) {
         if (signal?.aborted === true) throw new CuratorError('cancelled', 'Cancelled.');
-        const count = Math.min(rowsPerRead, rows - from);
-        const read = await hashes.read(from, count);
-        for (let row = from; row < from + count; row++) {
-          const at = (row - from) * keyBytes;
-          table.take(row, shownHashes?.get(row) ?? read.subarray(at, at + keyBytes));
+        for (const { hash, row: stored } of page) {
+          index.each(hash, (row) => {
+            table.take(row, stored);
+          });
         }
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -216,7 +221,9 @@ export class StrengthTable {
     this.store.putComparisons(comparisons);
     for (const { row, hash } of changes) {
       this.forget(row);
-      this.take(row, hash);
+      this.hashes.set(hash, row * keyBytes);
+      const stored = this.store.row(hash);
+      if (stored !== undefined) this.take(row, stored);
       this.updateMean(row);
     }
   }
@@ -258,10 +265,7 @@ export class StrengthTable {
     };
   }
 
-  private take(row: number, hash: Uint8Array): boolean {
-    const stored = this.store.row(hash);
-    if (stored === undefined || this.members.length === 0) return false;
-    this.hashes.set(hash, row * keyBytes);
+  private take(row: number, stored: StoredRow): void {
     this.table.labels[row] = preferenceCode(stored.preference);
     this.members.forEach((own, member) => {
       const rewards = stored.rewards.get(own.scorer.id);
@@ -271,7 +275,6 @@ export class StrengthTable {
       if (!Number.isFinite(margin) && !Number.isNaN(margin)) this.nonFinite++;
       this.table.margins[row * this.members.length + member] = Number.isFinite(margin) ? margin : Number.NaN;
     });
-    return true;
   }
 
   private updateMean(row: number): void {

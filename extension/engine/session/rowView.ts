@@ -9,6 +9,8 @@ export interface ViewSource {
   readonly stateOf: (row: number) => RowState | undefined;
   /** Mean strength, NaN where there is none. */
   readonly meanOf: (row: number) => number;
+  /** Rows with a mean strength, weakest first, equal ones in file order. */
+  readonly byStrength: () => Uint32Array;
   /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
   readonly marginOf: (scorer: string, row: number) => number;
   /** Scorers that agree with the label, NaN where not all have a margin. */
@@ -56,8 +58,34 @@ export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): 
       sort.descending,
     );
   }
-  const valueOf = sort.by === 'strength' ? source.meanOf : source.flipProbabilityOf;
-  return sortByNumber(rows, valueOf, sort.descending);
+  if (sort.by === 'strength') return orderedByStrength(source, rows, sort.descending);
+  return sortByNumber(rows, source.flipProbabilityOf, sort.descending);
+}
+
+/** Puts rows into the order that is known of all rows already: sorting a million again takes longer than a frame. */
+function orderedByStrength(source: ViewSource, rows: Uint32Array, descending: boolean): Uint32Array {
+  const chosen = new Uint8Array(source.rows);
+  for (const row of rows) chosen[row] = 1;
+  const ordered = new Uint32Array(rows.length);
+  let next = 0;
+  const take = (row: number): void => {
+    if (chosen[row] !== 1) return;
+    chosen[row] = 0;
+    ordered[next++] = row;
+  };
+  const order = source.byStrength();
+  if (descending) {
+    for (let to = order.length; to > 0;) {
+      // Equal ones stay in file order.
+      const mean = source.meanOf(order[to - 1] ?? 0);
+      let from = to - 1;
+      while (from > 0 && source.meanOf(order[from - 1] ?? 0) === mean) from--;
+      for (let place = from; place < to; place++) take(order[place] ?? 0);
+      to = from;
+    }
+  } else for (const row of order) take(row);
+  for (const row of rows) take(row);
+  return ordered;
 }
 
 function matches(source: ViewSource, filter: RowFilter, row: number): boolean {

@@ -62,6 +62,16 @@ export class SessionStrength {
     return this.#table?.values[row] ?? Number.NaN;
   }
 
+  /** Probability that the label is wrong, NaN where there is none. */
+  flipProbabilityOf(row: number): number {
+    return this.#table?.table.flipProbabilityAt(row) ?? Number.NaN;
+  }
+
+  /** Rows with a strength, weakest first. */
+  get rowsByStrength(): Uint32Array {
+    return this.#table?.rowsByStrength() ?? new Uint32Array(0);
+  }
+
   /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
   marginOf(scorer: string, row: number): number {
     const table = this.#table;

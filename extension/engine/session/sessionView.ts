@@ -269,10 +269,11 @@ export class SessionView {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
       meanOf: (row) => strength.meanOf(row),
+      byStrength: () => strength.rowsByStrength,
       marginOf: (scorer, row) => strength.marginOf(scorer, row),
       votesOf: (row) => strength.votesOf(row),
       bucketOf: (row) => buckets.of(row),
-      flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
+      flipProbabilityOf: (row) => strength.flipProbabilityOf(row),
       triagePlaceOf: (row) => triage.placeOf(row),
       invalid: this.#invalid,
     };

@@ -51,13 +51,12 @@ export class MarginTable {
   at(row: number): RowStrength | undefined {
     const strength = this.#strength(row);
     if (strength === undefined) return undefined;
-    const score = this.combined[row] ?? Number.NaN;
-    return {
-      ...strength,
-      // Scores that never differ say nothing about this row: it is wrong as often as any other.
-      flipProbability: Number.isNaN(score) ? this.flipModel.share.value : flipProbability(this.flipModel, score),
-      calibrated: this.flipModel.calibrated,
-    };
+    return { ...strength, flipProbability: this.#flipProbability(row), calibrated: this.flipModel.calibrated };
+  }
+
+  /** Probability that the label of a row is wrong, NaN where it has no strength: that of `at`, for a million rows. */
+  flipProbabilityAt(row: number): number {
+    return Number.isNaN(this.means[row] ?? Number.NaN) ? Number.NaN : this.#flipProbability(row);
   }
 
   /** Computes one row anew after its label or its margins changed. */
@@ -109,6 +108,12 @@ export class MarginTable {
       margins[row] = label === 1 ? -margin : margin;
     }
     return margins;
+  }
+
+  #flipProbability(row: number): number {
+    const score = this.combined[row] ?? Number.NaN;
+    // Scores that never differ say nothing about this row: it is wrong as often as any other.
+    return Number.isNaN(score) ? this.flipModel.share.value : flipProbability(this.flipModel, score);
   }
 
   #strength(row: number): MarginStrength | undefined {

@@ -37,6 +37,21 @@ describe('score columns', () => {
     expect(table.report(10, 1)).toMatchObject({ rowsWithScores: 2, rowsWithoutScores: 1, belowZero: 1 });
   });
 
+  it('are found for every row of a larger file, equal lines too', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, row) => {
+      const number = row % 4_900;
+      const text = { prompt: `p${String(number)}`, chosen: 'yes', rejected: 'no' };
+      return JSON.stringify({ ...text, chosen_score: number, rejected_score: -1 });
+    });
+    const database = scoreDatabase();
+    const outcome = await runScorers(runOf(database, writeDataset(folder, lines), { scorers: ['columns'] }));
+    expect(outcome.reports[0]?.accuracy).toMatchObject({ value: 1, rows: 5_000 });
+    const table = await StrengthTable.load({ database, rows: lines.length, hashes: hashesOf(lines) });
+    lines.forEach((_, row) => {
+      expect(table.scoresOf(row)[0]?.rewards).toEqual([row % 4_900, -1]);
+    });
+  });
+
   it('are known by name like every scorer; others are refused', async () => {
     const input = writeDataset(folder, ['{}']);
     const run = runScorers(runOf(scoreDatabase(), input, { scorers: ['columns', 'oracle'] }));

@@ -157,10 +157,7 @@ describe('sortedPositions', () => {
         const expected = [...values.keys()]
           .filter((index) => !Number.isNaN(values[index]))
           .sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0) || left - right);
-        const sorted = [...sortedPositions(values)];
-        expect(sorted.map((index) => (values[index] ?? 0) + 0)).toEqual(
-          expected.map((index) => (values[index] ?? 0) + 0),
-        );
+        expect([...sortedPositions(values)]).toEqual(expected);
       }),
     );
   });

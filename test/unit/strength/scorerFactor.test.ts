@@ -91,6 +91,18 @@ describe('the flip probability', () => {
     expect(Math.abs(value - 0.3)).toBeLessThan(0.04);
   });
 
+  it('is the same whether a row is asked for by itself or among a million', () => {
+    const { table } = tableOf({ rows: 200, scorers: [good, noise] });
+    table.labels[3] = 2;
+    table.margins.fill(Number.NaN, 2 * 7, 2 * 8);
+    table.refit();
+    for (let row = 0; row < table.rows; row++) {
+      expect(table.flipProbabilityAt(row)).toBe(table.at(row)?.flipProbability ?? Number.NaN);
+    }
+    expect(table.flipProbabilityAt(3)).toBeNaN();
+    expect(table.flipProbabilityAt(7)).toBeNaN();
+  });
+
   it('stays uncalibrated where only one kind of label was found', () => {
     const { table } = tableOf({ rows: 200, scorers: [good, good, good] });
     table.gold.fill(goldCodes.right, 0, 100);
