@@ -14,6 +14,8 @@ export interface FailureContext {
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|TLS|SSL/u;
+/** Parts of a request that not every server knows. Some fail over them (llama-cpp-python: 500) instead of refusing. */
+const extraParts = /response_format|json_schema|json_object|logprobs|max_completion_tokens/u;
 const redirected =
   'The server sent the request on to another address. It was not followed, so that no key leaks: enter the new address.';
 
@@ -46,7 +48,7 @@ export function failureOf(error: unknown, context: FailureContext): CallError | 
   return ofStatus(answered, context);
 }
 
-function ofStatus(error: APIError, { model, redact }: FailureContext): CallError | RequestRefused {
+function ofStatus(error: APIError, { model, redact, answeredBefore }: FailureContext): CallError | RequestRefused {
   const status = Number(error.status);
   const said = redact(error.message).slice(0, 300);
   if (status >= 300 && status < 400) return redirect();
@@ -65,6 +67,9 @@ function ofStatus(error: APIError, { model, redact }: FailureContext): CallError
       return new RequestRefused(`The server refused the request (${String(status)}): ${said}`);
     case 413:
       return skip('The pair is too long for the server (413).');
+  }
+  if (status >= 500 && !answeredBefore && extraParts.test(error.message)) {
+    return new RequestRefused(`The server failed over the request (${String(status)}): ${said}`);
   }
   if (error.code === 'insufficient_quota') return stop('The account has no credit left at this server.');
   if (status === 429 || status === 408 || status === 409 || status >= 500) {

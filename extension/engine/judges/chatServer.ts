@@ -47,14 +47,24 @@ const completion = z.object({
 
 const largestBody = 4 * 1024 * 1024;
 
-/** What a request asks for beside the answer, from most to least: servers refuse what they do not know. */
-const extras: readonly { readonly schema: boolean; readonly logprobs: boolean; readonly reasoning?: true }[] = [
-  { schema: true, logprobs: true },
-  { schema: false, logprobs: true },
-  { schema: true, logprobs: false },
-  { schema: false, logprobs: false },
+/** What a request asks for beside the answer. */
+interface Extras {
+  /** JSON of a schema as OpenAI asks for it, or of any shape with the schema beside it (DeepSeek, llama-cpp-python). */
+  readonly json: 'schema' | 'object' | 'free';
+  readonly logprobs: boolean;
+  readonly reasoning?: true;
+}
+
+/** From most to least: servers refuse what they do not know. */
+const extras: readonly Extras[] = [
+  { json: 'schema', logprobs: true },
+  { json: 'object', logprobs: true },
+  { json: 'free', logprobs: true },
+  { json: 'schema', logprobs: false },
+  { json: 'object', logprobs: false },
+  { json: 'free', logprobs: false },
   // Reasoning models of OpenAI take no temperature and count their thoughts with the answer.
-  { schema: true, logprobs: false, reasoning: true },
+  { json: 'schema', logprobs: false, reasoning: true },
 ];
 
 /** A server that speaks the chat completions API. */
@@ -111,7 +121,7 @@ export class ChatServer implements ChatModel {
   }
 
   async #once(request: ChatRequest, level: number, signal: AbortSignal): Promise<ChatAnswer> {
-    const { schema = false, logprobs = false, reasoning } = extras[level] ?? {};
+    const { json = 'free', logprobs = false, reasoning } = extras[level] ?? {};
     // Names that OpenAI gave up and other servers know alone.
     const limits: Readonly<Record<string, number>> =
       reasoning === true
@@ -128,14 +138,7 @@ export class ChatServer implements ChatModel {
             messages: request.messages.map(({ role, content }) => ({ role, content })),
             ...limits,
             ...(logprobs ? { logprobs: true, top_logprobs: 5 } : {}),
-            ...(schema
-              ? {
-                  response_format: {
-                    type: 'json_schema' as const,
-                    json_schema: { name: 'verdict', strict: true, schema: { ...request.schema } },
-                  },
-                }
-              : {}),
+            ...responseFormat(json, { ...request.schema }),
           },
           { signal: either.signal },
         )
@@ -179,6 +182,19 @@ export class ChatServer implements ChatModel {
       })),
       usage: usage ? { prompt: usage.prompt_tokens, completion: usage.completion_tokens } : undefined,
     };
+  }
+}
+
+function responseFormat(json: Extras['json'], schema: Record<string, unknown>) {
+  switch (json) {
+    case 'schema':
+      return {
+        response_format: { type: 'json_schema' as const, json_schema: { name: 'verdict', strict: true, schema } },
+      };
+    case 'object':
+      return { response_format: { type: 'json_object' as const, schema } };
+    case 'free':
+      return {};
   }
 }
 

@@ -378,15 +378,32 @@ describe('bad answers', () => {
     expect(await judge(setting, server.endpoint)).toMatchObject({ withoutVerdict: 1 });
   });
 
-  it('asks without a schema or log-probabilities where the server refuses them, and remembers that', async () => {
-    const setting = await pairs(3);
+  it.each([
+    [400, 'unknown parameter'],
+    [500, '1 validation error: response_format.type should be text'],
+  ])(
+    'asks without a schema or log-probabilities where the server has %i for them, and remembers that',
+    async (status, message) => {
+      const setting = await pairs(3);
+      const server = await scriptedServer((response, received) => {
+        const { response_format: schema, logprobs } = received.body;
+        if (schema !== undefined || logprobs === true) send(response, JSON.stringify({ error: { message } }), status);
+        else fairly(response, received);
+      });
+      expect(await judge(setting, server.endpoint, { concurrency: 1 })).toMatchObject({ verdicts: 3, failedTotal: 0 });
+      expect(server.received).toHaveLength(6 + 5);
+    },
+  );
+
+  it('asks for an object, with the schema beside it, where the server knows only that', async () => {
+    const setting = await pairs(1);
     const server = await scriptedServer((response, received) => {
-      const { response_format: schema, logprobs } = received.body;
-      if (schema !== undefined || logprobs === true) send(response, '{"error":{"message":"unknown parameter"}}', 400);
-      else fairly(response, received);
+      const format = received.body.response_format as { readonly type: string; readonly schema?: object } | undefined;
+      if (format?.type !== 'json_object') send(response, '{"error":{"message":"Input should be json_object"}}', 422);
+      else if (format.schema !== undefined) fairly(response, received);
     });
-    expect(await judge(setting, server.endpoint, { concurrency: 1 })).toMatchObject({ verdicts: 3, failedTotal: 0 });
-    expect(server.received).toHaveLength(6 + 3);
+    expect(await judge(setting, server.endpoint, { concurrency: 1 })).toMatchObject({ verdicts: 1, failedTotal: 0 });
+    expect(server.received).toHaveLength(2 + 1);
   });
 
   it('leaves out a row that the server refuses, and goes on', async () => {
