@@ -24,6 +24,11 @@ describe('an export with all that goes with it', () => {
       writePairs(folder, file);
     });
   });
+  const openPairs = async (): Promise<void> => {
+    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    pairs = await workbench.webview('[data-testid=counts]');
+    await pairs.getByTestId('chosen').waitFor();
+  };
   afterAll(async () => {
     await workbench.stop();
     hub.close();
@@ -32,10 +37,38 @@ describe('an export with all that goes with it', () => {
     if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
   });
 
+  it.each(['light', 'dark'] as const)('shows each of its steps in full in the %s theme', async (theme) => {
+    if (theme === 'light') await openPairs();
+    await workbench.useTheme(theme, pairs);
+    const look = (step: string): Promise<string> => workbench.screenshot(`${theme}-export-${step}`);
+    await pairs.getByTestId('export').click();
+    await workbench.picks('(1 of 4)', 'TRL preference (text)');
+    await look('1-format');
+    await workbench.pick('TRL preference (text)', '(1 of 4)');
+    await workbench.picks('(2 of 4)', 'All rows');
+    await look('2-rows');
+    await workbench.pick('All rows', '(2 of 4)');
+    await workbench.picks('(3 of 4)', 'Dropped rows');
+    await look('3-left-out');
+    await workbench.acceptPicks('(3 of 4)');
+    await workbench.picks('(4 of 4)', 'A provenance column');
+    await look('4-extras');
+    await workbench.tick(['Train, validation and test files', 'A mixture with caps by source'], '(4 of 4)');
+    await workbench.picks('Files of the Export', 'No field');
+    await look('5-spread');
+    await workbench.pick('source', 'Files of the Export');
+    await workbench.write('7', 'Files of the Export');
+    await workbench.pick('source', 'Mixture of the Export');
+    await workbench.page.getByText('Most rows of each value').waitFor();
+    await workbench.still();
+    await look('6-caps');
+    await workbench.write('a=100', 'Mixture of the Export');
+    await workbench.picks('Preview of the Export', /Line \d+, into/u);
+    await look('7-preview');
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('divides the rows, and writes a card with the licence that is asked for', async () => {
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
-    pairs = await workbench.webview('[data-testid=counts]');
-    await pairs.getByTestId('chosen').waitFor();
     await pairs.getByTestId('export').click();
     await workbench.pick('TRL preference (text)', '(1 of 4)');
     await workbench.pick('All rows', '(2 of 4)');
@@ -49,6 +82,7 @@ describe('an export with all that goes with it', () => {
     await workbench.write('7', 'Files of the Export');
     await workbench.pick('source', 'Mixture of the Export');
     await workbench.write('a=100', 'Mixture of the Export');
+    const rowsShown = await workbench.picks('Preview of the Export', /Line \d+, into/u);
     await workbench.pick('Write the Export', 'Preview of the Export');
     await workbench.acceptDialog('Export pairs.jsonl');
     await workbench
@@ -59,6 +93,19 @@ describe('an export with all that goes with it', () => {
       (part) => read(`pairs.clean.${part}.jsonl`).trimEnd().split('\n').length,
     );
     expect(lines.reduce((sum, count) => sum + count, 0)).toBe(100);
+    // Each row that the preview showed, cut where it is long, is in the file that it named.
+    const shown = rowsShown.flatMap((text) => {
+      const [, record, part] = /^(\{.+?)…?, Line \d+, into (\w+)/su.exec(text) ?? [];
+      return record === undefined || part === undefined ? [] : [{ record, part }];
+    });
+    expect(shown).toHaveLength(5);
+    for (const { record, part } of shown) {
+      expect(
+        read(`pairs.clean.${part}.jsonl`)
+          .split('\n')
+          .some((line) => line.startsWith(record)),
+      ).toBe(true);
+    }
     const card = read('pairs.clean.card.md');
     expect(card).toContain('license: cc-by-4.0');
     expect(JSON.parse(read('pairs.clean.quality.json'))).toMatchObject({

@@ -18,19 +18,33 @@ type Item = vscode.QuickPickItem & { readonly all?: boolean };
 /** Shows the first rows as they will be written, and what the preview leaves out. Whether the export is to run. */
 export async function confirmPreview(document: PairsDocument, options: ExportOptionsInput): Promise<boolean> {
   const wanted = exportOptions.parse(options);
-  const previewed = (whole: boolean): Thenable<ExportPreview> =>
-    cancellableTask(vscode.l10n.t('Looking at what an export of {0} writes', document.name), (request) =>
-      document.session.request('export/preview', { options: wanted, whole }, request),
-    );
-  let preview = await previewed(false);
-  for (;;) {
-    const picked = await vscode.window.showQuickPick(itemsOf(preview), {
+  const { session, name } = document;
+  const firstRows = (signal: AbortSignal): Promise<ExportPreview> =>
+    session.request('export/preview', { options: wanted, whole: false }, { signal });
+  const picked = await pickFrom(document, firstRows);
+  if (picked?.all !== true) return picked !== undefined;
+  // With a large dataset it takes as long as an export.
+  const preview = await cancellableTask(vscode.l10n.t('Looking at what an export of {0} writes', name), (request) =>
+    session.request('export/preview', { options: wanted, whole: true }, request),
+  );
+  return (await pickFrom(document, () => Promise.resolve(preview))) !== undefined;
+}
+
+/** Opens at once, and fills when the preview is there. */
+async function pickFrom(
+  document: PairsDocument,
+  previewed: (signal: AbortSignal) => Promise<ExportPreview>,
+): Promise<Item | undefined> {
+  const controller = new AbortController();
+  const items: Promise<readonly Item[]> = previewed(controller.signal).then(itemsOf);
+  try {
+    return await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Preview of the Export of {0}', document.name),
       placeHolder: vscode.l10n.t('Press Enter to write it, Escape to stop'),
       ignoreFocusOut: true,
     });
-    if (picked?.all !== true) return picked !== undefined;
-    preview = await previewed(true);
+  } finally {
+    controller.abort();
   }
 }
 
@@ -42,7 +56,7 @@ function itemsOf(preview: ExportPreview): readonly Item[] {
   if (none !== undefined && rowsSeen >= rows) throw new CuratorError('bad-request', none);
   const open = none !== undefined || untold.length > 0;
   return [
-    { label: vscode.l10n.t('$(export) Write the Export'), alwaysShow: true },
+    { label: vscode.l10n.t('$(export) Write the Export'), description: totalText(preview), alwaysShow: true },
     ...(open
       ? [
           {
@@ -53,7 +67,7 @@ function itemsOf(preview: ExportPreview): readonly Item[] {
           },
         ]
       : []),
-    { label: headingOf(preview), kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('First rows'), kind: vscode.QuickPickItemKind.Separator },
     ...records.map(({ text, line, files }) => ({
       label: text.length > longest ? `${text.slice(0, longest - 1)}…` : text,
       detail: placeText({ line, files }),
@@ -76,21 +90,21 @@ function untoldText(untold: readonly Untold[]): string {
     : vscode.l10n.t('This preview leaves out which file each row goes to.');
 }
 
-/** With what is known of the whole export. */
-function headingOf({ files, mixture }: ExportPreview): string {
+/** What is known of the whole export. */
+function totalText({ files, mixture }: ExportPreview): string {
   const numbers = new Intl.NumberFormat(vscode.env.language);
-  if (files !== undefined) {
-    const list = new Intl.ListFormat(vscode.env.language, { type: 'conjunction' });
-    const parts = files.map(({ name, records }) => `${name} ${numbers.format(records)}`);
-    return vscode.l10n.t('First rows of {0}', list.format(parts));
-  }
-  if (mixture === undefined) return vscode.l10n.t('First rows');
+  if (files !== undefined) return listOf(files.map(({ name, records }) => `${name} ${numbers.format(records)}`));
+  if (mixture === undefined) return '';
   const written = mixture.reduce((sum, { rows, limit }) => sum + Math.min(rows, limit), 0);
-  return vscode.l10n.t('First rows of {0} within the caps', numbers.format(written));
+  return vscode.l10n.t('{0} rows within the caps', numbers.format(written));
 }
 
 function placeText({ line, files }: Pick<PreviewedRecord, 'line' | 'files'>): string {
-  if (files.length === 0) return vscode.l10n.t('Line {0}', line);
-  const list = new Intl.ListFormat(vscode.env.language, { type: 'conjunction' });
-  return vscode.l10n.t('Line {0}, into {1}', line, list.format(files));
+  return files.length === 0
+    ? vscode.l10n.t('Line {0}', line)
+    : vscode.l10n.t('Line {0}, into {1}', line, listOf(files));
+}
+
+function listOf(texts: readonly string[]): string {
+  return new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(texts);
 }

@@ -220,9 +220,7 @@ function extraChoices(): (vscode.QuickPickItem & {
     {
       options: { card: {} },
       label: vscode.l10n.t('A dataset card and a quality report'),
-      detail: vscode.l10n.t(
-        'Markdown for the Hub and JSON beside the export: statistics, decisions, limits, before and after',
-      ),
+      detail: vscode.l10n.t('Markdown for the Hub and JSON beside the export, with what changed and the limits'),
     },
   ];
 }
