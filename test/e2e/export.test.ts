@@ -9,6 +9,8 @@ import { Workbench } from './support/workbench.ts';
 
 const rows = 240;
 const file = pairsFile(rows);
+/** More rows than a preview goes over unasked. */
+const many = { ...pairsFile(10_200), name: 'many.jsonl' };
 
 /** From a dataset to what a trainer gets and the Hub shows; each step goes on where the last one ended. */
 describe('an export with all that goes with it', () => {
@@ -22,6 +24,7 @@ describe('an export with all that goes with it', () => {
     const settings = { 'preferenceCurator.hub.endpoint': hub.endpoint };
     workbench = await Workbench.start({ settings, viewport: { width: 1500, height: 1000 } }, (folder) => {
       writePairs(folder, file);
+      writePairs(folder, many);
     });
   });
   const openPairs = async (): Promise<void> => {
@@ -149,6 +152,26 @@ describe('an export with all that goes with it', () => {
       rl: 'dpo',
       dpo_loss_type: ['sigmoid'],
     });
+  });
+
+  it('says what the preview of many rows leaves out, and looks at all of them if asked', async () => {
+    await workbench.openFromExplorer(many.name, 'Open as Preference Pairs');
+    await workbench.page.locator('.tab.active', { hasText: many.name }).waitFor();
+    await workbench.runCommand('Preference Curator: Export…', { closes: false });
+    await workbench.pick('TRL preference (text)', `Export ${many.name} (1 of 4)`);
+    await workbench.pick('All rows', '(2 of 4)');
+    await workbench.acceptPicks('(3 of 4)');
+    await workbench.tick(['Train, validation and test files'], '(4 of 4)');
+    await workbench.pick('No field', 'Files of the Export');
+    await workbench.write('0', 'Files of the Export');
+    const left = await workbench.picks('Preview of the Export', 'Look at All 10,200 Rows First');
+    expect(left[1]).toContain('This preview leaves out which file each row goes to.');
+    expect(left[2]).toContain('Line 1,');
+    await workbench.screenshot('export-8-many');
+    await workbench.pick('Look at All 10,200 Rows First', 'Preview of the Export');
+    const told = await workbench.picks('Preview of the Export', /Line 1, into (train|validation|test)/u);
+    expect(told.join()).not.toContain('Look at All');
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('breaks no rule of the page policy and logs no error', () => {
