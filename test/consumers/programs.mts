@@ -31,8 +31,9 @@ export function statusOf(child: ChildProcess): Promise<number> {
   });
 }
 
-/** The end of what a program said before it failed. */
+/** What a program said before it failed: its last error by name, else its last lines. */
 export function failureOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().split('\n').slice(-3).join(' ').slice(-600);
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  const named = lines.findLast((line) => /\w*Error: \S/u.test(line));
+  return (named ?? lines.slice(-3).join(' ')).trim().slice(-600);
 }
