@@ -39,7 +39,7 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...bulkHandlers(sessions),
     ...decidingHandlers(sessions),
     ...libraryHandlers(sessions),
-    ...comparingHandlers(),
+    ...comparingHandlers(sessions),
     ...textEditorHandlers(sessions),
   };
 }

@@ -1,16 +1,13 @@
 """Gives each export to the programs that it was made for.
 
-Reads manifest.json in the folder of exports: a list of {"file", "format", "columns", "rows", "trainers"}. Prints one
-JSON object a check, {"export", "consumer", "result"}, and ends with status 1 if one of them failed. Nothing is
-downloaded: the model has a few thousand weights and its tokenizer is trained on the exported texts.
+Reads manifest.json in the folder of exports: a list of {"file", "format", "columns", "rows", "trainers"}, and recipes.json
+beside it, which `recipes.py` describes. Prints one JSON object a check, {"export", "consumer", "result"}, and ends with
+status 1 if one of them failed.
 """
 
-import contextlib
 import json
 import os
 import sys
-import traceback
-from importlib import metadata
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -22,18 +19,10 @@ folder = Path(sys.argv[1])
 work = Path(sys.argv[2])
 os.environ.setdefault("HF_HOME", str(work / "hf"))
 
-CHAT_TEMPLATE = (
-    "{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}<|end|>{% endfor %}"
-    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
-)
-SPECIAL = ["<|pad|>", "<|end|>", "<|user|>", "<|assistant|>", "<|system|>"]
-
-
-def version(name):
-    try:
-        return f"{name} {metadata.version(name)}"
-    except metadata.PackageNotFoundError:
-        return None
+# After the environment is set: they may load what reads it.
+from recipes import check_recipes  # noqa: E402
+from report import Absent, Report, version  # noqa: E402
+from tiny_model import all_texts, tiny_config, tiny_tokenizer  # noqa: E402
 
 
 def load(path):
@@ -41,51 +30,6 @@ def load(path):
 
     kind = "parquet" if path.suffix == ".parquet" else "json"
     return datasets.load_dataset(kind, data_files=str(path), split="train", cache_dir=str(work / "datasets"))
-
-
-def tiny_tokenizer(texts):
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
-
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    tokenizer.train_from_iterator(
-        texts, trainers.BpeTrainer(vocab_size=400, special_tokens=SPECIAL, initial_alphabet=alphabet)
-    )
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<|pad|>", eos_token="<|end|>")
-    fast.chat_template = CHAT_TEMPLATE
-    return fast
-
-
-def tiny_config(tokenizer):
-    from transformers import LlamaConfig
-
-    return LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=512,
-        pad_token_id=tokenizer.pad_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        bos_token_id=tokenizer.eos_token_id,
-    )
-
-
-def all_texts(value):
-    """Every text in a record, to train the tokenizer on."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from all_texts(part)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from all_texts(part)
 
 
 def arguments(name, **more):
@@ -183,10 +127,6 @@ def experimental(config, trainer, module):
         return getattr(place, config), getattr(place, trainer)
 
 
-class Absent(Exception):
-    """A consumer that this version of its package does not have."""
-
-
 def check_loading(entry, path):
     dataset = load(path)
     if len(dataset) != entry["rows"]:
@@ -221,40 +161,21 @@ def check_card(path):
 
 
 def main():
-    failed = 0
-
-    def check(export, consumer, action):
-        nonlocal failed
-        try:
-            with contextlib.redirect_stdout(sys.stderr):  # Trainers print their logs.
-                details = action()
-            result = {"export": export, "consumer": consumer, "result": "passed", "details": details}
-        except Absent as error:
-            result = {"export": export, "consumer": consumer, "result": "absent", "details": f"{error}"}
-        except Exception as error:  # One consumer that fails must not hide the others.
-            failed += 1
-            traceback.print_exc()
-            result = {"export": export, "consumer": consumer, "result": "failed", "error": f"{error}"[:500]}
-        print(json.dumps(result, ensure_ascii=False), flush=True)
-
-    versions = ["python " + sys.version.split()[0]] + [
-        known
-        for known in map(version, ["torch", "transformers", "trl", "datasets", "pandas", "pyarrow", "huggingface_hub"])
-        if known
-    ]
-    print(json.dumps({"versions": versions}), flush=True)
+    report = Report()
+    report.versions(["torch", "transformers", "trl", "datasets", "pandas", "pyarrow", "huggingface_hub"])
     for entry in json.loads((folder / "manifest.json").read_text("utf8")):
         path = folder / entry["file"]
         if entry["format"] == "card":
-            check(entry["file"], "huggingface_hub.DatasetCard", lambda: check_card(path))
+            report.check(entry["file"], "huggingface_hub.DatasetCard", lambda: check_card(path))
             continue
-        check(entry["file"], "datasets.load_dataset", lambda: check_loading(entry, path))
+        report.check(entry["file"], "datasets.load_dataset", lambda: check_loading(entry, path))
         if "same_as" in entry:
-            check(entry["file"], "pandas and pyarrow", lambda: check_tables(entry, path))
+            report.check(entry["file"], "pandas and pyarrow", lambda: check_tables(entry, path))
         for trainer in entry.get("trainers", []):
             settings = entry.get("settings", {}).get(trainer)
-            check(entry["file"], f"trl {trainer}", lambda: train(trainer, load(path), settings))
-    return 1 if failed else 0
+            report.check(entry["file"], f"trl {trainer}", lambda: train(trainer, load(path), settings))
+    check_recipes(report, folder, work)
+    return report.status
 
 
 sys.exit(main())

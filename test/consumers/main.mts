@@ -1,9 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { checkout, findProgram, note } from '../../scripts/bootstrap.mjs';
+import { checkout } from '../../scripts/bootstrap.mjs';
+import { mainPython, trainerEnvironments } from './environments.mts';
+import { run, statusOf } from './programs.mts';
+import { writeRecipes, type Curator } from './recipes.mts';
 
 /** An export and what is done with it; `check.py` reads these as manifest.json. */
 interface Entry {
@@ -29,7 +31,7 @@ interface Wanted {
 }
 
 const node = join(checkout, 'node_modules/.bin/node');
-const curator = join(checkout, 'extension/cli/main.ts');
+const curator: Curator = (args, expected) => run(node, [join(checkout, 'extension/cli/main.ts'), ...args], expected);
 const here = join(checkout, 'test/consumers');
 
 const wanted: readonly Wanted[] = [
@@ -76,17 +78,22 @@ const wanted: readonly Wanted[] = [
   ].map((format) => ({ file: `${format}.jsonl`, format })),
 ];
 
-/** Curates a small dataset by the command line, exports it in every way, and lets `check.py` load and train on all. */
+/**
+ * Curates a small dataset by the command line, exports it in every way, writes recipes for all trainers, and lets
+ * `check.py` load and train on all. Arguments name trainers to install where they are not.
+ */
 async function main(): Promise<number> {
-  const python = await findPython();
+  const python = await mainPython();
+  const environments = await trainerEnvironments(python, process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), 'preference-curator-consumers-'));
   try {
     writeDatasets(folder);
-    await run(node, [curator, 'score', join(folder, 'pairs.jsonl')]);
-    await run(node, [curator, 'decide', join(folder, 'pairs.jsonl'), '--from', join(folder, 'decisions.jsonl')]);
+    await curator(['score', join(folder, 'pairs.jsonl')]);
+    await curator(['decide', join(folder, 'pairs.jsonl'), '--from', join(folder, 'decisions.jsonl')]);
     const entries: Entry[] = [];
     for (const one of wanted) entries.push(await exported(folder, one, entries));
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(entries));
+    await writeRecipes(folder, curator, environments);
     // What trainers say while they work is worth nothing; what fails is in the results.
     const check = [join(here, 'check.py'), folder, join(folder, 'work')];
     return await statusOf(spawn(python, check, { stdio: ['ignore', 'inherit', 'ignore'] }));
@@ -114,7 +121,7 @@ async function exported(folder: string, one: Wanted, before: readonly Entry[]): 
   const target = join(folder, one.file);
   const args = ['export', source, '--to', one.format, '--out', target, ...(one.arguments ?? [])];
   // Status 1 says that rows were left out, as decided.
-  await run(node, [curator, ...args], [0, 1]);
+  await curator(args, [0, 1]);
   const { file, format, trainers = [], settings, same_as } = one;
   const same = before.find((entry) => entry.file === same_as);
   const lines = same === undefined ? readFileSync(target, 'utf8').trimEnd().split('\n') : [];
@@ -127,44 +134,6 @@ async function exported(folder: string, one: Wanted, before: readonly Entry[]): 
     ...(settings === undefined ? {} : { settings }),
     ...(same_as === undefined || !file.endsWith('.parquet') ? {} : { same_as }),
   };
-}
-
-/** CURATOR_PYTHON, or a virtual environment in .cache with what requirements.txt names. */
-async function findPython(): Promise<string> {
-  const given = process.env.CURATOR_PYTHON;
-  if (given !== undefined && given !== '') return given;
-  const environment = join(checkout, '.cache/consumers');
-  const python = join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  const finished = join(environment, 'installed');
-  if (existsSync(finished)) return python;
-  const system = findProgram(['python3', 'python']);
-  if (system === undefined)
-    throw new Error('No Python on the PATH. Install Python 3.11 or newer with its venv module.');
-  note('Installing the consumers into .cache/consumers: some gigabytes …');
-  mkdirSync(environment, { recursive: true });
-  await run(system, ['-m', 'venv', environment]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '-r', join(here, 'requirements.txt')]);
-  writeFileSync(finished, '');
-  return python;
-}
-
-/** Runs a program to its end. @throws Error with what it wrote, where its status is not one of those expected */
-async function run(program: string, args: readonly string[], expected: readonly number[] = [0]): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = Promise.all([text(child.stdout), text(child.stderr)]);
-  const status = await statusOf(child);
-  if (!expected.includes(status)) {
-    throw new Error(`${program} ${args.join(' ')} ended with ${String(status)}:\n${(await said).join('')}`);
-  }
-}
-
-function statusOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (status) => {
-      resolve(status ?? 1);
-    });
-  });
 }
 
 process.exitCode = await main();

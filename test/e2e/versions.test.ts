@@ -92,6 +92,35 @@ describe('a dataset in a git repository', () => {
     await diff.waitFor();
     await diff.locator('.view-line', { hasText: 'Happy to help with compilers' }).first().waitFor();
     await workbench.screenshot('versions-2-flipped');
+  });
+
+  it('gets back what a record was, changed or removed, from the list', async () => {
+    const changes = pane('Changed Records').locator('.monaco-list-row');
+    const restore = async (record: string): Promise<void> => {
+      const entry = changes.filter({ hasText: record }).first();
+      await entry.hover();
+      await workbench.screenshot('versions-3-restore');
+      await entry.locator('.action-label[aria-label="Restore the Older Version"]').click();
+    };
+    const onDisk = (): readonly string[] => readFileSync(join(workbench.workspace, file.name), 'utf8').split('\n');
+    const original = file.text.split('\n');
+    const changedTab = workbench.page.locator('.tab.active.dirty', { hasText: file.name });
+    await restore('line 4');
+    await workbench.notification(/Restore row 4\. Undo takes it back/u).waitFor();
+    await changedTab.waitFor();
+    expect(onDisk()[3]).not.toBe(original[3]);
+    await workbench.runCommand('File: Save');
+    await expect.poll(() => onDisk()[3], settles).toBe(original[3]);
+    await workbench.runCommand('Explorer: Focus on Changed Records View');
+    await workbench.page.keyboard.press('End');
+    await restore('line 21');
+    await changedTab.waitFor();
+    await workbench.runCommand('File: Save');
+    await expect.poll(() => onDisk()[20], settles).toBe(original[20]);
+    expect(onDisk()).toHaveLength(original.length + 1);
+  });
+
+  it('is let go of with the comparison', async () => {
     await workbench.runCommand('Preference Curator: Close the Comparison');
     await pane('Changed Records').waitFor({ state: 'detached' });
     expect(workbench.problems).toEqual([]);

@@ -10,6 +10,7 @@ import {
   type Container,
   type ExportOptions,
   type ExportOptionsInput,
+  type ExportPreview,
   type ExportSummary,
 } from '../../model/export/exportOptions.ts';
 import { parseCaps } from '../../model/mixture/mixtureOptions.ts';
@@ -64,7 +65,7 @@ export const exportDataset: CommandFactory = (invocation) =>
     .addOption(new Option('--container <kind>', 'how the file is packed, if not by its name').choices(containers))
     .option('--options <file>', 'take options from a file that --save-options wrote; others given here win')
     .option('--save-options <file>', 'write down the options, to repeat the export byte for byte')
-    .option('--preview', 'show the first five rows and write nothing')
+    .option('--preview', 'show the first five rows, and the files they go to, and write nothing')
     .addOption(
       new Option('--leave-out <decision...>', 'decisions whose rows are left out (default: drop, tie, unsure)').choices(
         decisions,
@@ -107,8 +108,8 @@ export const exportDataset: CommandFactory = (invocation) =>
       }
       await onDataset(invocation, file, options, async (client, output) => {
         if (options.preview === true) {
-          const preview = await client.request('export/preview', { options: wanted });
-          for (const record of preview.records) await output.line(record);
+          const preview = await client.request('export/preview', { options: wanted, whole: true });
+          await printPreview(output, preview);
           return preview.leftOut.length > 0 ? 1 : 0;
         }
         const summary = await client.request('export/run', { options: wanted });
@@ -185,6 +186,25 @@ function mixtureOf({ mixBy, cap, seed }: Options): ExportOptionsInput['mixture']
 function cardOf({ card, licence, title }: Options): ExportOptionsInput['card'] {
   if (card !== true && licence === undefined && title === undefined) return undefined;
   return defined({ licence, title });
+}
+
+/** Records alone, so that they can be piped, where all go into one file. */
+async function printPreview(output: Output, { records, files, leftOut, rowsSeen }: ExportPreview): Promise<void> {
+  if (files === undefined) for (const { text } of records) await output.line(text);
+  else if (output.json) {
+    for (const { text, line, files: names } of records) {
+      await output.object({ files: names, line, record: JSON.parse(text) as unknown });
+    }
+  } else {
+    await output.table(
+      ['file', 'line', 'record'],
+      records.map(({ text, line, files: names }) => [names.join(', '), line, text]),
+    );
+    output.message(`In all: ${files.map(({ name, records: count }) => `${name} ${String(count)}`).join(', ')}.`);
+  }
+  if (leftOut.length === 0) return;
+  const reasons = leftOut.map(({ why, rows }) => `${String(rows)} ${why}`).join(', ');
+  output.message(`Left out of the first ${String(rowsSeen)} rows: ${reasons}.`);
 }
 
 async function printSummary(output: Output, summary: ExportSummary): Promise<void> {

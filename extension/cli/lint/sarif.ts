@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Severity } from '../../model/lints/lint.ts';
 import type { LintReport, RowFindings } from '../../model/lints/lintReport.ts';
@@ -20,7 +20,7 @@ export interface SarifLog {
  */
 export function sarifLog(
   file: string,
-  report: LintReport,
+  report: Pick<LintReport, 'counts'>,
   rows: readonly RowFindings[],
   leftOut: number,
   version: string,
@@ -91,6 +91,7 @@ function levelOf(severity: Severity): string {
 
 function uriOf(file: string): string {
   const path = relative(process.cwd(), file);
-  if (path.startsWith('..')) return pathToFileURL(file).href;
+  // On another drive there is no relative path.
+  if (path.startsWith('..') || isAbsolute(path)) return pathToFileURL(file).href;
   return path.split(sep).map(encodeURIComponent).join('/');
 }

@@ -101,9 +101,17 @@ async function compareVersions(before: Version, after: Version, context: Handler
   const places = placesOfOldRows(matches, stays, partners, before.count);
   for (const { row, facts } of gone) {
     if (recognised.has(row)) continue;
+    const place = places[row] ?? -1;
     changes.push({
-      place: (places[row] ?? -1) + 0.5,
-      change: { kind: 'removed', oldLine: before.lineOf(row), newLine: undefined, fields: [], prompt: facts.prompt },
+      place: place + 0.5,
+      change: {
+        kind: 'removed',
+        oldLine: before.lineOf(row),
+        newLine: undefined,
+        fields: [],
+        prompt: facts.prompt,
+        behind: place < 0 ? 0 : after.lineOf(place),
+      },
     });
   }
   changes.sort((left, right) => left.place - right.place || (left.change.oldLine ?? 0) - (right.change.oldLine ?? 0));

@@ -2,20 +2,17 @@ import { stat } from 'node:fs/promises';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { SourceQuality } from '../../model/card/cardContent.ts';
-import type { ExportFormat } from '../../model/export/exportFormat.ts';
 import { exportFormatOf } from '../../model/export/exportFormats.ts';
-import type { ExportOptions, ExportPreview, ExportSummary, SplitOptions } from '../../model/export/exportOptions.ts';
-import { exportedRecords } from '../../model/export/exportRecords.ts';
-import { isConfirmed } from '../../model/splits/secondOpinion.ts';
+import type { ExportOptions, ExportSummary } from '../../model/export/exportOptions.ts';
 import { writeAllAtomically } from '../files/atomicFile.ts';
 import { sameFile } from '../files/sameFile.ts';
 import type { CardWriter } from './cardWriter.ts';
 import { ExportCounts } from './exportCounts.ts';
+import { filesOf, type ExportFile } from './exportFiles.ts';
+import { ExportPlan } from './exportPlan.ts';
 import type { ExportSource } from './exportSource.ts';
-import { Mixture, recordsWithin } from './mixture.ts';
 import { openSink, type RecordSink } from './recordSink.ts';
-import { LeakCheck, SplitPlan } from './splitPlan.ts';
-import { stemOf } from './stemOf.ts';
+import { LeakCheck } from './splitPlan.ts';
 
 const progressRows = 2_000;
 
@@ -38,11 +35,8 @@ export async function runExport(
   const all = [...files, ...(card?.files ?? [])];
   for (const { path } of all) await refuseSource(path, source.path);
   if (!options.overwrite) await refuseExisting(all, options.target);
-  const { split, mixture: caps } = options;
-  const mixture =
-    caps === undefined ? undefined : await Mixture.of(source, { ...options, mixture: caps }, format, context);
-  const plan =
-    split === undefined ? undefined : await SplitPlan.of(source, { ...options, split }, format, mixture, context);
+  const { split } = options;
+  const plan = await ExportPlan.of(source, options, format, context);
   const leaks = split === undefined ? undefined : new LeakCheck(split);
   const counts = new ExportCounts();
   const written = files.map(() => ({ records: 0, bytes: 0 }));
@@ -61,8 +55,8 @@ export async function runExport(
       records: written[index]?.records ?? 0,
       prompts: leaks === undefined || index >= (split?.parts.length ?? 0) ? 0 : leaks.promptsOf(index),
     })),
-    leak: leaks?.report(plan?.groups ?? 0),
-    ...(mixture === undefined ? {} : { mixture: mixture.parts }),
+    leak: leaks?.report(plan.split?.groups ?? 0),
+    ...(plan.mixture === undefined ? {} : { mixture: plan.mixture.parts }),
     ...(card === undefined ? {} : { card: card.paths }),
   });
 
@@ -72,7 +66,7 @@ export async function runExport(
       .slice(0, files.length)
       .map((file, index) => openSink(options.container, file, files[index]?.path ?? options.target));
     try {
-      await writeRows({ source, options, format, mixture, plan, leaks, counts, sinks, card, written }, context);
+      await writeRows({ source, options, plan, leaks, counts, sinks, card, written }, context);
       for (const [index, sink] of sinks.entries()) {
         const own = written[index];
         if (own !== undefined) own.bytes = await sink.end();
@@ -95,53 +89,6 @@ async function cardFor(
   if (options.card === undefined || quality === undefined) return undefined;
   const { CardWriter: Writer } = await import('./cardWriter.ts');
   return new Writer(options, quality);
-}
-
-/** The first records that an export would write. Looks at no more than `mostRows` rows. */
-export async function previewExport(
-  source: ExportSource,
-  options: ExportOptions,
-  wanted: { readonly records: number; readonly mostRows: number },
-  context: HandlerContext,
-): Promise<ExportPreview> {
-  const format = exportFormatOf(options.format);
-  const counts = new ExportCounts();
-  const records: string[] = [];
-  for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
-    const exported = exportedRecords(row, options, format);
-    counts.add(row, exported);
-    if ('records' in exported) records.push(...exported.records.map((record) => JSON.stringify(record)));
-    if (records.length >= wanted.records || counts.seen >= wanted.mostRows) break;
-  }
-  return { records: records.slice(0, wanted.records), leftOut: counts.leftOut(), rowsSeen: counts.seen };
-}
-
-export interface ExportFile {
-  readonly name: string;
-  readonly path: string;
-}
-
-/** One file, or one a part: `pairs.jsonl` becomes `pairs.train.jsonl` and so on. */
-function filesOf({ target, split, container }: ExportOptions): readonly ExportFile[] {
-  if (split === undefined) return [{ name: 'train', path: target }];
-  const names = new Set(split.parts.map(({ name }) => name));
-  if (names.size < split.parts.length) throw new CuratorError('bad-request', 'Two parts of the split have one name.');
-  if (split.intersectionOf !== undefined && !names.has(split.intersectionOf)) {
-    throw new CuratorError(
-      'bad-request',
-      `The split has no part "${split.intersectionOf}" to take the intersection of.`,
-    );
-  }
-  const { stem, ending } = stemOf(target, container);
-  const intersection = split.intersectionOf === undefined ? [] : [intersectionName(split)];
-  return [...split.parts.map(({ name }) => name), ...intersection].map((name) => ({
-    name,
-    path: `${stem}.${name}${ending}`,
-  }));
-}
-
-function intersectionName(split: SplitOptions): string {
-  return `${split.intersectionOf ?? ''}-intersection`;
 }
 
 /** @throws CuratorError 'bad-request' where the target of an export is the dataset itself */
@@ -181,9 +128,7 @@ async function exists(path: string): Promise<boolean> {
 interface Writing {
   readonly source: ExportSource;
   readonly options: ExportOptions;
-  readonly format: ExportFormat;
-  readonly mixture: Mixture | undefined;
-  readonly plan: SplitPlan | undefined;
+  readonly plan: ExportPlan;
   readonly leaks: LeakCheck | undefined;
   readonly counts: ExportCounts;
   readonly sinks: readonly RecordSink[];
@@ -192,12 +137,9 @@ interface Writing {
 }
 
 async function writeRows(writing: Writing, context: HandlerContext): Promise<void> {
-  const { source, options, format, mixture, plan, leaks, counts, sinks, card, written } = writing;
+  const { source, options, plan, leaks, counts, sinks, card, written } = writing;
   const total = source.count(options.viewOnly);
   const started = performance.now();
-  const { split } = options;
-  const confirmedPart =
-    split?.intersectionOf === undefined ? -1 : split.parts.findIndex(({ name }) => name === split.intersectionOf);
   const write = async (index: number, line: string, record: Parameters<RecordSink['add']>[0]): Promise<void> => {
     const own = written[index];
     if (own !== undefined) own.records++;
@@ -205,17 +147,15 @@ async function writeRows(writing: Writing, context: HandlerContext): Promise<voi
     if (busy !== undefined) await busy;
   };
   for await (const row of source.rows(options.viewOnly, options.order, context.signal)) {
-    const exported = recordsWithin(mixture, row, options, format);
+    const exported = plan.recordsOf(row);
     counts.add(row, exported);
     card?.add(row, 'records' in exported);
     if ('records' in exported) {
-      const part = plan?.partOf(row) ?? 0;
-      leaks?.add(row, part);
-      const confirmed = part === confirmedPart && isConfirmed(row);
+      const places = plan.filesOf(row);
+      leaks?.add(row, places[0]);
       for (const record of exported.records) {
         const line = JSON.stringify(record);
-        await write(part, line, record);
-        if (confirmed) await write(sinks.length - 1, line, record);
+        for (const place of places) await write(place, line, record);
       }
     }
     if (counts.seen % progressRows === 0) {

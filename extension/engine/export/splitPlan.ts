@@ -14,9 +14,18 @@ export class SplitPlan {
   readonly #prompts: PromptSet;
   /** By number of the prompt. */
   readonly #parts: Uint8Array;
+  readonly #records: readonly number[];
   readonly groups: number;
 
-  private constructor(prompts: PromptSet, roots: Uint32Array, groups: readonly number[], parts: Uint8Array) {
+  /** @param records records of each part */
+  private constructor(
+    prompts: PromptSet,
+    roots: Uint32Array,
+    groups: readonly number[],
+    parts: Uint8Array,
+    records: readonly number[],
+  ) {
+    this.#records = records;
     this.#prompts = prompts;
     this.groups = groups.length;
     const partOfRoot = new Uint8Array(prompts.size);
@@ -68,7 +77,16 @@ export class SplitPlan {
     }
     const shares = split.parts.map(({ share }) => share);
     const parts = assignParts(groups, shares, split.seed);
-    return new SplitPlan(prompts, roots, members, parts);
+    const written = shares.map(() => 0);
+    for (const [index, part] of parts.entries()) {
+      written[part] = (written[part] ?? 0) + (groups[index]?.records ?? 0);
+    }
+    return new SplitPlan(prompts, roots, members, parts, written);
+  }
+
+  /** How many records each part gets. @param names of the files, parts first */
+  recordsOfParts(names: readonly string[]): readonly { readonly name: string; readonly records: number }[] {
+    return this.#records.map((records, part) => ({ name: names[part] ?? '', records }));
   }
 
   partOf({ comparison }: ExportRow): number {

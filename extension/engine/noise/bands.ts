@@ -2,7 +2,14 @@ import type { StepResult } from '../../model/contract/engine.ts';
 import type { BandPreview } from '../../model/contract/noise.ts';
 import type { RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { actionFor, bandOf, cutStrengths, type BandAction, type BandPlan } from '../../model/strength/bandPlan.ts';
+import {
+  actionFor,
+  bandOf,
+  cutStrengths,
+  type BandAction,
+  type BandOutcome,
+  type BandPlan,
+} from '../../model/strength/bandPlan.ts';
 import { bandScale, type BandScale } from '../../model/strength/bandScale.ts';
 import { drawSample } from '../../model/strength/auditSample.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -33,11 +40,16 @@ export async function scaleOfBands(session: DatasetSession): Promise<BandScale> 
   return bandScale(byStrength(session).sorted);
 }
 
+interface Planned {
+  /** In strength, one fewer than bands. */
+  readonly cuts: readonly number[];
+  readonly rows: readonly PlannedRow[];
+  /** Rows of each band, decided ones too. */
+  readonly counts: readonly number[];
+}
+
 /** Rows with a strength that nobody decided about, with what the plan does to each; and the cuts in strength. */
-export function planned(
-  session: DatasetSession,
-  plan: BandPlan,
-): { readonly cuts: readonly number[]; readonly rows: readonly PlannedRow[]; readonly counts: readonly number[] } {
+export function planned(session: DatasetSession, plan: BandPlan): Planned {
   const { order, sorted } = byStrength(session);
   const cuts = cutStrengths(plan, sorted);
   const counts = plan.actions.map(() => 0);
@@ -53,6 +65,24 @@ export function planned(
   return { cuts, rows, counts };
 }
 
+/** What a plan does to each of its bands. */
+export function outcomesOf(plan: BandPlan, { cuts, rows, counts }: Planned): readonly BandOutcome[] {
+  const changed = plan.actions.map(() => 0);
+  for (const { band, action } of rows) {
+    if (action.kind !== 'keep') changed[band] = (changed[band] ?? 0) + 1;
+  }
+  return plan.actions.map((action, band) => {
+    const to = cuts[band];
+    return {
+      from: band === 0 ? undefined : cuts[band - 1],
+      to: to === undefined || !Number.isFinite(to) ? undefined : to,
+      rows: counts[band] ?? 0,
+      action,
+      changed: changed[band] ?? 0,
+    };
+  });
+}
+
 /** Each band with its rows, what changes in it, and ten rows drawn at random. */
 export async function previewBands(
   session: DatasetSession,
@@ -60,10 +90,10 @@ export async function previewBands(
   seed: number,
 ): Promise<readonly BandPreview[]> {
   await session.whenComplete();
-  const { cuts, rows, counts } = planned(session, plan);
+  const all = planned(session, plan);
   const previews: BandPreview[] = [];
-  for (const [band, action] of plan.actions.entries()) {
-    const own = rows.filter((row) => row.band === band);
+  for (const [band, outcome] of outcomesOf(plan, all).entries()) {
+    const own = all.rows.filter((row) => row.band === band);
     const strengths = new Map(own.map(({ row, strength }) => [row, strength]));
     const sample = [];
     for (const row of drawSample([...strengths.keys()], previewed, seed)) {
@@ -71,15 +101,7 @@ export async function previewBands(
       const { line, prompt } = summarize(read, { position: row, strength: undefined, flags: [] });
       sample.push({ row, line, prompt, strength: strengths.get(row) ?? 0 });
     }
-    const to = cuts[band];
-    previews.push({
-      from: band === 0 ? undefined : cuts[band - 1],
-      to: to === undefined || !Number.isFinite(to) ? undefined : to,
-      rows: counts[band] ?? 0,
-      action,
-      changed: action.kind === 'keep' ? 0 : own.filter((row) => row.action.kind === action.kind).length,
-      sample,
-    });
+    previews.push({ ...outcome, sample });
   }
   return previews;
 }

@@ -8,7 +8,7 @@ import type { ReportFormat } from '../../model/report/reportFormat.ts';
 import { bandRecipes } from '../../model/strength/bandRecipes.ts';
 import { refuseSource } from '../export/runExport.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
-import { planned } from '../noise/bands.ts';
+import { outcomesOf, planned } from '../noise/bands.ts';
 import { sortByGold } from '../noise/buckets.ts';
 import { chartsOf, lengthFacet } from '../noise/charts.ts';
 import { calibrationReport, noiseReport } from '../noise/noiseReport.ts';
@@ -93,26 +93,10 @@ async function bucketsOf(session: DatasetSession, context: HandlerContext): Prom
 }
 
 function recipesOf(session: DatasetSession): readonly RecipeOutcome[] {
-  return Object.values(bandRecipes).map(({ title, plan }) => {
-    const { cuts, rows, counts } = planned(session, plan);
-    const changed = plan.actions.map(() => 0);
-    for (const { band, action } of rows) {
-      if (action.kind !== 'keep') changed[band] = (changed[band] ?? 0) + 1;
-    }
-    return {
-      title,
-      bands: plan.actions.map((action, band) => {
-        const to = cuts[band];
-        return {
-          from: band === 0 ? undefined : cuts[band - 1],
-          to: to === undefined || !Number.isFinite(to) ? undefined : to,
-          action,
-          rows: counts[band] ?? 0,
-          changed: changed[band] ?? 0,
-        };
-      }),
-    };
-  });
+  return Object.values(bandRecipes).map(({ title, plan }) => ({
+    title,
+    bands: outcomesOf(plan, planned(session, plan)),
+  }));
 }
 
 /** In a thread of its own: what draws charts is as large as the engine, and is loaded where it is needed. */

@@ -17,7 +17,7 @@ import type { CurationLog, LastDecision, RowChange } from '../store/curationLog.
 import type { StepKind } from '../../model/rows/history.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
 import { planManyRows, type PlannedStep } from '../bulk/manyRows.ts';
-import { actOnRow, labelOfAction } from './rowActions.ts';
+import { actOnRow, labelOfAction, type RestoreRow } from './rowActions.ts';
 import { readRow } from './rowPresenter.ts';
 
 /** A step that was taken. */
@@ -136,7 +136,7 @@ export class Curation {
    * @throws CuratorError where a row has no place for the edit; then no row is changed
    */
   async applyEach(
-    wanted: readonly { readonly row: number; readonly action: RowAction }[],
+    wanted: readonly { readonly row: number; readonly action: RowAction | RestoreRow }[],
     labelOf: () => string,
     codec: RowCodec | undefined,
     shownLeft: number | undefined,

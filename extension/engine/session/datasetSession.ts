@@ -26,6 +26,7 @@ import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
 import { SessionRows } from './sessionRows.ts';
 import { SessionStrength, type SessionScoring } from './sessionStrength.ts';
+import type { RestoreRow } from './rowActions.ts';
 import { SessionView } from './sessionView.ts';
 
 export interface OpenRequest {
@@ -210,7 +211,7 @@ export class DatasetSession {
 
   /** Does something of its own to each row, as one step; see `Curation.applyEach`. */
   async applyEach(
-    wanted: readonly { readonly row: number; readonly action: RowAction }[],
+    wanted: readonly { readonly row: number; readonly action: RowAction | RestoreRow }[],
     label: string,
   ): Promise<StepResult> {
     await this.whenComplete();

@@ -1,10 +1,10 @@
-import type { Comparison } from '../../model/comparison.ts';
+import { textOfTurns, type Comparison } from '../../model/comparison.ts';
 import type { RowAction } from '../../model/contract/rowActions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { replaceText } from '../../model/rows/replaceText.ts';
 import type { RowCodec, RowEdit } from '../../model/formats/format.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
-import { applyValueEdits, resolveChange } from '../../model/json/valueSpans.ts';
+import { applyValueEdits, resolveChange, sourceOf } from '../../model/json/valueSpans.ts';
 import {
   appendEdits,
   invertEdits,
@@ -22,6 +22,12 @@ export interface ActionResult {
   readonly edits: readonly ValueEdit[];
 }
 
+/** Gives a row the value that another version of its line has. */
+export interface RestoreRow {
+  readonly kind: 'restore';
+  readonly record: Buffer;
+}
+
 /**
  * Carries an action out on one row.
  *
@@ -31,7 +37,7 @@ export interface ActionResult {
  * @throws CuratorError 'missing-field' or 'wrong-type' where the row has no place for the edit
  */
 export function actOnRow(
-  action: RowAction,
+  action: RowAction | RestoreRow,
   line: string,
   lineNumber: number,
   state: RowState,
@@ -58,6 +64,8 @@ export function actOnRow(
       return edited(state, replaceEdits(action, line, lineNumber, state, codec));
     case 'swap':
       return edited(state, encode({ kind: 'flip' }, line, lineNumber, codec));
+    case 'restore':
+      return restore(action.record, line, lineNumber, state, codec);
     case 'text': {
       const edit: RowEdit = { kind: 'text', candidate: action.candidate, turn: action.turn, text: action.text };
       return edited(state, encode(edit, line, lineNumber, codec));
@@ -67,6 +75,51 @@ export function actOnRow(
 
 function edited(state: RowState, edits: readonly ValueEdit[]): ActionResult {
   return { after: { ...follow(state, edits), pending: appendEdits(state.pending, edits) }, edits };
+}
+
+/**
+ * Sets the row as a whole. A decision that changed its bytes, or that turns its label round, was about what goes: it goes
+ * too; so do thumbs and ranking where the responses are others.
+ */
+function restore(
+  record: Buffer,
+  line: string,
+  lineNumber: number,
+  state: RowState,
+  codec: RowCodec | undefined,
+): ActionResult {
+  decodeLine(record, lineNumber);
+  const before = sourceOf(line, []);
+  const after = sourceOf(record.toString('latin1'), []);
+  if (before === after) return { after: state, edits: [] };
+  const edits: readonly ValueEdit[] = [{ kind: 'set', path: [], before, after }];
+  const { graded: said, thumbs: rated, ranking: order, ...others } = state;
+  const stays = state.decisionEdits.length === 0 && state.decision !== 'flip' && state.decision !== 'tie';
+  const same = codec !== undefined && sameResponses(before, after, lineNumber, codec);
+  return {
+    after: {
+      ...others,
+      ...(stays ? (said === undefined ? {} : { graded: said }) : { decision: undefined, decisionEdits: [] }),
+      ...(same && rated !== undefined ? { thumbs: rated } : {}),
+      ...(same && order !== undefined ? { ranking: order } : {}),
+      pending: appendEdits(state.pending, edits),
+    },
+    edits,
+  };
+}
+
+function sameResponses(before: string, after: string, lineNumber: number, codec: RowCodec): boolean {
+  const [left, right] = [before, after].map((line) => {
+    try {
+      const { candidates } = codec.decode(decodeLine(Buffer.from(line, 'latin1'), lineNumber));
+      return candidates.map(({ turns }) => textOfTurns(turns));
+    } catch (error) {
+      // A row of another shape has no responses that anything was said about.
+      if (CuratorError.is(error)) return undefined;
+      throw error;
+    }
+  });
+  return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Thumbs and ranking belong to responses: where these change places, so do they. */

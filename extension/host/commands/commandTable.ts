@@ -166,6 +166,7 @@ export const featureCommands: Readonly<Record<string, CommandBase>> = {
   closeComparison: { title: 'Close the Comparison', palette: contextKeys.comparing, icon: '$(close)' },
   reviewPair: { title: 'Review Pair', palette: inRowsText },
   openChange: { title: 'Open Changed Record', palette: 'false' },
+  restoreRecord: { title: 'Restore the Older Version', palette: 'false', icon: '$(discard)' },
 };
 
 /** All commands with the condition of their keys and of the Command Palette filled in. */

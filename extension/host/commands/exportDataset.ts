@@ -6,7 +6,6 @@ import {
   exportOptions,
   type ExportOptionsInput,
   type ExportSummary,
-  type LeftOut,
 } from '../../model/export/exportOptions.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { decisions, type Decision } from '../../model/rows/rowState.ts';
@@ -17,6 +16,8 @@ import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { askLicence } from './askLicence.ts';
 import { askMixture } from './askMixture.ts';
 import { askSplit } from './askSplit.ts';
+import { confirmPreview } from './confirmPreview.ts';
+import { leftOutText } from './leftOutText.ts';
 import { requireDocument } from './targetDocument.ts';
 
 type Choices = Omit<ExportOptionsInput, 'target' | 'overwrite'>;
@@ -219,35 +220,9 @@ function extraChoices(): (vscode.QuickPickItem & {
     {
       options: { card: {} },
       label: vscode.l10n.t('A dataset card and a quality report'),
-      detail: vscode.l10n.t(
-        'Markdown for the Hub and JSON beside the export: statistics, decisions, limits, before and after',
-      ),
+      detail: vscode.l10n.t('Markdown for the Hub and JSON beside the export, with what changed and the limits'),
     },
   ];
-}
-
-/** Shows the first rows as they will be written. Whether the export is to run. */
-async function confirmPreview(document: PairsDocument, options: ExportOptionsInput): Promise<boolean> {
-  const preview = await document.session.request('export/preview', { options: exportOptions.parse(options) });
-  if (preview.records.length === 0) {
-    const left = preview.leftOut.map(({ why, rows }) => leftOutText(why, String(rows)));
-    const why = left.length === 0 ? vscode.l10n.t('The dataset has no rows.') : left.join(', ');
-    throw new CuratorError(
-      'bad-request',
-      vscode.l10n.t('None of the first {0} rows goes into this format: {1}.', preview.rowsSeen, why),
-    );
-  }
-  const items: (vscode.QuickPickItem & { readonly go?: boolean })[] = [
-    { label: vscode.l10n.t('$(export) Write the Export'), alwaysShow: true, go: true },
-    { label: vscode.l10n.t('First rows'), kind: vscode.QuickPickItemKind.Separator },
-    ...preview.records.map((record) => ({ label: record.length > 300 ? `${record.slice(0, 299)}…` : record })),
-  ];
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Preview of the Export of {0}', document.name),
-    placeHolder: vscode.l10n.t('Press Enter to write it, Escape to stop'),
-    ignoreFocusOut: true,
-  });
-  return picked !== undefined;
 }
 
 async function askTarget(document: PairsDocument): Promise<vscode.Uri | undefined> {
@@ -283,23 +258,6 @@ function summaryText(summary: ExportSummary): string {
   if (left.length === 0) return written;
   const reasonsText = list.format(left.map(({ why, rows }) => leftOutText(why, numbers.format(rows))));
   return `${written} ${vscode.l10n.t('Left out: {0}.', reasonsText)}`;
-}
-
-/** Why rows are left out, in the user's language. */
-export function leftOutText(why: LeftOut['why'], rows: string): string {
-  const reasons: Readonly<Record<LeftOut['why'], () => string>> = {
-    dropped: () => vscode.l10n.t('{0} dropped', rows),
-    tied: () => vscode.l10n.t('{0} tied', rows),
-    unsure: () => vscode.l10n.t('{0} unsure', rows),
-    kept: () => vscode.l10n.t('{0} kept', rows),
-    flipped: () => vscode.l10n.t('{0} flipped', rows),
-    undecided: () => vscode.l10n.t('{0} undecided', rows),
-    'no-label': () => vscode.l10n.t('{0} without a label', rows),
-    unreadable: () => vscode.l10n.t('{0} unreadable', rows),
-    'over-cap': () => vscode.l10n.t('{0} over the cap of their source', rows),
-    'no-place': () => vscode.l10n.t('{0} that the format has no place for', rows),
-  };
-  return reasons[why]();
 }
 
 function samePath(left: string, right: string): boolean {

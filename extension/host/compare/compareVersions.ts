@@ -8,9 +8,10 @@ import { requireDocument } from '../commands/targetDocument.ts';
 import { failureMessage, reportFailure, signalOf } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import type { LocatedChange } from '../../model/contract/comparing.ts';
-import { ComparisonTree, openChange, shortName, type Comparison } from './comparisonTree.ts';
+import { ComparisonTree, openChange, shortName, type Comparison, type Entry } from './comparisonTree.ts';
 import { writeHeadVersion } from './gitVersion.ts';
 import { registerRecordDocuments } from './recordDocuments.ts';
+import { restoreRecords } from './restoreRecords.ts';
 
 /** Records that are listed at most. */
 const mostListed = 5_000;
@@ -20,7 +21,9 @@ export const compareFeature: Feature = {
   id: 'comparison of versions',
   start(host, store) {
     const tree = store.add(new ComparisonTree());
-    const view = store.add(vscode.window.createTreeView(comparisonViewId, { treeDataProvider: tree }));
+    const view = store.add(
+      vscode.window.createTreeView(comparisonViewId, { treeDataProvider: tree, canSelectMany: true }),
+    );
     store.add(registerRecordDocuments(host));
     let folder: string | undefined;
     const forget = async (): Promise<void> => {
@@ -44,11 +47,11 @@ export const compareFeature: Feature = {
       view.message = changed === 0 ? vscode.l10n.t('All {0} records are the same.', unchanged.toLocaleString()) : '';
       await vscode.commands.executeCommand(`${comparisonViewId}.focus`);
     };
-    const command = (name: string, run: (argument: unknown) => Promise<void>): void => {
+    const command = (name: string, run: (argument: unknown, selected?: unknown) => Promise<void>): void => {
       store.add(
-        vscode.commands.registerCommand(commandPrefix + name, async (argument: unknown) => {
+        vscode.commands.registerCommand(commandPrefix + name, async (argument: unknown, selected?: unknown) => {
           try {
-            await run(argument);
+            await run(argument, selected);
           } catch (error) {
             reportFailure(host.log, vscode.l10n.t('Compare Records'), error);
           }
@@ -85,6 +88,18 @@ export const compareFeature: Feature = {
       const { comparison } = tree;
       if (comparison !== undefined && isListed(comparison, change)) await openChange(comparison, change);
     });
+    // VS Code gives the record of the menu, and all selected ones where it is among them.
+    command('restoreRecord', async (entry, selected) => {
+      const { comparison } = tree;
+      if (comparison === undefined) return;
+      const entries = (Array.isArray(selected) ? selected : [entry ?? view.selection[0]]) as readonly (
+        Entry | undefined
+      )[];
+      const changes = entries.flatMap((one) =>
+        one?.kind === 'change' && isListed(comparison, one.change) ? [one.change] : [],
+      );
+      await restoreRecords(host, comparison, changes);
+    });
     command('closeComparison', forget);
   },
 };
@@ -97,7 +112,7 @@ function versions(
   newPath: string,
   result: Comparison['result'],
 ): Comparison {
-  return { name: shortName(uri.fsPath), oldTitle, newTitle, oldPath, newPath, result };
+  return { uri, name: shortName(uri.fsPath), oldTitle, newTitle, oldPath, newPath, result };
 }
 
 function compare(

@@ -7,6 +7,8 @@ import { recordUri } from './recordDocuments.ts';
 
 /** Two versions of a dataset and what differs between them. */
 export interface Comparison {
+  /** The dataset, whose version is the newer one. */
+  readonly uri: vscode.Uri;
   readonly name: string;
   readonly oldTitle: string;
   readonly newTitle: string;
@@ -15,7 +17,7 @@ export interface Comparison {
   readonly result: ComparedFiles;
 }
 
-type Entry =
+export type Entry =
   { readonly kind: 'group'; readonly of: ChangeKind } | { readonly kind: 'change'; readonly change: LocatedChange };
 
 /** What changes a label comes first. */
@@ -27,6 +29,9 @@ const icons: Readonly<Record<ChangeKind, string>> = {
   flipped: 'arrow-swap',
   moved: 'diff-renamed',
 };
+
+/** What an older version has and the newer one has not, or not so. */
+const restorable: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['flipped', 'edited', 'removed']);
 
 /** The records that differ between two versions, by what happened to them. */
 export class ComparisonTree implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
@@ -83,7 +88,7 @@ export class ComparisonTree implements vscode.TreeDataProvider<Entry>, vscode.Di
     const item = new vscode.TreeItem(prompt === '' ? vscode.l10n.t('Line {0}', place) : prompt);
     item.description = [vscode.l10n.t('line {0}', place), fields.join(', ')].filter((part) => part !== '').join(' · ');
     item.tooltip = prompt;
-    item.contextValue = 'change';
+    item.contextValue = restorable.has(change.kind) ? 'restorable' : 'change';
     item.command = { command: `${commandPrefix}openChange`, title: '', arguments: [change] };
     return item;
   }

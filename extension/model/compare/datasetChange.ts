@@ -11,6 +11,8 @@ export interface DatasetChange {
   readonly fields: readonly string[];
   /** The start of the prompt, for people; of the line where it is no comparison. */
   readonly prompt: string;
+  /** Of a removed record: the line of the new version that it stood behind, 0 for the beginning. */
+  readonly behind?: number;
 }
 
 export interface DatasetDifference {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { ChangeKind, DatasetChange } from '../compare/datasetChange.ts';
+import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
+import type { StepResult } from './engine.ts';
 
 /** Where a record's line lies in its file, in bytes. */
 export interface RecordRange {
@@ -11,6 +13,10 @@ export interface RecordRange {
 export interface LocatedChange extends DatasetChange {
   readonly oldRange: RecordRange | undefined;
   readonly newRange: RecordRange | undefined;
+  /** The first 16 bytes of SHA-256 in hex, of the lines in both versions and of the one that a removed record stood behind. */
+  readonly oldHash: string | undefined;
+  readonly newHash: string | undefined;
+  readonly behindHash: string | undefined;
 }
 
 export interface ComparedFiles {
@@ -23,6 +29,8 @@ export interface ComparedFiles {
 }
 
 const path = z.string().min(1);
+const hash = z.string().regex(/^[0-9a-f]{32}$/u);
+const range = z.object({ start: z.int().nonnegative(), length: z.int().nonnegative() });
 
 export const comparingRequests = {
   /** Compares two files record by record, as they are on the disk. */
@@ -30,7 +38,18 @@ export const comparingRequests = {
     z.object({ oldPath: path, newPath: path, most: z.int().min(1).max(100_000) }),
   ),
   /** A record as text for people: each value under its path. */
-  'compare/record': request<{ readonly text: string }>()(
-    z.object({ path, range: z.object({ start: z.int().nonnegative(), length: z.int().nonnegative() }) }),
+  'compare/record': request<{ readonly text: string }>()(z.object({ path, range })),
+  /** A record's line as it is, for a text editor. */
+  'compare/line': request<{ readonly text: string }>()(z.object({ path, range, hash })),
+  /** Gives rows the bytes that they have in an older version, as one step. */
+  'compare/restore': request<StepResult>()(
+    z.object({
+      datasetId,
+      oldPath: path,
+      records: z
+        .array(z.object({ oldRange: range, oldHash: hash, newLine: z.int().min(1), newHash: hash }))
+        .min(1)
+        .max(5_000),
+    }),
   ),
 } as const;

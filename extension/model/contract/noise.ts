@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { decisions } from '../rows/rowState.ts';
 import type { AnnotatorReport } from '../strength/annotators.ts';
-import { bandPlan, type BandAction } from '../strength/bandPlan.ts';
+import { bandPlan, type BandOutcome } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
 import type { Calibration } from '../strength/calibration.ts';
 import { reportFormats } from '../report/reportFormat.ts';
@@ -47,14 +47,7 @@ export interface NoiseReport {
 }
 
 /** A band of a plan, with rows drawn from it at random. */
-export interface BandPreview {
-  /** Lowest and highest strength, undefined at the open ends. */
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-  readonly rows: number;
-  readonly action: BandAction;
-  /** Rows that the action changes: those decided by people, and those held back, are not among them. */
-  readonly changed: number;
+export interface BandPreview extends BandOutcome {
   readonly sample: readonly {
     readonly row: number;
     readonly line: number;

@@ -150,10 +150,29 @@ export interface LeakReport {
   readonly sharedNearDuplicates: number;
 }
 
+/** What depends on all rows, so that the first ones cannot tell it: who is within the caps, and which file a row goes to. */
+export type Untold = 'caps' | 'files';
+
+export interface PreviewedRecord {
+  /** The record as JSON. */
+  readonly text: string;
+  readonly line: number;
+  /** Names of the files that it goes into; none where there is one file, or where they are left out of the preview. */
+  readonly files: readonly string[];
+}
+
 /** What an export would write: a look before it runs. */
 export interface ExportPreview {
-  readonly records: readonly string[];
+  readonly records: readonly PreviewedRecord[];
+  /** Of the rows that were looked at. */
   readonly leftOut: readonly LeftOut[];
-  /** Rows that were looked at. */
+  /** Rows that were looked at for the records, and those that the export goes over. */
   readonly rowsSeen: number;
+  readonly rows: number;
+  /** What the preview leaves out: an export takes it into account, and these records do not. */
+  readonly untold: readonly Untold[];
+  /** Records of each part of a split, where that was worked out. */
+  readonly files?: readonly Pick<ExportedPart, 'name' | 'records'>[];
+  /** What becomes of each source, likewise. */
+  readonly mixture?: readonly MixturePart[];
 }

@@ -22,7 +22,7 @@ const hhTranscript: ExportFormat = {
 const hhStrength: ExportFormat = {
   id: 'hh-strength',
   title: 'HH-RLHF strength lists',
-  description: 'lists of texts with score lists, mean and standard deviation of the margin; scored rows only',
+  description: 'texts with lists of scores, mean and deviation of the margin; scored rows only',
   consumers: 'loaders of fnlp/hh-rlhf-strength-cleaned',
   carries: ['pairs', 'scores', 'strength'],
   unit: 'pair',
@@ -131,7 +131,7 @@ function isDescending(values: readonly (number | null | undefined)[]): boolean {
 const doveJoint: ExportFormat = {
   id: 'dove-joint',
   title: 'DOVE (joint preference)',
-  description: 'i_chosen, r_chosen, i_reject and r_reject; each response with its own instruction',
+  description: 'i_chosen, r_chosen, i_reject and r_reject: an instruction a response',
   consumers: 'DOVE',
   carries: ['pairs', 'rankings'],
   unit: 'pair',
@@ -153,7 +153,7 @@ const doveJoint: ExportFormat = {
 const rationale: ExportFormat = {
   id: 'rationale',
   title: 'Preference with a rationale',
-  description: 'prompt, chosen, rejected and rationale; rows with a reason only, not those whose label was flipped',
+  description: 'prompt, chosen, rejected and rationale; rows with a reason only, no flipped ones',
   consumers: 'preference learning with rationales (arXiv 2407.14477)',
   carries: ['pairs', 'rationale'],
   unit: 'pair',
@@ -171,7 +171,7 @@ const rationale: ExportFormat = {
 const principle: ExportFormat = {
   id: 'principle',
   title: 'Principle with evidence',
-  description: 'prompt, response, principle, label yes or no, evidence; rows with criteria in words only',
+  description: 'prompt, response, principle, label yes or no, evidence; rows with criteria only',
   consumers: 'RLBFF reward models',
   carries: ['thumbs', 'pairs', 'criteria'],
   unit: 'row',
@@ -203,8 +203,7 @@ function follow(label: Label, place: number): boolean | undefined {
 const rewardConditioned: ExportFormat = {
   id: 'reward-conditioned',
   title: 'Reward-conditioned pairs',
-  description:
-    'two rows a pair, each with its target score as the system prompt; needs scores from 1 to 10 in the file',
+  description: 'two rows a pair, with the target score as system prompt; needs scores from 1 to 10',
   consumers: 'TRL DPO on reward-augmented data',
   carries: ['pairs', 'scores', 'dialogues'],
   unit: 'pair',
@@ -266,7 +265,7 @@ const rewardBench: ExportFormat = {
 const hyper: ExportFormat = {
   id: 'hyper',
   title: 'HyPER training row',
-  description: 'id, source, prompt, chosen and rejected as messages, models, features_used and is_swapped',
+  description: 'id, source, prompt, chosen and rejected, models, features_used and is_swapped',
   consumers: 'hybrid-preferences',
   carries: ['pairs', 'models', 'dialogues'],
   unit: 'pair',

@@ -9,7 +9,7 @@ import { thumbsOf } from './trlFormats.ts';
 const openRlhf: ExportFormat = {
   id: 'openrlhf',
   title: 'OpenRLHF preference',
-  description: 'input, chosen and rejected: texts; margin where it is asked for; keys as in its defaults',
+  description: 'input, chosen and rejected: texts; margin where it is asked for',
   consumers: 'OpenRLHF train_rm and train_dpo',
   carries: ['pairs', 'rankings', 'strength', 'ties'],
   unit: 'pair',
@@ -68,7 +68,7 @@ const llamaFactoryAlpaca: ExportFormat = {
 const llamaFactoryShareGpt: ExportFormat = {
   id: 'llamafactory-sharegpt',
   title: 'LLaMA-Factory sharegpt ranking',
-  description: 'conversations, chosen and rejected as messages with from and value; single responses only',
+  description: 'conversations, chosen and rejected with from and value; single responses only',
   consumers: 'LLaMA-Factory with "ranking": true and "formatting": "sharegpt"',
   carries: ['pairs', 'rankings', 'dialogues', 'system', 'tools', 'pictures', 'recordings'],
   unit: 'pair',
@@ -126,7 +126,7 @@ const axolotlChat: ExportFormat = {
 const msSwift: ExportFormat = {
   id: 'ms-swift',
   title: 'ms-swift preference',
-  description: 'messages with the chosen response, rejected_response, images and videos; single responses only',
+  description: 'messages, rejected_response, images and videos; single responses only',
   consumers: 'ms-swift rlhf: dpo, rm, cpo, orpo, simpo',
   carries: ['pairs', 'rankings', 'dialogues', 'system', 'pictures', 'recordings', 'strength', 'tools'],
   unit: 'pair',
@@ -176,7 +176,7 @@ const nemoRanked: ExportFormat = {
 const gpm: ExportFormat = {
   id: 'gpm',
   title: 'GPM (General Preference Modeling)',
-  description: 'instruction, chosen and reject as objects with a response, margin where it is asked for',
+  description: 'instruction, chosen and reject with a response each; margin if asked for',
   consumers: 'general-preference-model',
   carries: ['pairs', 'rankings', 'strength'],
   unit: 'pair',

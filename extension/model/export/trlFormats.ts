@@ -22,7 +22,7 @@ const trlPreference: ExportFormat = {
 const trlConversational: ExportFormat = {
   id: 'trl-preference-conversational',
   title: 'TRL preference (messages)',
-  description: 'prompt, chosen and rejected as lists of messages; a chat template is applied by the trainer',
+  description: 'prompt, chosen and rejected as lists of messages, for a chat template',
   consumers: 'TRL DPO, CPO, ORPO, Reward; OpenRLHF with a chat template',
   carries: ['pairs', 'rankings', 'dialogues', 'system', 'tools', 'pictures', 'strength', 'ties'],
   unit: 'pair',
@@ -77,7 +77,7 @@ export function thumbsOf({ comparison, label }: ExportedRow): readonly Thumb[] {
 const trlUnpaired: ExportFormat = {
   id: 'trl-unpaired',
   title: 'TRL unpaired preference (text)',
-  description: 'prompt, completion and label true or false; two rows a pair; for KTOTrainer and BCOTrainer',
+  description: 'prompt, completion and label true or false; two rows a pair',
   consumers: 'TRL KTO, BCO; OpenRLHF KTO',
   carries: ['pairs', 'thumbs'],
   unit: 'row',
@@ -107,7 +107,7 @@ const trlUnpairedConversational: ExportFormat = {
 const trlStepwise: ExportFormat = {
   id: 'trl-stepwise',
   title: 'TRL stepwise supervision',
-  description: 'prompt, completions as a list of steps, labels true or false; for process reward models',
+  description: 'prompt, completions as a list of steps, labels true or false',
   consumers: 'TRL PRMTrainer',
   carries: ['steps'],
   unit: 'row',

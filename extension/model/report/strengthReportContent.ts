@@ -1,19 +1,13 @@
 import type { BucketReport, CalibrationReport, NoiseReport } from '../contract/noise.ts';
 import type { Decision } from '../rows/rowState.ts';
-import type { BandAction } from '../strength/bandPlan.ts';
+import type { BandOutcome } from '../strength/bandPlan.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 
 /** What a recipe of bands would do to the rows. */
 export interface RecipeOutcome {
   readonly title: string;
-  readonly bands: readonly {
-    readonly from: number | undefined;
-    readonly to: number | undefined;
-    readonly action: BandAction;
-    readonly rows: number;
-    readonly changed: number;
-  }[];
+  readonly bands: readonly BandOutcome[];
 }
 
 /** Everything that a report on strength says. */

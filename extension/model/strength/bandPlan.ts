@@ -30,6 +30,17 @@ export const bandPlan = z
   .refine(({ cuts }) => cuts.every((cut, place) => place === 0 || cut >= (cuts[place - 1] ?? cut)), 'cuts must rise');
 export type BandPlan = z.infer<typeof bandPlan>;
 
+/** What a plan does to the rows of one of its bands. */
+export interface BandOutcome {
+  /** Lowest and highest strength, undefined at the open ends. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly rows: number;
+  readonly action: BandAction;
+  /** Rows that the action changes: those decided by people, and those held back, are not among them. */
+  readonly changed: number;
+}
+
 const keep: BandAction = { kind: 'keep' };
 
 /** The strengths at which bands begin, but for the lowest. */

@@ -202,6 +202,25 @@ export class Workbench {
     });
   }
 
+  /** What the items of the quick pick of this title say, once there is one with this text; those that are in sight. */
+  async picks(title: string, text: string | RegExp): Promise<readonly string[]> {
+    const list = this.#quickPick(title).locator('.monaco-list-row');
+    await list.filter({ hasText: text }).first().waitFor();
+    await this.still();
+    return list.evaluateAll((rows) => rows.map((row) => row.ariaLabel ?? ''));
+  }
+
+  /** Waits until a quick pick that fades in is there in full. */
+  async still(): Promise<void> {
+    await this.page.locator('.quick-input-widget').evaluate(async (widget) => {
+      const fading = widget
+        .getAnimations({ subtree: true })
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+      // One that is taken back ends by an error, which is an end as well.
+      await Promise.allSettled(fading.map(({ finished }) => finished));
+    });
+  }
+
   /** Accepts the items of a quick pick of this title as they are ticked. */
   async acceptPicks(title: string): Promise<void> {
     await this.#quickPick(title).locator('.monaco-button', { hasText: 'OK' }).first().click();

@@ -1,24 +1,14 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { getLanguageService, TextDocument, type JSONSchema } from 'vscode-json-languageservice';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { defaultStorePath } from '../../../extension/engine/store/openStore.ts';
 import { curator, jsonLines } from './support/curator.ts';
-import sarifSchema from './support/sarifSchema.json' with { type: 'json' };
 
 const row = (prompt: string, chosen: string, rejected: string): string =>
   `${JSON.stringify({ prompt, chosen, rejected })}\n`;
 const clean = row('One?', 'This is a fair answer.', 'This one is worse than that.');
 const identical = row('Two?', 'The same.', 'The same.');
-
-/** What a JSON document has against a schema, in words. */
-async function schemaProblems(text: string, schema: JSONSchema): Promise<readonly string[]> {
-  const service = getLanguageService({});
-  const document = TextDocument.create('file:///log.sarif', 'json', 1, text);
-  const problems = await service.doValidation(document, service.parseJSONDocument(document), undefined, schema);
-  return problems.map(({ message }) => JSON.stringify(message));
-}
 
 describe('lint on the command line', () => {
   let file = '';
@@ -47,20 +37,6 @@ describe('lint on the command line', () => {
     expect(second).toMatchObject({ line: 3, lint: 'duplicate', related: [1] });
     expect(summary).toMatchObject({ summary: { rows: 3, findings: 2, counts: { identical: 1, duplicate: 1 } } });
     expect(rest).toEqual([]);
-  });
-
-  it('writes SARIF that code scanning takes', async () => {
-    const { stdout, status } = await curator(['lint', file, '--format', 'sarif']);
-    expect(status).toBe(1);
-    expect(await schemaProblems(stdout, sarifSchema as JSONSchema)).toEqual([]);
-    const log = JSON.parse(stdout) as {
-      runs: [{ results: { ruleId: string; ruleIndex: number }[]; tool: { driver: { rules: { id: string }[] } } }];
-    };
-    const [{ results, tool }] = log.runs;
-    expect(results.map(({ ruleId }) => ruleId)).toEqual(['identical', 'duplicate']);
-    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
-    // The schema itself must be able to refuse.
-    expect(await schemaProblems(stdout.replace('"2.1.0"', '"2.0"'), sarifSchema as JSONSchema)).not.toEqual([]);
   });
 
   it('leaves out what a baseline knows, also where rows have moved, and tells what is new', async () => {

@@ -50,7 +50,7 @@ describe('compareDatasets', () => {
     expect(changes).toEqual([
       { kind: 'flipped', oldLine: 1, newLine: 1, fields: ['chosen', 'rejected'], prompt: 'Question 0?' },
       { kind: 'edited', oldLine: 2, newLine: 2, fields: ['source'], prompt: 'Question 1?' },
-      { kind: 'removed', oldLine: 3, newLine: undefined, fields: [], prompt: 'Question 2?' },
+      { kind: 'removed', oldLine: 3, newLine: undefined, fields: [], prompt: 'Question 2?', behind: 2 },
       { kind: 'added', oldLine: undefined, newLine: 10, fields: [], prompt: 'Question 99?' },
     ]);
   });

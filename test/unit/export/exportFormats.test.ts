@@ -51,6 +51,13 @@ describe.each(exportFormats)('the export format $id', (format) => {
   });
 });
 
+describe('the formats', () => {
+  it.each(exportFormats)('$id is described in one line of the dialog', ({ title, consumers, description }) => {
+    expect(description.length).toBeLessThanOrEqual(82);
+    expect(title.length + consumers.length).toBeLessThanOrEqual(95);
+  });
+});
+
 describe('an export that is read again', () => {
   const sources = fixtures.filter(({ rows }) => pairTexts(exportRowsOf(rows)).length > 0);
   const single = new Set(['d2vlm', 'tpo-tree', 'dove-joint', 'dove-feedback', 'rpr']);

@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { LocatedChange, RecordRange } from '../../model/contract/comparing.ts';
+import { CuratorError } from '../../model/errors.ts';
+import type { Host } from '../host.ts';
+import { reviewPair } from '../language/reviewPair.ts';
+import type { Comparison } from './comparisonTree.ts';
+
+/**
+ * Makes records what they were in the older version. Edited and flipped ones are one step of the dataset; removed ones
+ * are put back by one edit of its text, because no step adds a row. Undo takes back either; only a save writes it.
+ */
+export async function restoreRecords(
+  host: Host,
+  comparison: Comparison,
+  changes: readonly LocatedChange[],
+): Promise<void> {
+  const changed = changes.flatMap(({ kind, oldRange, oldHash, newLine, newHash }) =>
+    (kind === 'edited' || kind === 'flipped') && oldRange && oldHash && newLine && newHash
+      ? [{ oldRange, oldHash, newLine, newHash }]
+      : [],
+  );
+  const removed = changes.flatMap(({ kind, oldRange, oldHash, behind = 0, behindHash }) =>
+    kind === 'removed' && oldRange && oldHash ? [{ oldRange, oldHash, behind, behindHash }] : [],
+  );
+  const [first] = changed;
+  if (first !== undefined) {
+    await reviewPair(host, comparison.uri, first.newLine - 1);
+    const document = host.editors.documentOf(comparison.uri);
+    if (document === undefined) return;
+    const { oldPath } = comparison;
+    const { label } = await document.carryOut(() =>
+      document.session.request('compare/restore', { oldPath, records: changed }),
+    );
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0}. Undo takes it back, a save writes it.', label));
+  }
+  if (removed.length > 0) await insertRecords(host, comparison, removed);
+}
+
+interface Removed {
+  readonly oldRange: RecordRange;
+  readonly oldHash: string;
+  /** The line of the new version that it stood behind, 0 for the beginning, and that line's hash. */
+  readonly behind: number;
+  readonly behindHash: string | undefined;
+}
+
+/** Puts records back where they stood, as one edit of the text, and shows the first of them. */
+async function insertRecords(host: Host, comparison: Comparison, records: readonly Removed[]): Promise<void> {
+  const { uri, oldPath } = comparison;
+  const document = await textOf(uri);
+  const ending = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const edit = new vscode.WorkspaceEdit();
+  const places: number[] = [];
+  for (const { oldRange, oldHash, behind, behindHash } of records) {
+    const { text } = await host.engine.request('compare/line', { path: oldPath, range: oldRange, hash: oldHash });
+    const above = behindHash === undefined ? 0 : placeOf(document, behindHash, behind);
+    places.push(above);
+    if (above === 0) edit.insert(uri, new vscode.Position(0, 0), text + ending);
+    else edit.insert(uri, document.lineAt(above - 1).range.end, ending + text);
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    throw new CuratorError('changed-outside', vscode.l10n.t('{0} was changed meanwhile. Try again.', comparison.name));
+  }
+  const line = Math.min(...places);
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0), preview: false });
+}
+
+async function textOf(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    throw new CuratorError(
+      'too-large',
+      vscode.l10n.t('A removed record is put back in the text, and VS Code opens none above 50 MB: {0}', String(error)),
+      { path: uri.fsPath },
+      { cause: error },
+    );
+  }
+}
+
+/** How many lines stand above the place behind a line: the text may have been edited since it was compared. */
+function placeOf(document: vscode.TextDocument, wanted: string, line: number): number {
+  for (let distance = 0; distance < document.lineCount; distance++) {
+    for (const above of [line + distance, line - distance]) {
+      if (above < 1 || above > document.lineCount) continue;
+      if (hash('sha256', document.lineAt(above - 1).text).startsWith(wanted)) return above;
+    }
+  }
+  throw new CuratorError(
+    'changed-outside',
+    vscode.l10n.t('The record that stood above is no longer in {0}. Compare the records again.', document.fileName),
+    { path: document.fileName },
+  );
+}
