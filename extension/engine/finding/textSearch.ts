@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { CuratorError } from '../../model/errors.ts';
 import { fileErrorOf } from '../files/fileErrors.ts';
 import type { SearchMessage } from '../workers/search.worker.ts';
-import { spawnWorker } from '../workers/spawnWorker.ts';
+import { spawnWorker, streamingLimits } from '../workers/spawnWorker.ts';
 import type { SearchedRows, SearchInput } from './searchChunk.ts';
 
 const mostThreads = 8;
@@ -24,7 +24,7 @@ export async function searchTexts(
   const next = new Int32Array(new SharedArrayBuffer(4));
   next[0] = firstChunk;
   const size = Math.max(1, Math.min(mostThreads, availableParallelism(), chunks));
-  const workers = Array.from({ length: size }, () => spawnWorker('search', { input, next }));
+  const workers = Array.from({ length: size }, () => spawnWorker('search', { input, next }, streamingLimits));
   const early = new Map<number, SearchedRows>();
   let due = firstChunk;
   const stop = (): void => {

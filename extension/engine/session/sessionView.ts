@@ -7,7 +7,7 @@ import { isEveryRow, requiredTexts, type Query, type TextTerm } from '../../mode
 import { parseQuery } from '../../model/finding/queryText.ts';
 import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
 import { compileQuery, type CompiledQuery } from '../finding/compileQuery.ts';
-import { chunksOf, type SearchedRows } from '../finding/searchChunk.ts';
+import type { SearchedRows } from '../finding/searchChunk.ts';
 import type { RowSource } from '../finding/rowSource.ts';
 import type { FindingHost, SessionFinding } from '../finding/sessionFinding.ts';
 import { sortByField } from '../finding/sortRows.ts';
@@ -21,11 +21,13 @@ import { everything, fileOrder, isPlain, viewRows, type ViewSource } from './row
 const firstAnswerMs = 150;
 /** Hits that fill a first page. */
 const firstPage = 100;
+/** How long a search rests once it has a first page and goes on to read the whole file, in milliseconds. */
+const pageFirstMs = 100;
 /** A view that grows is told about this often, in milliseconds. */
 const growthMs = 200;
 
 export interface ViewHost extends FindingHost {
-  readonly textIndex: Pick<SessionTextIndex, 'ready' | 'search' | 'whileHeld'>;
+  readonly textIndex: Pick<SessionTextIndex, 'ready' | 'search' | 'searchedFile' | 'whileHeld'>;
   readonly triage: { readonly placeOf: (row: number) => number };
   readonly buckets: {
     readonly of: (row: number) => GoldBucket | undefined;
@@ -213,17 +215,19 @@ export class SessionView {
     signal: AbortSignal,
     firstShown: () => void,
   ): Promise<void> {
-    const { file, curation, formatChoice, textIndex } = this.#host;
-    const { path, offsets, sizeBytes } = await file.readerInput();
-    const rows = offsets.length;
+    const { curation, formatChoice, textIndex } = this.#host;
+    const searched = await textIndex.searchedFile();
+    const { chunks } = searched;
+    const rows = searched.offsets.length;
     const wanted = new Uint8Array(new SharedArrayBuffer(rows));
     const certain = new Uint8Array(rows);
-    for (const row of base) {
+    const readsAll = compiled.onlyTexts && base.length === rows;
+    if (readsAll) wanted.fill(1);
+    for (const row of readsAll ? [] : base) {
       const answer = compiled.decide(row);
       if (answer === 'unknown') wanted[row] = 1;
       else if (answer === 'yes') certain[row] = 1;
     }
-    const chunks = chunksOf(offsets, sizeBytes);
     const hits = new GrowingRows();
     const inFileOrder = sort.by === 'file' && !sort.descending;
     // Where rows stand in the base's own order, such as by strength.
@@ -259,17 +263,16 @@ export class SessionView {
       this.#changed();
     };
     const input = {
-      path,
-      offsets,
-      sizeBytes,
+      ...searched,
       format: formatChoice,
       edits: curation.pendingEdits(),
       terms: compiled.terms,
       wanted,
-      chunks,
     };
     const nextChunk = textIndex.ready ? await textIndex.search({ ...input, required }, take, signal) : 0;
     const byIndex = nextChunk >= chunks.length - 1;
+    // The first page is read and shown before threads take all processors for the rest.
+    if (!byIndex && hits.length >= firstPage) await new Promise((resolve) => setTimeout(resolve, pageFirstMs));
     if (!byIndex) await textIndex.whileHeld(() => searchTexts(input, take, signal, nextChunk));
     if (signal.aborted) return;
     this.#searched = byIndex ? 'index' : 'file';

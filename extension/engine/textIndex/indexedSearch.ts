@@ -14,6 +14,8 @@ export interface IndexedSearchInput extends SearchInput {
 
 /** Hits that fill a first page. */
 const firstPage = 100;
+/** Rows of a chunk that is read whole which are searched first: where all match, they are a page and some more. */
+const firstRows = 256;
 /** With more of the rows to be looked at, reading all of them is as fast. */
 const mostCandidates = 1 / 16;
 /** Rows are asked for in spans of chunks, each so many times longer than the one before: the first hits come at once. */
@@ -54,7 +56,13 @@ export function searchIndexed(
     } else {
       if (readWhole === mostReadWhole || (readWhole > 0 && (hits >= firstPage || matching === undefined))) return chunk;
       readWhole++;
-      result = search(first, chunks[++chunk] ?? first);
+      const chunkEnd = chunks[++chunk] ?? first;
+      const middle = Math.min(first + firstRows, chunkEnd);
+      const begun = search(first, middle);
+      hits += begun.rows.length;
+      found(begun);
+      if (middle === chunkEnd) continue;
+      result = search(middle, chunkEnd);
     }
     // What was broken off is not whole, and nobody waits for it.
     if (isStopped()) return chunk;

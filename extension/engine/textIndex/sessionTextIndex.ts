@@ -6,7 +6,7 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { sameIdentity, type FileIdentity } from '../dataset/fileIdentity.ts';
 import { passProgress } from '../finding/passProgress.ts';
-import type { SearchedRows } from '../finding/searchChunk.ts';
+import { chunksOf, type SearchedRows, type SearchInput } from '../finding/searchChunk.ts';
 import { belongsTo, indexPath, readHeader, removeIndex } from './indexFile.ts';
 import type { IndexPassInput } from './indexPass.ts';
 import { IndexReader } from './indexReader.ts';
@@ -30,6 +30,9 @@ const spareBytes = 64 * 1024 * 1024;
 /** Times that an index is made again because the file was saved meanwhile. */
 const attempts = 3;
 
+/** What a search reads. */
+export type SearchedFile = Pick<SearchInput, 'path' | 'offsets' | 'sizeBytes' | 'chunks'>;
+
 /** A complete index that searches can use. */
 interface ReadyIndex {
   readonly reader: IndexReader;
@@ -50,6 +53,8 @@ export class SessionTextIndex {
   #building: { readonly done: Promise<TextIndexState>; readonly stop: AbortController; users: number } | undefined;
   /** Grows when a save begins, so that what it changes is not taken for indexed. */
   #saves = 0;
+  /** 8 bytes a row, while there is an index. */
+  #searched: { readonly identity: FileIdentity; readonly file: SearchedFile } | undefined;
   #updating: { readonly done: Promise<void>; readonly stop: AbortController } | undefined;
 
   constructor(host: TextIndexHost) {
@@ -85,6 +90,17 @@ export class SessionTextIndex {
     }
   }
 
+  /** Where the rows lie that are to be searched. With an index that is held: a search must not wait for a million rows. */
+  async searchedFile(): Promise<SearchedFile> {
+    const { file } = this.#host;
+    const { identity } = file;
+    if (this.#searched?.identity === identity) return this.#searched.file;
+    const { path, offsets, sizeBytes } = await file.readerInput();
+    const searched = { path, offsets, sizeBytes, chunks: chunksOf(offsets, sizeBytes) };
+    if (this.ready) this.#searched = { identity, file: searched };
+    return searched;
+  }
+
   /**
    * Searches by the index, as far as that helps: gives the first chunk that is still to be searched. An index that cannot
    * be read is forgotten and removed.
@@ -99,14 +115,14 @@ export class SessionTextIndex {
     const ready = this.#ready;
     if (ready === undefined) return 0;
     const unknown = Uint32Array.from(new Set([...input.edits.keys(), ...ready.stale])).sort();
-    let nextChunk = 0;
+    let searchedTo = 0;
     const { chunks } = input;
     try {
       return await ready.reader.search(
         { ...input, unknown },
         (rows) => {
           found(rows);
-          nextChunk = chunks.indexOf(rows.end, nextChunk);
+          searchedTo = rows.end;
         },
         signal,
       );
@@ -115,6 +131,9 @@ export class SessionTextIndex {
       // The file itself is searched from there on, and the next time an index is wanted it is made anew.
       await this.reset();
       removeIndex(this.#path);
+      const nextChunk = chunks.indexOf(searchedTo);
+      // In the middle of a chunk it was the file that could not be read.
+      if (nextChunk < 0) throw error;
       return nextChunk;
     }
   }
@@ -155,6 +174,7 @@ export class SessionTextIndex {
     const { reader } = this.#ready ?? {};
     const [building, updating] = [this.#building, this.#updating];
     this.#ready = undefined;
+    this.#searched = undefined;
     this.#looked = false;
     this.#building = undefined;
     this.#updating = undefined;
@@ -235,6 +255,7 @@ export class SessionTextIndex {
   async #forget(ready: ReadyIndex): Promise<void> {
     if (this.#ready !== ready) return;
     this.#ready = undefined;
+    this.#searched = undefined;
     this.#looked = true;
     await ready.reader.close();
     removeIndex(this.#path);

@@ -27,15 +27,20 @@ function post(message: IndexedSearchMessage): void {
 let index: IndexFile | undefined;
 let vocabulary: Vocabulary | undefined;
 
+function load(): { readonly index: IndexFile; readonly vocabulary: Vocabulary } {
+  index ??= new IndexFile(indexPath);
+  vocabulary ??= new Vocabulary(index.wordBytes() > largestVocabulary ? undefined : index.words());
+  return { index, vocabulary };
+}
+
 function search({ id, input, stopped }: Extract<IndexedSearchRequest, { readonly kind: 'search' }>): void {
   try {
-    index ??= new IndexFile(indexPath);
-    vocabulary ??= new Vocabulary(index.wordBytes() > largestVocabulary ? undefined : index.words());
+    const loaded = load();
     const file = openSync(input.path, 'r');
     try {
       const nextChunk = searchIndexed(
-        index,
-        vocabulary,
+        loaded.index,
+        loaded.vocabulary,
         input,
         (target, position) => readSync(file, target, 0, target.length, position),
         (rows) => {
@@ -57,3 +62,9 @@ parentPort?.on('message', (request: IndexedSearchRequest) => {
   if (request.kind === 'changed') vocabulary = undefined;
   else search(request);
 });
+
+try {
+  load();
+} catch {
+  // The first search says what is wrong with it.
+}

@@ -45,7 +45,10 @@ export function reading<Result>(
   }
 }
 
-export function runPass(input: IndexPassInput, progress: (rows: number) => void = () => undefined) {
+export function runPass(
+  input: IndexPassInput,
+  progress: (rows: number) => void = () => undefined,
+): 'complete' | 'refused' {
   return reading(input.path, (read) => runIndexPass(input, read, progress));
 }
 

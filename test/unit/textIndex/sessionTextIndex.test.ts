@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { identifyFile } from '../../../extension/engine/dataset/fileIdentity.ts';
 import { readHeader } from '../../../extension/engine/textIndex/indexFile.ts';
 import { startEngine, type TestEngine } from '../../support/engine.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -90,7 +91,7 @@ describe('a session with an index of texts', () => {
       engine.request('rows/apply', {
         datasetId,
         rows: [row],
-        action: { kind: 'edit', edit: { kind: 'text', candidate: 1, turn: 0, text: value } },
+        action: { kind: 'text', candidate: 1, turn: 0, text: value },
       });
     await edit(4_321, 'gone');
     await edit(12, 'a nightjar sings');
@@ -99,12 +100,15 @@ describe('a session with an index of texts', () => {
     await engine.request('dataset/info', { datasetId });
     await engine.request('file/save', { datasetId, overwrite: false });
     expect(await search(engine, datasetId, 'nightjar')).toEqual(edited);
-    await expect.poll(() => readHeader(join(folder, 'rows.jsonl.texts'))?.state, { timeout: 20_000 }).toBe('complete');
+    const saved = await identifyFile(path);
+    await expect
+      .poll(() => readHeader(join(folder, 'rows.jsonl.texts')), { timeout: 30_000 })
+      .toMatchObject({ state: 'complete', identity: saved });
     expect(await search(engine, datasetId, 'nightjar')).toEqual(edited);
     expect(await search(engine, datasetId, 'sings')).toEqual(edited);
-    await engine.request('rows/undo', { datasetId });
+    await engine.request('history/undo', { datasetId });
     expect(await search(engine, datasetId, 'nightjar')).toEqual({ ...edited, total: 0, rows: [] });
-    await engine.request('rows/redo', { datasetId });
+    await engine.request('history/redo', { datasetId });
 
     // A later session finds it, until the file is changed outside.
     await engine.request('dataset/close', { datasetId });

@@ -19,7 +19,7 @@ import { passInput, reading, runPass, searchByIndex, stringsFormat } from './ind
 
 // What is cut, folded or encoded in a way of its own, beside plain letters of which many texts are made.
 const corners = [
-  ...'aabbccdeks 01 ..,"\\/\n\t\u0000',
+  ...Array.from('aabbccdeks 01 ..,"\\/\n\t\u0000'),
   ...['ß', 'ẞ', 'SS', 'İ', 'i\u0307', 'ı', 'I', '\u212a', '\u212b', 'å', 'Σ', 'σ', 'ς', 'ΟΔΟΣ', 'ǆ', 'ŉ', 'ﬁ'],
   ...['é', 'e\u0301', '文', '字', '数据', 'ไทย', '한국', 'слово', '«', '»', '“', '—', '😀', '👩‍👩‍👧', '\ud83d', '\ude00'],
   ...['𐐀', '𐐨', '\ufffd', '\ufeff', '\u2028', '\u00a0', 'word', 'Words', 'a'.repeat(longestWord - 1), 'b'.repeat(90)],
