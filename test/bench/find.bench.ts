@@ -5,6 +5,7 @@ import type { RowFilter, RowSort } from '../../extension/model/contract/rowView.
 import { figuresOf, median, quantile, say, timed, type BenchFigure } from './bench.ts';
 import { generatedScored } from './generate.ts';
 import { engineEntry, withEngine, withFolder, type BenchEngine } from './support/engine.ts';
+import { measureTexts } from './support/textSearches.ts';
 import { logLogPlot, slopeOf, type Measured } from './support/scaling.ts';
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000] as const;
@@ -30,7 +31,8 @@ const views: readonly { readonly name: string; readonly filter: RowFilter; reado
 
 /**
  * Finding rows in files of 1,000 to 1,000,000 rows: views with their first and next page on the largest, and the slope
- * of log time against log size for every stage from the first scan on, which is 1 where cost grows with the size. The
+ * of log time against log size for every stage from the first scan on, which is 1 where cost grows with the size; texts
+ * on the largest, by reading the file and by their index. The
  * sizes are fixed: `--size` does not count here. Writes the plot of the slopes into the documents.
  */
 export async function run(): Promise<readonly BenchFigure[]> {
@@ -124,5 +126,9 @@ async function measure(engine: BenchEngine, path: string, rows: number, folder: 
   figures.push(figure('next undecided row p95 ms', quantile(undecided, 0.95), { target: 16, ...often }));
   const peak = await engine.peakBytes();
   if (peak !== undefined) figures.push(figure('engine peak resident MB', peak / 1e6, { n: 1 }));
+  if (rows === largest) {
+    const { sizeBytes } = await client.request('dataset/info', { datasetId });
+    figures.push(...(await measureTexts(engine, datasetId, sizeBytes)));
+  }
   return { stages, figures };
 }

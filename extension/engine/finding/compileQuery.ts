@@ -1,5 +1,12 @@
 import { isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
-import { sameTerm, textTerms, type ComparisonOperator, type Query, type TextTerm } from '../../model/finding/query.ts';
+import {
+  fieldsOf,
+  sameTerm,
+  textTerms,
+  type ComparisonOperator,
+  type Query,
+  type TextTerm,
+} from '../../model/finding/query.ts';
 import { numberOf, preferredCode, textsOf } from './knownValues.ts';
 import type { RowSource } from './rowSource.ts';
 
@@ -14,6 +21,8 @@ export const placeBits = 4;
 export interface CompiledQuery {
   /** Texts that the query asks for, in the order of their bits. */
   readonly terms: readonly TextTerm[];
+  /** Whether nothing can be said of any row without reading it. */
+  readonly onlyTexts: boolean;
   /** What can be said without reading the row. */
   decide(row: number): Answer;
   /** The answer once the row's texts were searched; `found` has `placeBits` bits a term. */
@@ -28,6 +37,7 @@ export function compileQuery(query: Query, source: RowSource): CompiledQuery {
   const test = compile(query, source, terms);
   return {
     terms,
+    onlyTexts: terms.length > 0 && fieldsOf(query).size === 0,
     decide: (row) => test(row, undefined),
     matches: (row, found) => test(row, found) === 'yes',
   };

@@ -15,6 +15,7 @@ export function findingHandlers(sessions: Sessions): Handlers<typeof findingRequ
     'finding/removeView': async ({ datasetId, name }) => (await sessions(datasetId)).finding.removeView(name),
     'finding/rows': async ({ datasetId, query, from, count }, context) =>
       findRows(await sessions(datasetId), query, from, count, context),
+    'finding/buildIndex': async ({ datasetId }, context) => (await sessions(datasetId)).textIndex.build(context),
     'finding/whenSearched': async ({ datasetId }) => {
       await (await sessions(datasetId)).view.whenSearched();
       return null;

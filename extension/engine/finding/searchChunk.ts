@@ -4,8 +4,8 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { applyValueEdits } from '../../model/json/valueSpans.ts';
 import type { ValueEdit } from '../../model/rows/rowState.ts';
-import { decodeLine } from '../dataset/decodeLine.ts';
 import { trimLine } from '../dataset/rowReader.ts';
+import { rowTexts } from './rowTexts.ts';
 import { bytePattern, TextMatcher } from './textMatcher.ts';
 
 /** All that a search needs; crosses to worker threads. */
@@ -24,9 +24,11 @@ export interface SearchInput {
   readonly chunks: Uint32Array;
 }
 
-/** Where texts were found in the rows of a chunk; rows without any are left out. */
-export interface SearchedChunk {
-  readonly chunk: number;
+/** Where texts were found in rows that follow each other; rows without any are left out. */
+export interface SearchedRows {
+  readonly first: number;
+  /** The row behind the last. */
+  readonly end: number;
   readonly rows: Uint32Array;
   readonly found: Uint32Array;
 }
@@ -45,15 +47,25 @@ export function chunksOf(offsets: Float64Array, sizeBytes: number): Uint32Array 
   return Uint32Array.from([...chunks, offsets.length]);
 }
 
-/**
- * Makes a function that searches one chunk: a pattern over its bytes finds rows that may match, which are then
- * decoded and searched field by field.
- */
+/** Makes a function that searches one chunk. */
 export function searchChunk(
   input: SearchInput,
   read: (target: Uint8Array, position: number) => number,
-): (chunk: number) => SearchedChunk {
-  const { offsets, sizeBytes, chunks, wanted, edits } = input;
+): (chunk: number) => SearchedRows {
+  const { chunks } = input;
+  const search = searchRows(input, read);
+  return (chunk) => search(chunks[chunk] ?? 0, chunks[chunk + 1] ?? 0);
+}
+
+/**
+ * Makes a function that searches rows that follow each other, from `first` to before `end`: a pattern over their bytes
+ * finds those that may match, which are then decoded and searched field by field.
+ */
+export function searchRows(
+  input: Omit<SearchInput, 'chunks'>,
+  read: (target: Uint8Array, position: number) => number,
+): (first: number, end: number) => SearchedRows {
+  const { offsets, sizeBytes, wanted, edits } = input;
   const codec = input.format === undefined ? undefined : bindFormat(input.format);
   const patterns = input.terms.map((term) => bytePattern(term.text));
   const matcher = new TextMatcher(input.terms);
@@ -64,22 +76,16 @@ export function searchChunk(
     const pending = edits.get(row);
     const current =
       pending === undefined ? line : Buffer.from(applyValueEdits(line.toString('latin1'), pending), 'latin1');
-    try {
-      const value = decodeLine(current, row + 1);
-      return codec === undefined ? matcher.findRaw(current.toString('utf8')) : matcher.find(codec.decode(value));
-    } catch (error) {
-      // A line that is no comparison is searched as it stands.
-      if (!(error instanceof CuratorError)) throw error;
-      return matcher.findRaw(current.toString('utf8'));
-    }
+    const texts = rowTexts(codec, current);
+    return typeof texts === 'string' ? matcher.findRaw(texts) : matcher.find(texts);
   };
 
-  return (chunk) => {
-    const first = chunks[chunk] ?? 0;
-    const end = chunks[chunk + 1] ?? first;
+  return (first, end) => {
+    if (!wanted.subarray(first, end).includes(1)) {
+      return { first, end, rows: new Uint32Array(0), found: new Uint32Array(0) };
+    }
     const start = offsets[first] ?? 0;
     const length = endOf(end - 1) - start;
-    if (!wanted.subarray(first, end).includes(1)) return { chunk, rows: new Uint32Array(0), found: new Uint32Array(0) };
     if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
     const bytes = buffer.subarray(0, length);
     fill(bytes, start, read);
@@ -96,7 +102,7 @@ export function searchChunk(
       rows.push(row);
       found.push(bits);
     }
-    return { chunk, rows: Uint32Array.from(rows), found: Uint32Array.from(found) };
+    return { first, end, rows: Uint32Array.from(rows), found: Uint32Array.from(found) };
   };
 }
 

@@ -13,6 +13,7 @@ import { DatasetFile } from '../dataset/datasetFile.ts';
 import { SessionLints } from '../lints/sessionLints.ts';
 import type { AttributeCombination } from '../../model/scoring/attributes.ts';
 import type { ScoreOutcome } from '../scoring/scoring.ts';
+import { SessionTextIndex } from '../textIndex/sessionTextIndex.ts';
 import { CurationLog } from '../store/curationLog.ts';
 import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
@@ -61,6 +62,7 @@ export class DatasetSession {
   #deciding: DecidingSettings;
   readonly finding: SessionFinding;
   readonly lints: SessionLints;
+  readonly textIndex: SessionTextIndex;
   readonly view: SessionView;
   readonly triage: SessionTriage;
   readonly buckets: SessionBuckets;
@@ -92,6 +94,7 @@ export class DatasetSession {
     this.#strength = new SessionStrength(database);
     this.finding = new SessionFinding(this);
     this.lints = new SessionLints(this);
+    this.textIndex = new SessionTextIndex(this);
     this.view = new SessionView(this, this.finding);
     this.triage = new SessionTriage(this);
     this.buckets = new SessionBuckets(this);
@@ -154,6 +157,7 @@ export class DatasetSession {
     this.#format.choose(choice);
     this.#invalid = undefined;
     this.finding.reset();
+    await this.textIndex.reset();
     this.triage.reset();
     this.buckets.reset();
     await this.#loadStrength();
@@ -247,8 +251,10 @@ export class DatasetSession {
   async save(target: string | undefined, overwrite: boolean, context: HandlerContext): Promise<SaveResult> {
     await this.whenComplete();
     if (target !== undefined && target !== this.path) return this.#saveAs(target, overwrite, context);
+    this.textIndex.saving(this.#curation.pendingEdits().keys());
     const saved = await this.#curation.save(overwrite, context);
     void this.finding.saved();
+    void this.textIndex.saved();
     const info = await this.#advance();
     return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info };
   }
@@ -268,6 +274,7 @@ export class DatasetSession {
     this.#invalid = undefined;
     this.finding.reset();
     this.view.reset();
+    await this.textIndex.reset();
     await previous.close();
     await this.#start();
     return this.whenComplete();
@@ -437,6 +444,7 @@ export class DatasetSession {
     this.#closed = true;
     this.view.close();
     this.finding.reset();
+    await this.textIndex.reset();
     await this.#file.close();
     this.#database.close();
   }

@@ -45,10 +45,11 @@ export function isPlain(filter: RowFilter, sort: RowSort): boolean {
 
 /** Rows that match, in order; rows without a value to sort by come last, in file order. */
 export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): Uint32Array {
+  const everyRow = isPlain({ ...filter, query: '' }, fileOrder);
   const matching = new Uint32Array(source.rows);
   let count = 0;
-  for (let row = 0; row < source.rows; row++) if (matches(source, filter, row)) matching[count++] = row;
-  const rows = matching.slice(0, count);
+  for (let row = 0; row < source.rows; row++) if (everyRow || matches(source, filter, row)) matching[count++] = row;
+  const rows = everyRow ? matching : matching.slice(0, count);
   if (sort.by === 'file') return sort.descending ? rows.reverse() : rows;
   if (sort.by === 'triage') {
     // The queue holds no rows that somebody decided about when it was made; those decided since stay where they are.

@@ -3,26 +3,31 @@ import type { DatasetInfo } from '../../model/contract/engine.ts';
 import type { RowFilter, RowSort } from '../../model/contract/rowView.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { checkFields } from '../../model/finding/fields.ts';
-import { isEveryRow, type Query } from '../../model/finding/query.ts';
+import { isEveryRow, requiredTexts, type Query, type TextTerm } from '../../model/finding/query.ts';
 import { parseQuery } from '../../model/finding/queryText.ts';
 import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
-import { compileQuery } from '../finding/compileQuery.ts';
-import { chunksOf } from '../finding/searchChunk.ts';
+import { compileQuery, type CompiledQuery } from '../finding/compileQuery.ts';
+import type { SearchedRows } from '../finding/searchChunk.ts';
 import type { RowSource } from '../finding/rowSource.ts';
 import type { FindingHost, SessionFinding } from '../finding/sessionFinding.ts';
 import { sortByField } from '../finding/sortRows.ts';
 import { mostTerms } from '../finding/textMatcher.ts';
 import { searchTexts } from '../finding/textSearch.ts';
+import type { SessionTextIndex } from '../textIndex/sessionTextIndex.ts';
+import { GrowingRows, placesOf } from './growingRows.ts';
 import { everything, fileOrder, isPlain, viewRows, type ViewSource } from './rowView.ts';
 
 /** A search answers with what it has after this time, in milliseconds, and goes on. */
 const firstAnswerMs = 150;
 /** Hits that fill a first page. */
 const firstPage = 100;
+/** How long a search rests once it has a first page and goes on to read the whole file, in milliseconds. */
+const pageFirstMs = 100;
 /** A view that grows is told about this often, in milliseconds. */
 const growthMs = 200;
 
 export interface ViewHost extends FindingHost {
+  readonly textIndex: Pick<SessionTextIndex, 'ready' | 'search' | 'searchedFile' | 'whileHeld'>;
   readonly triage: { readonly placeOf: (row: number) => number };
   readonly buckets: {
     readonly of: (row: number) => GoldBucket | undefined;
@@ -33,6 +38,16 @@ export interface ViewHost extends FindingHost {
   invalidRows(context: HandlerContext): Promise<ReadonlySet<number>>;
   /** The view has other rows now. */
   viewChanged(): void;
+}
+
+/** Rows of a view that depend on their texts. */
+interface TextSearch {
+  readonly base: Uint32Array;
+  readonly compiled: CompiledQuery;
+  /** Texts without which no row matches. */
+  readonly required: readonly TextTerm[];
+  readonly ordered: (rows: Uint32Array) => Uint32Array;
+  readonly sort: RowSort;
 }
 
 /** Which rows of a dataset are shown, and in which order. */
@@ -46,6 +61,7 @@ export class SessionView {
   /** Undefined where the view shows all rows in file order. */
   #rows: Uint32Array | undefined;
   #searching: { done: number; readonly total: number } | undefined;
+  #searched: 'index' | 'file' | undefined;
   /** Grows with each choice of rows: one that took longer than the next does not replace it. */
   #choice = 0;
   #search: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
@@ -84,7 +100,8 @@ export class SessionView {
 
   info(): DatasetInfo['view'] {
     const searching = this.#searching === undefined ? {} : { searching: { ...this.#searching } };
-    return { filter: this.#filter, sort: this.#sort, total: this.total, ...searching };
+    const searched = this.#searched === undefined ? {} : { searched: this.#searched };
+    return { filter: this.#filter, sort: this.#sort, total: this.total, ...searching, ...searched };
   }
 
   /** Shows all rows again, in file order. */
@@ -171,22 +188,17 @@ export class SessionView {
       };
     }
     ordered(base.subarray(0, 0));
-    return () => this.#startSearch(base, compiled, ordered, sort);
+    return () => this.#startSearch({ base, compiled, required: requiredTexts(query), ordered, sort });
   }
 
-  #startSearch(
-    base: Uint32Array,
-    compiled: ReturnType<typeof compileQuery>,
-    ordered: (rows: Uint32Array) => Uint32Array,
-    sort: RowSort,
-  ): Promise<void> {
+  #startSearch(search: TextSearch): Promise<void> {
     const stop = new AbortController();
     this.#rows = new Uint32Array(0);
     let firstShown: () => void = () => undefined;
     const first = new Promise<void>((resolve) => {
       firstShown = resolve;
     });
-    const done = this.#runSearch(base, compiled, ordered, sort, stop.signal, firstShown).finally(() => {
+    const done = this.#runSearch(search, stop.signal, firstShown).finally(() => {
       if (this.#search?.stop !== stop) return;
       this.#search = undefined;
       this.#searching = undefined;
@@ -199,24 +211,23 @@ export class SessionView {
   }
 
   async #runSearch(
-    base: Uint32Array,
-    compiled: ReturnType<typeof compileQuery>,
-    ordered: (rows: Uint32Array) => Uint32Array,
-    sort: RowSort,
+    { base, compiled, required, ordered, sort }: TextSearch,
     signal: AbortSignal,
     firstShown: () => void,
   ): Promise<void> {
-    const { file, curation, formatChoice } = this.#host;
-    const { path, offsets, sizeBytes } = await file.readerInput();
-    const rows = offsets.length;
+    const { curation, formatChoice, textIndex } = this.#host;
+    const searched = await textIndex.searchedFile();
+    const { chunks } = searched;
+    const rows = searched.offsets.length;
     const wanted = new Uint8Array(new SharedArrayBuffer(rows));
     const certain = new Uint8Array(rows);
-    for (const row of base) {
+    const readsAll = compiled.onlyTexts && base.length === rows;
+    if (readsAll) wanted.fill(1);
+    for (const row of readsAll ? [] : base) {
       const answer = compiled.decide(row);
       if (answer === 'unknown') wanted[row] = 1;
       else if (answer === 'yes') certain[row] = 1;
     }
-    const chunks = chunksOf(offsets, sizeBytes);
     const hits = new GrowingRows();
     const inFileOrder = sort.by === 'file' && !sort.descending;
     // Where rows stand in the base's own order, such as by strength.
@@ -230,37 +241,42 @@ export class SessionView {
     const searching = { done: 0, total: rows };
     this.#searching = searching;
     let shownAt = performance.now();
-    await searchTexts(
-      {
-        path,
-        offsets,
-        sizeBytes,
-        format: formatChoice,
-        edits: curation.pendingEdits(),
-        terms: compiled.terms,
-        wanted,
-        chunks,
-      },
-      (chunk) => {
-        if (signal.aborted) return;
-        const end = chunks[chunk.chunk + 1] ?? rows;
-        let next = 0;
-        for (let row = chunks[chunk.chunk] ?? 0; row < end; row++) {
-          const found = chunk.rows[next] === row ? (chunk.found[next++] ?? 0) : 0;
-          if (certain[row] === 1 || (wanted[row] === 1 && compiled.matches(row, found))) hits.push(row);
+    const take = ({ first, end, rows: foundRows, found }: SearchedRows): void => {
+      if (signal.aborted) return;
+      let next = 0;
+      if (required.length > 0) {
+        // No other row can match.
+        for (const row of foundRows) if (compiled.matches(row, found[next++] ?? 0)) hits.push(row);
+      } else {
+        for (let row = first; row < end; row++) {
+          const bits = foundRows[next] === row ? (found[next++] ?? 0) : 0;
+          if (certain[row] === 1 || (wanted[row] === 1 && compiled.matches(row, bits))) hits.push(row);
         }
-        searching.done = end;
-        const now = performance.now();
-        if (now - shownAt < growthMs && hits.length < firstPage) return;
-        if (now - shownAt < growthMs && this.#rows !== undefined && this.#rows.length >= firstPage) return;
-        shownAt = now;
-        show();
-        if (hits.length >= firstPage) firstShown();
-        this.#changed();
-      },
-      signal,
-    );
-    if (!signal.aborted) show();
+      }
+      searching.done = end;
+      const now = performance.now();
+      if (now - shownAt < growthMs && hits.length < firstPage) return;
+      if (now - shownAt < growthMs && this.#rows !== undefined && this.#rows.length >= firstPage) return;
+      shownAt = now;
+      show();
+      if (hits.length >= firstPage) firstShown();
+      this.#changed();
+    };
+    const input = {
+      ...searched,
+      format: formatChoice,
+      edits: curation.pendingEdits(),
+      terms: compiled.terms,
+      wanted,
+    };
+    const nextChunk = textIndex.ready ? await textIndex.search({ ...input, required }, take, signal) : 0;
+    const byIndex = nextChunk >= chunks.length - 1;
+    // The first page is read and shown before threads take all processors for the rest.
+    if (!byIndex && hits.length >= firstPage) await new Promise((resolve) => setTimeout(resolve, pageFirstMs));
+    if (!byIndex) await textIndex.whileHeld(() => searchTexts(input, take, signal, nextChunk));
+    if (signal.aborted) return;
+    this.#searched = byIndex ? 'index' : 'file';
+    show();
   }
 
   #source(): ViewSource {
@@ -282,32 +298,7 @@ export class SessionView {
   #stop(): void {
     this.#search?.stop.abort();
     this.#search = undefined;
+    this.#searched = undefined;
     this.#searching = undefined;
   }
-}
-
-/** A list of rows that grows. */
-class GrowingRows {
-  #rows = new Uint32Array(1024);
-  length = 0;
-
-  push(row: number): void {
-    if (this.length === this.#rows.length) {
-      const larger = new Uint32Array(this.#rows.length * 2);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
-    this.#rows[this.length++] = row;
-  }
-
-  /** The rows so far; later ones do not change it. */
-  rows(): Uint32Array {
-    return this.#rows.subarray(0, this.length);
-  }
-}
-
-function placesOf(order: Uint32Array, rows: number): Uint32Array {
-  const places = new Uint32Array(rows);
-  for (const [place, row] of order.entries()) places[row] = place;
-  return places;
 }

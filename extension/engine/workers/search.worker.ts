@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { searchChunk, type SearchInput, type SearchedChunk } from '../finding/searchChunk.ts';
+import { searchChunk, type SearchInput, type SearchedRows } from '../finding/searchChunk.ts';
 
 /** What the worker posts: each chunk when it is searched, then the end, or an error. */
 export type SearchMessage =
-  | ({ readonly kind: 'chunk' } & SearchedChunk)
+  | ({ readonly kind: 'chunk'; readonly chunk: number } & SearchedRows)
   | { readonly kind: 'end' }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
@@ -22,7 +22,7 @@ try {
     for (;;) {
       const chunk = Atomics.add(next, 0, 1);
       if (chunk >= input.chunks.length - 1) break;
-      post({ kind: 'chunk', ...search(chunk) });
+      post({ kind: 'chunk', chunk, ...search(chunk) });
     }
     post({ kind: 'end' });
   } finally {

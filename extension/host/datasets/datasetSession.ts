@@ -41,6 +41,7 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'finding/facet',
   'finding/views',
   'finding/rows',
+  'finding/buildIndex',
   'bulk/preview',
   'deciding/recent',
   'file/reload',

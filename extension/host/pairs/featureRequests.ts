@@ -15,6 +15,8 @@ export function featureRequests(document: PairsDocument): Handlers<typeof pairsV
     'finding/views': (params, { signal }) => session.request('finding/views', params, { signal }),
     'finding/saveView': (params) => session.request('finding/saveView', params),
     'finding/removeView': (params) => session.request('finding/removeView', params),
+    'finding/buildIndex': (params, { signal, progress }) =>
+      session.request('finding/buildIndex', params, { signal, onProgress: progress }),
     'bulk/preview': (params, { signal }) => session.request('bulk/preview', params, { signal }),
     'bulk/apply': (params, { signal, progress }) => document.applyToMany(params, { signal, onProgress: progress }),
     'deciding/blind': async (params) => {

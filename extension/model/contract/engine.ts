@@ -75,6 +75,8 @@ export interface DatasetInfo {
     readonly total: number;
     /** Rows whose texts were searched so far, while a search goes on; `total` grows until it ends. */
     readonly searching?: { readonly done: number; readonly total: number } | undefined;
+    /** What was searched for the texts of the filter: an index of all texts, or the file itself. */
+    readonly searched?: 'index' | 'file' | undefined;
   };
   readonly deciding: DecidingInfo;
   /** Names of the scorers with scores in the store or in the file. */

@@ -53,6 +53,9 @@ export interface FieldList {
   readonly leftOut: readonly string[];
 }
 
+/** Whether searches for texts go by an index now; not where the file is small, or its index would be too large. */
+export type TextIndexState = { readonly state: 'ready'; readonly sizeBytes: number } | { readonly state: 'unneeded' };
+
 const name = z.string().min(1).max(1_000);
 export const facetParams = z.object({ field: name, bins: z.int().min(2).max(100) });
 export const saveViewParams = z.object({ view: savedView });
@@ -75,6 +78,11 @@ export const findingRequests = {
       count: z.int().min(0).max(500),
     }),
   ),
+  /**
+   * Makes an index of the texts, with progress, so that searches need not read the file. What was done before it is
+   * cancelled stays done.
+   */
+  'finding/buildIndex': request<TextIndexState>()(z.object({ datasetId })),
   /** Answers when a search that the view began is over. */
   'finding/whenSearched': request<null>()(z.object({ datasetId })),
 } as const;

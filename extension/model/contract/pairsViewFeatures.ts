@@ -9,6 +9,7 @@ import {
   type Facet,
   type FieldList,
   type SavedView,
+  type TextIndexState,
 } from './finding.ts';
 
 /** What the pair editor's webview asks of its dataset's features; the host passes it on to the engine. */
@@ -18,6 +19,7 @@ export const pairsViewFeatures = {
   'finding/views': request<readonly SavedView[]>()(z.object({})),
   'finding/saveView': request<readonly SavedView[]>()(saveViewParams),
   'finding/removeView': request<readonly SavedView[]>()(removeViewParams),
+  'finding/buildIndex': request<TextIndexState>()(z.object({})),
   'bulk/preview': request<BulkPreview>()(bulkParams),
   'bulk/apply': request<BulkResult>()(bulkParams),
   'deciding/blind': request<null>()(blindParams),

@@ -80,6 +80,12 @@ export function textTerms(query: Query): readonly TextTerm[] {
   return terms;
 }
 
+/** The texts that every row that matches has. */
+export function requiredTexts(query: Query): readonly TextTerm[] {
+  if (query.kind === 'text') return [query];
+  return query.kind === 'all' ? query.parts.flatMap(requiredTexts) : [];
+}
+
 export function sameTerm(left: TextTerm, right: TextTerm): boolean {
   return left.text === right.text && left.within === right.within;
 }

@@ -23,6 +23,7 @@ function fieldOfFilter() {
         return { info: { view, revision: 1 } } as PairsState;
       },
       announce: () => undefined,
+      tell: () => undefined,
       requestView: (filter, sort) =>
         new Promise<void>((resolve, reject) => {
           const answer = (): void => {

@@ -3,6 +3,7 @@ import type { RowSort } from '../../../extension/model/contract/rowView.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import type { FindingController } from './findingController.ts';
 import { sortOf, sortValue } from './findingState.ts';
+import { textIndexStatus } from './textIndexStatus.ts';
 import { counted } from '../../../extension/model/numbers.ts';
 
 /** The filter as text, the sort order, saved views and what is done to all rows shown. */
@@ -64,6 +65,7 @@ export function filterBar({ pairs, finding, bulk }: PairsApp, focusList: () => v
       <span class="muted count" data-testid="shown-count"
         >${narrowed ? `${counted(view.total)} of ${counted(rows)}` : ''}</span
       >
+      ${textIndexStatus(finding, view.searched)}
       <button
         type="button"
         class="icon"

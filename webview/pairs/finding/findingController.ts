@@ -6,16 +6,18 @@ import { parseQuery, printQuery } from '../../../extension/model/finding/queryTe
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
 import { noFinding, type FindingState } from './findingState.ts';
+import { TextIndexController } from './textIndexController.ts';
 
 const facetBins = 12;
 
-type Pairs = Pick<PairsController, 'state' | 'requestView' | 'announce'>;
+type Pairs = Pick<PairsController, 'state' | 'requestView' | 'announce' | 'tell'>;
 
 /** Filters, sort orders, the values of fields and saved views of one pair editor. */
 export class FindingController {
   readonly #host: PairsHost;
   readonly #pairs: Pairs;
   readonly #changed: () => void;
+  readonly index: TextIndexController;
   #state: FindingState;
   /** Query of the view that is shown, so that a view chosen elsewhere shows in the filter's field. */
   #applied = '';
@@ -28,6 +30,7 @@ export class FindingController {
     this.#host = host;
     this.#pairs = pairs;
     this.#changed = changed;
+    this.index = new TextIndexController(host, pairs, changed);
     this.#applied = pairs.state.info.view.filter.query ?? '';
     this.#state = { ...noFinding, text: this.#applied };
   }
@@ -54,6 +57,7 @@ export class FindingController {
 
   /** The dataset's facts changed: the field follows the view, the facets its rows. */
   follow(): void {
+    this.index.follow();
     const { view, revision } = this.#pairs.state.info;
     const query = view.filter.query ?? '';
     // What this field asked for itself is there already, and what was typed since then stays.
