@@ -5,6 +5,7 @@ import { bindFormat } from '../../model/formats/formats.ts';
 import type { JsonObject } from '../../model/json/jsonValue.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { trimLine } from '../dataset/rowReader.ts';
+import { fillAt, type ReadAt } from '../files/readAt.ts';
 import { CopyCounter } from './copyCounter.ts';
 import { FactColumns } from './factColumns.ts';
 import { eachField, rowValues, unreadable } from './rowValues.ts';
@@ -26,7 +27,7 @@ const longestLine = 64 * 1024 * 1024;
 /** Reads every row of a file once and collects its facts and its sketch. */
 export function collectFacts(
   { offsets, sizeBytes, format }: FactsInput,
-  read: (target: Uint8Array, position: number) => number,
+  read: ReadAt,
   progress: (rows: number) => void,
 ): { readonly columns: FactColumns; readonly sketches: Uint8Array } {
   const rows = offsets.length;
@@ -43,7 +44,8 @@ export function collectFacts(
     while (to < rows && endOf(to) - start <= batchBytes) to++;
     const length = Math.min(endOf(to - 1) - start, longestLine);
     if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
-    const bytes = buffer.subarray(0, fill(buffer.subarray(0, length), start, read));
+    const bytes = buffer.subarray(0, length);
+    fillAt(read, bytes, start);
     for (let row = from; row < to; row++) {
       const begin = offsets[row] ?? 0;
       const line = trimLine(bytes.subarray(begin - start, endOf(row) - start), begin === 0);
@@ -95,16 +97,4 @@ function parse(
     if (!(error instanceof CuratorError)) throw error;
     return { value, comparison: undefined };
   }
-}
-
-function fill(target: Buffer, position: number, read: (target: Uint8Array, position: number) => number): number {
-  let filled = 0;
-  while (filled < target.length) {
-    const bytesRead = read(target.subarray(filled), position + filled);
-    if (bytesRead === 0) {
-      throw new CuratorError('changed-outside', 'The file has become shorter. Reload it from disk.');
-    }
-    filled += bytesRead;
-  }
-  return filled;
 }

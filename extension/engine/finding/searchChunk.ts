@@ -1,10 +1,10 @@
-import { CuratorError } from '../../model/errors.ts';
 import type { TextTerm } from '../../model/finding/query.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { applyValueEdits } from '../../model/json/valueSpans.ts';
 import type { ValueEdit } from '../../model/rows/rowState.ts';
 import { trimLine } from '../dataset/rowReader.ts';
+import { fillAt, type ReadAt } from '../files/readAt.ts';
 import { rowTexts } from './rowTexts.ts';
 import { bytePattern, TextMatcher } from './textMatcher.ts';
 
@@ -48,10 +48,7 @@ export function chunksOf(offsets: Float64Array, sizeBytes: number): Uint32Array 
 }
 
 /** Makes a function that searches one chunk. */
-export function searchChunk(
-  input: SearchInput,
-  read: (target: Uint8Array, position: number) => number,
-): (chunk: number) => SearchedRows {
+export function searchChunk(input: SearchInput, read: ReadAt): (chunk: number) => SearchedRows {
   const { chunks } = input;
   const search = searchRows(input, read);
   return (chunk) => search(chunks[chunk] ?? 0, chunks[chunk + 1] ?? 0);
@@ -63,7 +60,7 @@ export function searchChunk(
  */
 export function searchRows(
   input: Omit<SearchInput, 'chunks'>,
-  read: (target: Uint8Array, position: number) => number,
+  read: ReadAt,
 ): (first: number, end: number) => SearchedRows {
   const { offsets, sizeBytes, wanted, edits } = input;
   const codec = input.format === undefined ? undefined : bindFormat(input.format);
@@ -88,7 +85,7 @@ export function searchRows(
     const length = endOf(end - 1) - start;
     if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
     const bytes = buffer.subarray(0, length);
-    fill(bytes, start, read);
+    fillAt(read, bytes, start);
     const text = bytes.toString('latin1');
     const maybe = new Uint8Array(end - first);
     for (const pattern of patterns) mark(pattern, text, offsets, start, first, end, maybe);
@@ -126,15 +123,5 @@ function mark(
     row++;
     if (row >= end) return;
     pattern.lastIndex = (offsets[row] ?? 0) - start;
-  }
-}
-
-function fill(target: Buffer, position: number, read: (target: Uint8Array, position: number) => number): void {
-  for (let filled = 0; filled < target.length;) {
-    const bytesRead = read(target.subarray(filled), position + filled);
-    if (bytesRead === 0) {
-      throw new CuratorError('changed-outside', 'The file has become shorter. Reload it from disk.');
-    }
-    filled += bytesRead;
   }
 }

@@ -37,7 +37,7 @@ function alikeRows(session: DatasetSession, row: number): Alike {
   }
   const mask = lints.maskOf(row);
   const least = Math.floor(10 * own.flipProbability) / 10;
-  const rows = Array.from(strength.table?.rowsByStrength() ?? []).filter((other) => {
+  const rows = Array.from(strength.rowsByStrength).filter((other) => {
     if (curation.stateOf(other)?.decision !== undefined) return false;
     const found = strength.at(other);
     return (

@@ -52,7 +52,7 @@ function lengthQuarters(session: DatasetSession, columns: FactColumns): FacetInp
     if (label > 1) return Number.NaN;
     return (label === 0 ? columns.firstLength[row] : columns.secondLength[row]) ?? Number.NaN;
   };
-  const order = session.strength.table?.rowsByStrength() ?? new Uint32Array(0);
+  const order = session.strength.rowsByStrength;
   const sorted = Float64Array.from(order, lengthOf).sort();
   const edges = [0.25, 0.5, 0.75].map((share) => sorted[Math.floor(share * sorted.length)] ?? 0);
   const group = (from: number | undefined, to: number | undefined): { name: string; query: string } => ({

@@ -153,7 +153,7 @@ function bandEstimate(session: DatasetSession, gold: readonly GoldLabel[], name:
     agreements: gold.map(({ agreement }) => agreement),
   });
   if (found.bins.length < 2) return none(found.remarks[0] ?? 'There are too few gold labels.');
-  const shown = session.strength.table?.rowsByStrength() ?? new Uint32Array(0);
+  const shown = session.strength.rowsByStrength;
   const outside = shareOutside(shown, table.means, found.bins[0]?.from ?? 0, found.bins.at(-1)?.to ?? 0);
   if (outside > mostOutside) {
     return none(

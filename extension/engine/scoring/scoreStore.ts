@@ -31,8 +31,11 @@ export interface StoredRow {
   readonly rewards: ReadonlyMap<number, Float64Array>;
 }
 
-/** A comparison with each finished scorer's rewards: whether it is reversed, what is preferred, scorer, rewards. */
-type RowRecord = readonly [number, number, number | null, Buffer | null];
+/**
+ * A comparison with a finished scorer's rewards: whether it is reversed, what is preferred, scorer, rewards; and the hash
+ * of the row where several rows are asked for.
+ */
+type RowRecord = readonly [number, number, number | null, Buffer | null, Buffer?];
 
 /** Rows or rewards that are read at a time where all are. */
 const pageSize = 4096;
@@ -52,7 +55,7 @@ export class ScoreStore {
   private readonly putRewards: Database.Statement<[number, Uint8Array, Uint8Array]>;
   private readonly putPartStatement: Database.Statement<[number, string, Uint8Array]>;
   private readonly rowStatement: Database.Statement<[Uint8Array], RowRecord>;
-  private readonly rowsStatement: Database.Statement<[Uint8Array, number], readonly [Buffer, ...RowRecord]>;
+  private readonly rowsStatement: Database.Statement<[Uint8Array, number], RowRecord>;
   private readonly hasStatement: Database.Statement<[number, Uint8Array]>;
   private readonly rewardsStatement: Database.Statement<[number, Uint8Array], Buffer>;
   private readonly allRewardsStatement: Database.Statement<[number, Uint8Array, number], readonly [Buffer, Buffer]>;
@@ -74,8 +77,8 @@ export class ScoreStore {
       )
       .raw();
     this.rowsStatement = database
-      .prepare<[Uint8Array, number], readonly [Buffer, ...RowRecord]>(
-        `SELECT c.row_hash, c.reversed, c.preferred, s.id, r.rewards
+      .prepare<[Uint8Array, number], RowRecord>(
+        `SELECT c.reversed, c.preferred, s.id, r.rewards, c.row_hash
          FROM (SELECT * FROM row_comparison WHERE row_hash > ? ORDER BY row_hash LIMIT ?) c ${joinedRewards}
          ORDER BY c.row_hash`,
       )
@@ -216,11 +219,11 @@ export class ScoreStore {
       const records = this.rowsStatement.all(after, pageSize);
       const page: { hash: Buffer; row: StoredRow }[] = [];
       for (let from = 0; from < records.length;) {
-        const hash = records[from]?.[0] ?? Buffer.alloc(0);
+        const hash = records[from]?.[4];
         let to = from + 1;
-        while (to < records.length && records[to]?.[0].equals(hash) === true) to++;
-        const row = storedRow(records.slice(from, to).map(([, ...record]) => record));
-        if (row !== undefined) page.push({ hash, row });
+        while (hash !== undefined && records[to]?.[4]?.equals(hash) === true) to++;
+        const row = storedRow(records.slice(from, to));
+        if (hash !== undefined && row !== undefined) page.push({ hash, row });
         from = to;
       }
       const last = page.at(-1);

@@ -5,6 +5,7 @@ import { effectiveLabel } from '../../model/formats/label.ts';
 import { strengthBands, type StrengthBand } from '../../model/strength/strengthBand.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
 import type { ExportSource } from '../export/exportSource.ts';
+import { sortByNumber } from '../finding/sortRows.ts';
 import type { DatasetSession } from './datasetSession.ts';
 import type { ReadRow } from './rowPresenter.ts';
 
@@ -49,7 +50,7 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
   };
 }
 
-/** Row numbers by mean strength; rows without any come last, in file order. Holds 12 bytes a row. */
+/** Row numbers by mean strength; rows without any come last, in file order. Holds some 30 bytes a row. */
 async function rowsByStrength(
   session: DatasetSession,
   viewOnly: boolean,
@@ -62,10 +63,5 @@ async function rowsByStrength(
     let count = 0;
     for await (const { row } of session.rowsForExport(true, signal)) rows[count++] = row;
   } else rows.forEach((_, row) => (rows[row] = row));
-  const direction = order === 'easy-first' ? -1 : 1;
-  return rows.sort((left, right) => {
-    const [a, b] = [session.strength.meanOf(left), session.strength.meanOf(right)];
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || left - right;
-    return direction * (a - b) || left - right;
-  });
+  return sortByNumber(rows.sort(), (row) => session.strength.meanOf(row), order === 'easy-first');
 }

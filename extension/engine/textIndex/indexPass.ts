@@ -5,6 +5,7 @@ import type { FormatChoice, RowCodec } from '../../model/formats/format.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
 import { sameIdentity, type FileIdentity } from '../dataset/fileIdentity.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
+import type { ReadAt } from '../files/readAt.ts';
 import { rowTexts } from '../finding/rowTexts.ts';
 import { IndexFile, ofFormat, removeIndex, type IndexHeader, type RowPage } from './indexFile.ts';
 import { readLines, type LineSource } from './readLines.ts';
@@ -43,7 +44,7 @@ const spareBytes = 8 * 1024 * 1024;
  */
 export function runIndexPass(
   input: IndexPassInput,
-  read: (target: Uint8Array, position: number) => number,
+  read: ReadAt,
   progress: (rows: number) => void,
 ): 'complete' | 'refused' {
   let file = openIndex(input);
@@ -106,7 +107,7 @@ function headerOf({ format, identity }: IndexPassInput, state: IndexHeader['stat
 class IndexPass {
   readonly #input: IndexPassInput;
   readonly #file: IndexFile;
-  readonly #read: (target: Uint8Array, position: number) => number;
+  readonly #read: ReadAt;
   readonly #progress: (rows: number) => void;
   readonly #codec: RowCodec | undefined;
   /** Tokens of the rows indexed, undefined where the vocabulary is made anew. */
@@ -116,12 +117,7 @@ class IndexPass {
   #replaced = 0;
   #uncommitted = 0;
 
-  constructor(
-    input: IndexPassInput,
-    file: IndexFile,
-    read: (target: Uint8Array, position: number) => number,
-    progress: (rows: number) => void,
-  ) {
+  constructor(input: IndexPassInput, file: IndexFile, read: ReadAt, progress: (rows: number) => void) {
     this.#input = input;
     this.#file = file;
     this.#read = read;

@@ -1,4 +1,5 @@
 import type { TextTerm } from '../../model/finding/query.ts';
+import type { ReadAt } from '../files/readAt.ts';
 import { searchRows, type SearchedRows, type SearchInput } from '../finding/searchChunk.ts';
 import type { IndexFile } from './indexFile.ts';
 import { matchOf } from './matchOf.ts';
@@ -31,7 +32,7 @@ export function searchIndexed(
   index: IndexFile,
   vocabulary: Vocabulary,
   input: IndexedSearchInput,
-  read: (target: Uint8Array, position: number) => number,
+  read: ReadAt,
   found: (rows: SearchedRows) => void,
   isStopped: () => boolean,
 ): number {

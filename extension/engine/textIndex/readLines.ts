@@ -1,5 +1,5 @@
-import { CuratorError } from '../../model/errors.ts';
 import { trimLine } from '../dataset/rowReader.ts';
+import { fillAt, type ReadAt } from '../files/readAt.ts';
 
 /** Where rows lie in a file. */
 export interface LineSource {
@@ -21,8 +21,8 @@ const batchBytes = 1024 * 1024;
 
 /** Lines from a row to the end, or of some rows. @throws CuratorError 'changed-outside' where the file became shorter */
 export function* readLines(
-  { path, offsets, sizeBytes }: LineSource,
-  read: (target: Uint8Array, position: number) => number,
+  { offsets, sizeBytes }: LineSource,
+  read: ReadAt,
   rows: number | Uint32Array,
 ): Generator<ReadLine, void, undefined> {
   const endOf = (row: number): number => offsets[row + 1] ?? sizeBytes;
@@ -34,13 +34,7 @@ export function* readLines(
       buffer = Buffer.allocUnsafe(Math.max(batchBytes, length));
     }
     const bytes = buffer.subarray(0, length);
-    for (let filled = 0; filled < length;) {
-      const bytesRead = read(bytes.subarray(filled), start + filled);
-      if (bytesRead === 0) {
-        throw new CuratorError('changed-outside', `${path} has become shorter. Reload it from disk.`, { path });
-      }
-      filled += bytesRead;
-    }
+    fillAt(read, bytes, start);
     return bytes;
   };
   const lineOf = (bytes: Buffer, first: number, row: number): Buffer => {
