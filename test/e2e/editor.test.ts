@@ -38,7 +38,6 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.locator('.row.selected').click();
     await workbench.activeTab(name);
   };
-  const settles = { timeout: 10_000 };
   /** VS Code hears a moment after a click that nothing is typed any more; until then keys belong to the text. */
   const doUntil = async (act: () => Promise<void>, done: () => Promise<boolean>): Promise<void> => {
     for (let attempt = 0; attempt < 5 && !(await done()); attempt++) {
@@ -62,11 +61,11 @@ describe('the pair editor of a dataset of chats', () => {
   it('sets Markdown, code, formulas and tables, and marks where the dialogues part', async () => {
     await toList();
     await pressUntil('v', isShown('.candidate .katex'));
-    expect(await pairs.locator('.candidate .markdown h2').innerText()).toBe('The area of a circle');
-    expect(await pairs.locator('.candidate table td').count()).toBe(4);
-    expect(await pairs.locator('.candidate .hljs-keyword').count()).toBeGreaterThan(0);
-    expect(await pairs.locator('.candidate img').count()).toBe(0);
-    expect(await pairs.getByTestId('rejected').innerText()).toContain('$5 or $6');
+    await expect.poll(() => pairs.locator('.candidate .markdown h2').innerText()).toBe('The area of a circle');
+    await expect.poll(() => pairs.locator('.candidate table td').count()).toBe(4);
+    await expect.poll(() => pairs.locator('.candidate .hljs-keyword').count()).toBeGreaterThan(0);
+    await expect.poll(() => pairs.locator('.candidate img').count()).toBe(0);
+    await expect.poll(() => pairs.getByTestId('rejected').innerText()).toContain('$5 or $6');
     await workbench.screenshot('editor-1-markdown');
     expect(await axeViolations(pairs)).toEqual([]);
   });
@@ -87,12 +86,12 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('reading').selectOption('text');
     await toList();
     await press('End');
-    await expect.poll(line, settles).toBe(`Line ${String(rows)}`);
+    await expect.poll(line).toBe(`Line ${String(rows)}`);
     await pressUntil('v', isShown('.candidate mark'));
     const marks = (): Promise<number> => pairs.locator('.candidate mark').count();
     for (const unit of ['character', 'line', 'step']) {
       await pairs.getByTestId('unit').selectOption(unit);
-      await expect.poll(marks, settles).toBeGreaterThan(0);
+      await expect.poll(marks).toBeGreaterThan(0);
       await workbench.screenshot(`editor-4-${unit}`);
     }
     await pairs.getByTestId('unit').selectOption('word');
@@ -103,28 +102,28 @@ describe('the pair editor of a dataset of chats', () => {
     await toList();
     await pressUntil('/', isShown('[data-testid=filter]:focus'));
     await filter('lighthouse source:books');
-    await expect.poll(shown, settles).toContain(`${String(copies)} of ${String(rows)}`);
+    await expect.poll(shown).toContain(`${String(copies)} of ${String(rows)}`);
     const hits = (): Promise<number> => pairs.evaluate(() => CSS.highlights.get('found')?.size ?? 0);
-    await expect.poll(hits, settles).toBeGreaterThan(0);
+    await expect.poll(hits).toBeGreaterThan(0);
     await workbench.screenshot('editor-5-filter');
     await filter('source:');
-    await expect.poll(() => pairs.locator('#filter-problem').innerText(), settles).not.toBe('');
+    await expect.poll(() => pairs.locator('#filter-problem').innerText()).not.toBe('');
     await workbench.screenshot('editor-6-filter-problem');
     await filter('score_chosen>7 source:maths');
-    await expect.poll(shown, settles).toContain(`${String((copies * 2) / 5)} of`);
+    await expect.poll(shown).toContain(`${String((copies * 2) / 5)} of`);
   });
 
   it('lists the fields with their values, each a filter', async () => {
     await filter('');
-    await expect.poll(shown, settles).toBe('');
+    await expect.poll(shown).toBe('');
     await pairs.getByTestId('fields').click();
     await pairs.locator('.facet-title', { hasText: 'source' }).click();
     await pairs.locator('.facet-values', { hasText: 'books' }).waitFor();
     await pairs.locator('.facet-title', { hasText: 'score_chosen' }).click();
     await pairs.locator('.facet-bin').first().waitFor();
     await pairs.locator('.facet-values label', { hasText: 'facts' }).click();
-    await expect.poll(shown, settles).toContain(`${String(copies)} of`);
-    expect(await pairs.getByTestId('filter').inputValue()).toBe('source:facts');
+    await expect.poll(shown).toContain(`${String(copies)} of`);
+    await expect.poll(() => pairs.getByTestId('filter').inputValue()).toBe('source:facts');
     await workbench.screenshot('editor-7-fields');
     expect(await axeViolations(pairs)).toEqual([]);
   });
@@ -136,39 +135,39 @@ describe('the pair editor of a dataset of chats', () => {
     await press('Enter');
     await pairs.locator('option[value="show only facts"]').waitFor({ state: 'attached' });
     await filter('');
-    await expect.poll(shown, settles).toBe('');
+    await expect.poll(shown).toBe('');
     await pairs.getByTestId('views').selectOption('show only facts');
-    await expect.poll(() => pairs.getByTestId('filter').inputValue(), settles).toBe('source:facts');
+    await expect.poll(() => pairs.getByTestId('filter').inputValue()).toBe('source:facts');
     await filter('');
     await pairs.getByTestId('sort').selectOption('field:score_chosen');
-    await expect.poll(line, settles).toBe('Line 3');
+    await expect.poll(line).toBe('Line 3');
     await pairs.getByTestId('sort').selectOption('file');
-    await expect.poll(line, settles).toBe('Line 1');
+    await expect.poll(line).toBe('Line 1');
     await pairs.getByTestId('fields').click();
   });
 
   it('finds rows like the selected one', async () => {
     await toList();
     await pressUntil('s', async () => (await pairs.getByTestId('filter').inputValue()).includes('like:1'));
-    await expect.poll(shown, settles).toContain('of');
+    await expect.poll(shown).toContain('of');
     await workbench.screenshot('editor-8-similar');
     await pairs.getByRole('button', { name: 'Show all rows' }).click();
-    await expect.poll(shown, settles).toBe('');
+    await expect.poll(shown).toBe('');
   });
 
   it('does one thing to all rows shown after a look at it, and takes it back with one key', async () => {
     await filter('source:books');
-    await expect.poll(shown, settles).toContain(`${String(copies)} of`);
+    await expect.poll(shown).toContain(`${String(copies)} of`);
     await toList();
     await pressUntil('Shift+A', isShown('dialog[open]'));
     await pairs.getByTestId('bulk-decision').selectOption('drop');
     await expect
-      .poll(() => pairs.getByTestId('bulk-count').innerText(), settles)
+      .poll(() => pairs.getByTestId('bulk-count').innerText())
       .toContain(`${String(copies)} rows change`);
     await workbench.screenshot('editor-9-bulk');
     expect(await axeViolations(pairs)).toEqual([]);
     await pairs.getByTestId('bulk-apply').click();
-    await expect.poll(counts, settles).toContain(`${String(copies)} decided`);
+    await expect.poll(counts).toContain(`${String(copies)} decided`);
     await toList();
     await pressUntil('Control+z', async () => (await counts()).includes(' 0 decided'));
   });
@@ -180,31 +179,31 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('bulk-find').fill('keeper');
     await pairs.getByTestId('bulk-replacement').fill('guard');
     await expect
-      .poll(() => pairs.getByTestId('bulk-count').innerText(), settles)
+      .poll(() => pairs.getByTestId('bulk-count').innerText())
       .toContain(`${String(copies)} rows change`);
     await workbench.screenshot('editor-10-replace');
     await pairs.getByTestId('bulk-apply').click();
-    await expect.poll(() => pairs.getByTestId('chosen').innerText(), settles).toContain('guard');
+    await expect.poll(() => pairs.getByTestId('chosen').innerText()).toContain('guard');
     expect(readFileSync(join(workbench.workspace, name), 'utf8')).toBe(before);
     await toList();
     await pressUntil('Control+s', async () => (await workbench.dirtyTab().count()) === 0);
     expect(readFileSync(join(workbench.workspace, name), 'utf8')).toBe(before.replaceAll('keeper', 'guard'));
     await filter('');
-    await expect.poll(shown, settles).toBe('');
+    await expect.poll(shown).toBe('');
   });
 
   it('hides sides, models and scores in blind mode, decides by side and goes back to a decision', async () => {
     await toList();
     await pressUntil('Shift+B', isShown('[data-testid=candidate-0]'));
-    expect(await pairs.locator('.candidate h3').allInnerTexts()).toEqual([' Left', ' Right']);
+    await expect.poll(() => pairs.locator('.candidate h3').allInnerTexts()).toEqual([' Left', ' Right']);
     await workbench.screenshot('editor-11-blind');
     expect(await axeViolations(pairs)).toEqual([]);
     await pressUntil('1', async () => (await counts()).includes('1 decided'));
-    await expect.poll(counts, settles).toContain('1 decided');
+    await expect.poll(counts).toContain('1 decided');
     const next = await line();
     await pressUntil('b', isShown('.recent button'));
     await pairs.locator('.recent button').first().click();
-    await expect.poll(line, settles).not.toBe(next);
+    await expect.poll(line).not.toBe(next);
     await toList();
     await pressUntil('Shift+B', isShown('[data-testid=chosen]'));
   });
@@ -219,10 +218,10 @@ describe('the pair editor of a dataset of chats', () => {
       await pairs.locator('.recent button').first().click();
     }
     await pairs.locator('[data-graded=clearly]').click();
-    await expect.poll(() => pairs.locator('[data-graded=clearly]').getAttribute('aria-pressed'), settles).toBe('true');
+    await expect.poll(() => pairs.locator('[data-graded=clearly]').getAttribute('aria-pressed')).toBe('true');
     await pairs.getByRole('button', { name: 'accuracy' }).click();
     await expect
-      .poll(() => pairs.getByRole('button', { name: 'accuracy' }).getAttribute('aria-pressed'), settles)
+      .poll(() => pairs.getByRole('button', { name: 'accuracy' }).getAttribute('aria-pressed'))
       .toBe('true');
     await pairs.getByTestId('chosen').getByRole('button', { name: 'Good by itself' }).click();
     await pairs.getByTestId('chosen').locator('[aria-pressed=true]').waitFor();

@@ -4,7 +4,6 @@ import { hostileHost, hostileTexts, writeHostile } from './support/hostileDatase
 import { Workbench } from './support/workbench.ts';
 
 const name = 'hostile.jsonl';
-const settles = { timeout: 20_000 };
 
 describe('a dataset whose texts want to act', () => {
   let workbench: Workbench;
@@ -31,20 +30,20 @@ describe('a dataset whose texts want to act', () => {
     if (row === 0) return pairs.locator('.row.selected').click();
     await pairs.locator('.rows').focus();
     await workbench.page.keyboard.press('ArrowDown');
-    await expect.poll(line, settles).toBe(`Line ${String(row + 1)}`);
+    await expect.poll(line).toBe(`Line ${String(row + 1)}`);
   };
 
   it.each(['rendered', 'text', 'exact'])('shows every text as text, read as %s', async (reading) => {
     await pairs.getByTestId('reading').selectOption(reading);
     await pairs.locator('.rows').click();
     await workbench.page.keyboard.press('Home');
-    await expect.poll(line, settles).toBe('Line 1');
+    await expect.poll(line).toBe('Line 1');
     for (let row = 0; row < hostileTexts.length; row++) {
       await goTo(row);
       const shown = await pairs.locator('.pair').innerText();
       const word = /[a-z]{4,}/u.exec(hostileTexts[row] ?? '')?.[0] ?? '';
       expect(shown).toContain(word);
-      expect(await pairs.locator('.pair :is(script, img, iframe, object, link, style, form, input, svg)').count()).toBe(
+      await expect.poll(() => pairs.locator('.pair :is(script, img, iframe, object, link, style, form, input, svg)').count()).toBe(
         0,
       );
     }
@@ -54,8 +53,8 @@ describe('a dataset whose texts want to act', () => {
     for (const reading of ['rendered', 'text', 'exact']) {
       await pairs.getByTestId('reading').selectOption(reading);
       await pairs.locator('.row', { hasText: 'isolated' }).click();
-      await expect.poll(() => pairs.getByTestId('chosen').innerText(), settles).toContain('U+202E');
-      expect(await pairs.locator('.row', { hasText: 'isolated' }).innerText()).toContain('U+202E');
+      await expect.poll(() => pairs.getByTestId('chosen').innerText()).toContain('U+202E');
+      await expect.poll(() => pairs.locator('.row', { hasText: 'isolated' }).innerText()).toContain('U+202E');
     }
   });
 
@@ -81,20 +80,20 @@ describe('a dataset whose texts want to act', () => {
       .getByRole('button', { name: /Show all/u })
       .waitFor();
     await pairs.locator('.row').nth(1).click();
-    await expect.poll(line, settles).toBe('Line 1');
+    await expect.poll(line).toBe('Line 1');
   });
 
   it('shows what is no JSON as it is', async () => {
     await pairs.locator('.rows').click();
     await workbench.page.keyboard.press('End');
-    await expect.poll(() => pairs.locator('.raw').innerText(), settles).toContain('not JSON');
+    await expect.poll(() => pairs.locator('.raw').innerText()).toContain('not JSON');
   });
 
   it('lists hostile values as values', async () => {
     await pairs.getByTestId('fields').click();
     await pairs.locator('.facet-title', { hasText: 'source' }).first().click();
     await pairs.locator('.facet-values li').first().waitFor();
-    expect(await pairs.locator('.field-panel :is(script, img, iframe, object, link, style)').count()).toBe(0);
+    await expect.poll(() => pairs.locator('.field-panel :is(script, img, iframe, object, link, style)').count()).toBe(0);
   });
 
   it('ran nothing, asked nobody and broke no rule of the page policy', async () => {

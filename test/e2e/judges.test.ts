@@ -69,7 +69,7 @@ describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges 
       const pairs = await workbench.webview('[data-testid=counts]');
       const verdict = pairs.getByTestId('judges');
       await verdict.waitFor();
-      expect(await verdict.innerText()).toContain('agrees with the label');
+      await expect.poll(() => verdict.innerText()).toContain('agrees with the label');
       await verdict.locator('summary').first().click();
       await verdict.getByText('not in the response').first().waitFor();
       expect(await axeViolations(pairs)).toEqual([]);
@@ -79,13 +79,13 @@ describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges 
       const judges = await workbench.webview('[data-testid=compare]');
       await judges.getByTestId('compare').click();
       await judges.getByTestId('trust').waitFor();
-      expect(await judges.getByTestId('trust').innerText()).toContain('Cohen’s kappa');
+      await expect.poll(() => judges.getByTestId('trust').innerText()).toContain('Cohen’s kappa');
       await judges.getByTestId('blind').click();
       await judges.getByTestId('blind-first').click();
       await judges.getByTestId('blind-progress').filter({ hasText: '1 of 30' }).waitFor();
       await judges.getByTestId('plan').click();
       await judges.getByTestId('plan-text').waitFor();
-      expect(await judges.getByTestId('queue').locator('tbody tr').count()).toBeGreaterThan(0);
+      await expect.poll(() => judges.getByTestId('queue').locator('tbody tr').count()).toBeGreaterThan(0);
       expect(await axeViolations(judges)).toEqual([]);
       await judges.getByTestId('trust').scrollIntoViewIfNeeded();
       await workbench.screenshot(`${theme}-trust`);

@@ -87,7 +87,7 @@ describe('a reward model of the Hub', () => {
     const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'has no ONNX file' });
     await dialog.waitFor();
     const output = join(folder, 'my models', 'acme', 'converted', 'tiny-reward');
-    expect(await dialog.innerText()).toContain(`optimum-cli export onnx --model ${name} --task text-classification`);
+    await expect.poll(() => dialog.innerText()).toContain(`optimum-cli export onnx --model ${name} --task text-classification`);
     expect(existsSync(output)).toBe(false);
     await dialog.locator('.monaco-button', { hasText: 'Run in Terminal' }).click();
     await workbench.page
@@ -115,7 +115,7 @@ describe('the attributes of a model', () => {
     const method = strength.getByRole('combobox', { name: 'Attributes count' });
     await method.selectOption('harmonic');
     await strength.getByTestId('weights').getByText('onnx:chat/combined').waitFor();
-    expect(await strength.getByTestId('weights').locator('tbody tr').count()).toBe(1);
+    await expect.poll(() => strength.getByTestId('weights').locator('tbody tr').count()).toBe(1);
     const weight = strength.getByTestId('attributes').locator('input[type=number]').first();
     await weight.fill('2.5');
     await workbench.page.keyboard.press('Tab');

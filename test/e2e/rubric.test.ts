@@ -31,7 +31,7 @@ describe('the rubric editor', () => {
       await workbench.runCommand('Preference Curator: Edit Rubric…');
       const rubric = await workbench.webview('[data-testid=template]');
       await rubric.getByTestId('message').last().filter({ hasText: 'Which one, number 0?' }).waitFor();
-      expect(await rubric.getByTestId('message').last().innerText()).toContain(hostile);
+      await expect.poll(() => rubric.getByTestId('message').last().innerText()).toContain(hostile);
       expect(await axeViolations(rubric)).toEqual([]);
       await workbench.screenshot('rubric-1-template');
 
@@ -40,8 +40,8 @@ describe('the rubric editor', () => {
       await page.keyboard.press('Enter');
       const added = rubric.locator('[data-path="criteria.3.name"]');
       await expect.poll(() => added.evaluate((field) => field === document.activeElement)).toBe(true);
-      expect(await added.getAttribute('aria-invalid')).toBe('true');
-      expect(await added.getAttribute('aria-describedby')).toContain('problem');
+      await expect.poll(() => added.getAttribute('aria-invalid')).toBe('true');
+      await expect.poll(() => added.getAttribute('aria-describedby')).toContain('problem');
       await rubric.getByTestId('save').click();
       await expect.poll(() => added.evaluate((field) => field === document.activeElement)).toBe(true);
       for (const theme of Object.keys(themes) as ThemeName[]) {
@@ -67,21 +67,21 @@ describe('the rubric editor', () => {
       // A template does not take the place of what was written without a question.
       await rubric.getByTestId('template').selectOption('factuality');
       await rubric.getByTestId('keep').click();
-      expect(await added.inputValue()).toBe('Tone');
+      await expect.poll(() => added.inputValue()).toBe('Tone');
 
       // Nor does a file, and it is not written to where it was refused.
       const name = page.locator('.quick-input-widget input[type=text]');
       await rubric.getByTestId('open').click();
       // VS Code writes the folder into the dialog some time after it is shown.
-      await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toContain(workbench.workspace);
+      await expect.poll(() => name.inputValue()).toContain(workbench.workspace);
       await name.fill(join(workbench.workspace, 'other.rubric.json'));
       await page.keyboard.press('Enter');
       await rubric.getByTestId('keep').click();
-      expect(await added.inputValue()).toBe('Tone');
+      await expect.poll(() => added.inputValue()).toBe('Tone');
 
       await rubric.getByTestId('save').click();
       // VS Code writes its suggestion into the dialog some time after it is shown.
-      await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toContain('helpfulness.rubric.json');
+      await expect.poll(() => name.inputValue()).toContain('helpfulness.rubric.json');
       await name.fill(join(workbench.workspace, 'my.rubric.json'));
       await page.keyboard.press('Enter');
       await rubric.getByTestId('status').filter({ hasText: 'Saved my.rubric.json' }).waitFor();

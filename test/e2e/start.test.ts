@@ -16,8 +16,8 @@ it('a first window opens the file as pairs where the settings say so, and as tex
     const pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
     // The text that VS Code shows before it knows the extension goes away.
-    await expect.poll(() => tabs.count(), { timeout: 20_000 }).toBe(1);
-    expect(await text.count()).toBe(0);
+    await expect.poll(() => tabs.count()).toBe(1);
+    await expect.poll(() => text.count()).toBe(0);
     await pairs.locator('.row.selected').click();
     await workbench.runCommand('Preference Curator: Open as Text');
     await text.waitFor();
@@ -42,13 +42,13 @@ it('says why a dataset cannot be opened, and opens it once that is mended', asyn
     // What it says stays.
     await workbench.page.waitForTimeout(1_000);
     await workbench.screenshot('cannot-open');
-    expect(await pairs.getByTestId('cannot-open').innerText()).toContain(store);
+    await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
     await pairs.getByRole('button', { name: 'Try Again' }).click();
     await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
     rmSync(join(workbench.workspace, store), { recursive: true });
     await pairs.getByRole('button', { name: 'Try Again' }).click();
     await pairs.getByTestId('chosen').waitFor();
-    expect(await pairs.getByTestId('counts').innerText()).toContain('20 rows');
+    await expect.poll(() => pairs.getByTestId('counts').innerText()).toContain('20 rows');
   } finally {
     await workbench.stop();
   }

@@ -40,11 +40,11 @@ describe('from a real file to a clean one', () => {
     await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
-    expect(await pairs.getByTestId('counts').innerText()).toContain(`${String(rows)} rows`);
-    expect(await line()).toContain('1');
-    expect(await pairs.getByTestId('chosen').innerText()).toContain('Happy to help with tides');
-    expect(await pairs.getByTestId('rejected').innerText()).toContain('No idea');
-    expect(await pairs.locator('mark').count()).toBeGreaterThan(0);
+    await expect.poll(() => pairs.getByTestId('counts').innerText()).toContain(`${String(rows)} rows`);
+    await expect.poll(line).toContain('1');
+    await expect.poll(() => pairs.getByTestId('chosen').innerText()).toContain('Happy to help with tides');
+    await expect.poll(() => pairs.getByTestId('rejected').innerText()).toContain('No idea');
+    await expect.poll(() => pairs.locator('mark').count()).toBeGreaterThan(0);
     await workbench.screenshot('story-1-open');
   });
 
@@ -93,7 +93,7 @@ describe('from a real file to a clean one', () => {
     await expect.poll(() => pairs.getByTestId('counts').innerText()).toContain('3 decided');
     await press('Control+z');
     await expect.poll(() => pairs.getByTestId('counts').innerText()).toContain('2 decided');
-    expect(await workbench.dirtyTab().count()).toBe(1);
+    await expect.poll(() => workbench.dirtyTab().count()).toBe(1);
     expect(source()).toBe(file.text);
     expect(await axeViolations(pairs)).toEqual([]);
     await workbench.screenshot('story-4-decided');
@@ -104,8 +104,8 @@ describe('from a real file to a clean one', () => {
     await workbench.openWindow();
     pairs = await workbench.webview('[data-testid=counts]');
     await workbench.webview('[data-testid=summary]');
-    await expect.poll(() => pairs.getByTestId('counts').innerText(), { timeout: 20_000 }).toContain('2 decided');
-    expect(await workbench.dirtyTab().count()).toBe(1);
+    await expect.poll(() => pairs.getByTestId('counts').innerText()).toContain('2 decided');
+    await expect.poll(() => workbench.dirtyTab().count()).toBe(1);
     expect(source()).toBe(file.text);
     await workbench.screenshot('story-5-back');
   });
@@ -114,7 +114,7 @@ describe('from a real file to a clean one', () => {
     await clickSelectedRow();
     await press('Control+s');
     await expect.poll(() => workbench.dirtyTab().count()).toBe(0);
-    expect(await workbench.notification(/another program/u).count()).toBe(0);
+    await expect.poll(() => workbench.notification(/another program/u).count()).toBe(0);
     const before = file.text.split('\n');
     const after = source().split('\n');
     const changed = before.flatMap((text, index) => (text === after[index] ? [] : [index]));

@@ -36,8 +36,6 @@ describe('the strength view', () => {
       await workbench.screenshot(`failed-strength-${task.name.replace(/\W+/gu, '-').slice(0, 40)}`);
   });
 
-  const eventually = <Value>(read: () => Promise<Value> | Value) =>
-    expect.poll(async () => read(), { timeout: 20_000 });
   const written = (name: string): string => join(workbench.workspace, name);
 
   it('saves a chart as SVG by keyboard: in the colours of the theme, captioned, and complete in itself', async () => {
@@ -46,8 +44,8 @@ describe('the strength view', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.acceptDialog('Save Chart of pairs.jsonl');
     const path = written('pairs.histogram-of-preference-strength.svg');
-    await eventually(() => existsSync(path)).toBe(true);
-    await eventually(() => strength.getByTestId('said').innerText()).toContain(path);
+    await expect.poll(() => existsSync(path)).toBe(true);
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain(path);
     const svg = readFileSync(path, 'utf8');
     expect(outsideReferences(svg)).toEqual([]);
     const root = parsed(svg);
@@ -69,12 +67,12 @@ describe('the strength view', () => {
     await workbench.pick('Votes for the label as PNG', 'Save Chart');
     await workbench.acceptDialog('Save Chart of pairs.jsonl');
     const path = written('pairs.votes-for-the-label.png');
-    await eventually(() => existsSync(path)).toBe(true);
+    await expect.poll(() => existsSync(path)).toBe(true);
     const bytes = readFileSync(path);
     expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
     // 460 pixels and a margin of 12 on both sides.
     expect(bytes.readUInt32BE(16)).toBe(2 * (460 + 24));
-    await eventually(() => strength.getByTestId('said').innerText()).toContain(path);
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain(path);
   });
 
   it('draws counts on a logarithmic axis where that is wanted', async () => {
@@ -84,8 +82,8 @@ describe('the strength view', () => {
         .evaluateAll((rects) => Math.min(...rects.map((rect) => Number(rect.getAttribute('height')))));
     const before = await smallest();
     await strength.getByTestId('logarithmic').check();
-    await eventually(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
-    expect(await smallest()).toBeGreaterThan(before);
+    await expect.poll(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
+    await expect.poll(smallest).toBeGreaterThan(before);
     await workbench.screenshot('strength-1-logarithmic');
     expect(await axeViolations(strength)).toEqual([]);
     await strength.getByTestId('logarithmic').uncheck();
@@ -94,20 +92,20 @@ describe('the strength view', () => {
   it('moves the edge of a band by keys, says where it is, and counts the rows at once', async () => {
     await strength.getByTestId('recipe').selectOption('flip');
     const edge = strength.getByTestId('band-edge');
-    expect(await edge.getAttribute('aria-valuetext')).toMatch(
+    await expect.poll(() => edge.getAttribute('aria-valuetext')).toMatch(
       /^10 % of the rows, strength −\d\.\d+; 24 rows in the lowest band, 216 in the highest one$/u,
     );
     await edge.focus();
     await workbench.page.keyboard.press('ArrowRight');
-    expect(await edge.getAttribute('aria-valuenow')).toBe('11');
-    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(['26', '214']);
+    await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe('11');
+    await expect.poll(() => strength.getByTestId('band-rows').allInnerTexts()).toEqual(['26', '214']);
     await workbench.page.keyboard.press('PageUp');
-    expect(await edge.getAttribute('aria-valuenow')).toBe('21');
+    await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe('21');
     await workbench.page.keyboard.press('End');
-    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(['240', '0']);
+    await expect.poll(() => strength.getByTestId('band-rows').allInnerTexts()).toEqual(['240', '0']);
     await workbench.page.keyboard.press('Home');
-    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(['0', '240']);
-    expect(await edge.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => strength.getByTestId('band-rows').allInnerTexts()).toEqual(['0', '240']);
+    await expect.poll(() => edge.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await axeViolations(strength)).toEqual([]);
   });
 
@@ -130,22 +128,22 @@ describe('the strength view', () => {
     expect(live.map(Number).reduce((sum, count) => sum + count, 0)).toBe(rows);
     await workbench.screenshot('strength-2-edge');
     await strength.getByTestId('bands-preview').click();
-    await eventually(() => strength.getByTestId('said').innerText()).toContain('rows would be changed');
-    expect(await strength.getByTestId('band-rows').allInnerTexts()).toEqual(live);
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain('rows would be changed');
+    await expect.poll(() => strength.getByTestId('band-rows').allInnerTexts()).toEqual(live);
     // The brush beneath it has not taken the drag for a range.
-    expect(await strength.getByTestId('range-text').innerText()).toContain('shows all rows');
+    await expect.poll(() => strength.getByTestId('range-text').innerText()).toContain('shows all rows');
   });
 
   it('sorts the rest of the rows by checked labels, and a bucket is the filter of the editor', async () => {
     const pairs = await workbench.webview('[data-testid=counts]');
     await strength.getByTestId('sort-by-gold').click();
-    await eventually(() => strength.locator('[data-severity=error]').innerText()).toContain('at least 20');
+    await expect.poll(() => strength.locator('[data-severity=error]').innerText()).toContain('at least 20');
     await strength.getByTestId('recipe').selectOption('flip');
     await strength.getByTestId('bands-apply').waitFor();
     await strength.getByTestId('bands-preview').click();
-    await eventually(() => strength.getByTestId('said').innerText()).toContain('24 rows would be changed');
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain('24 rows would be changed');
     await strength.getByTestId('bands-apply').click();
-    await eventually(() => strength.getByTestId('said').innerText()).toContain('Bands: flip 24');
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain('Bands: flip 24');
     // The button is dead while the charts follow what was done.
     await expect
       .poll(
@@ -163,10 +161,10 @@ describe('the strength view', () => {
     await workbench.screenshot('strength-3-buckets');
     await strength.getByTestId('bucket-keep').focus();
     await workbench.page.keyboard.press('Enter');
-    await eventually(() => pairs.getByTestId('shown-count').innerText()).toContain(
+    await expect.poll(() => pairs.getByTestId('shown-count').innerText()).toContain(
       `${counts[0] ?? ''} of ${String(rows)}`,
     );
-    expect(await pairs.getByTestId('chart-filter').innerText()).toBe('Gold consistency: Keep');
+    await expect.poll(() => pairs.getByTestId('chart-filter').innerText()).toBe('Gold consistency: Keep');
   });
 
   it('shows a range that was typed, and compares with the decisions, by Enter and by a button', async () => {
@@ -178,14 +176,14 @@ describe('the strength view', () => {
     await typed('range-to', '3');
     await workbench.page.keyboard.press('Enter');
     // Of the 30 turned labels 24 were turned back; the bucket that was shown before is no condition any more.
-    await eventually(() => pairs.getByTestId('shown-count').innerText()).toContain('234 of 240');
+    await expect.poll(() => pairs.getByTestId('shown-count').innerText()).toContain('234 of 240');
     await typed('range-from', '-9');
     await typed('range-to', '1');
     await strength.getByTestId('show-range').click();
-    await eventually(() => pairs.getByTestId('shown-count').innerText()).toMatch(/^6 of 240/u);
+    await expect.poll(() => pairs.getByTestId('shown-count').innerText()).toMatch(/^6 of 240/u);
     await strength.getByTestId('all-rows').click();
     await strength.getByTestId('calibrate').click();
-    await eventually(() => strength.getByTestId('calibration').innerText()).toContain('24 labels');
+    await expect.poll(() => strength.getByTestId('calibration').innerText()).toContain('24 labels');
     expect(await axeViolations(strength)).toEqual([]);
   });
 
@@ -207,8 +205,8 @@ describe('the strength view', () => {
     // All of VS Code starts anew, which takes its time on a busy machine.
     const view = '[data-testid=scorer-charts]';
     strength = await workbench.webview(view).catch(() => workbench.webview(view));
-    expect(await strength.getByTestId('logarithmic').isChecked()).toBe(true);
-    await eventually(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
+    await expect.poll(() => strength.getByTestId('logarithmic').isChecked()).toBe(true);
+    await expect.poll(() => strength.locator('.histogram .plot').innerHTML()).toContain('logarithmic');
   });
 
   it('breaks no rule of the page policy and logs no error', () => {

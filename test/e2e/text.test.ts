@@ -89,7 +89,7 @@ describe('rows as text', () => {
     await workbench.pick('Write the Export', 'Preview of the Export');
     await workbench.acceptDialog('Export packed.jsonl');
     const converted = join(workbench.workspace, 'packed.clean.jsonl');
-    await expect.poll(() => existsSync(converted), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(converted)).toBe(true);
     const records = readFileSync(converted, 'utf8').trimEnd().split('\n');
     expect(records.map((record) => Object.keys(JSON.parse(record) as object))).toEqual(
       Array.from({ length: 6 }, () => ['prompt', 'completion', 'label']),

@@ -31,7 +31,6 @@ describe('triage', () => {
   });
 
   /** The engine is asked anew after a step, which takes its time where there is little of it. */
-  const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
   const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
   const text = async (id: string): Promise<string> =>
     (await triage.getByTestId(id).innerText()).replace(/\s+/gu, ' ').trim();
@@ -49,7 +48,7 @@ describe('triage', () => {
     // The tabs of the other views end in the same name.
     await workbench.page.locator('.editor-group-container.active .tab.active', { hasText: /^pairs/u }).waitFor();
     await press('Control+z');
-    await eventually(decidedInEditor).toContain(after);
+    await expect.poll(decidedInEditor).toContain(after);
   };
 
   it('opens without scores in random order, says so, and offers to score', async () => {
@@ -58,7 +57,7 @@ describe('triage', () => {
     await pairs.getByTestId('chosen').waitFor();
     await workbench.runCommand('Preference Curator: Open Triage');
     triage = await workbench.webview('[data-testid=progress]');
-    expect(await text('progress')).toContain(`${String(rows)} rows to look at`);
+    await expect.poll(() => text('progress')).toContain(`${String(rows)} rows to look at`);
     expect(await axeViolations(triage)).toEqual([]);
     await workbench.screenshot('triage-1-unscored');
     await triage.getByTestId('score').click();
@@ -69,9 +68,9 @@ describe('triage', () => {
   it('shows the row most worth a look with its reasons, and the same row in the editor', async () => {
     await triage.getByTestId('current').click();
     expect(file.flippedLines.has(await currentLine())).toBe(true);
-    expect(await text('reasons')).toMatch(/scorers prefer the rejected response/u);
-    await eventually(async () => pairs.getByTestId('selected-line').innerText()).toContain(String(await currentLine()));
-    expect(await text('estimate')).toContain('Not calibrated');
+    await expect.poll(() => text('reasons')).toMatch(/scorers prefer the rejected response/u);
+    await expect.poll(async () => pairs.getByTestId('selected-line').innerText()).toContain(String(await currentLine()));
+    await expect.poll(() => text('estimate')).toContain('Not calibrated');
     expect(await axeViolations(triage)).toEqual([]);
     await workbench.screenshot('triage-2-scored');
   });
@@ -79,34 +78,34 @@ describe('triage', () => {
   it('takes one key a decision, and shows how many labels may be wrong still', async () => {
     const first = await currentLine();
     await press('f');
-    await eventually(currentLine).not.toBe(first);
+    await expect.poll(currentLine).not.toBe(first);
     const second = await currentLine();
     await press('f');
-    await eventually(currentLine).not.toBe(second);
+    await expect.poll(currentLine).not.toBe(second);
     undone = await currentLine();
     await press('f');
-    await eventually(currentLine).not.toBe(undone);
-    await eventually(() => text('progress')).toContain('3 looked at, 3 of them changed');
-    await eventually(decidedInEditor).toContain('3 decided');
+    await expect.poll(currentLine).not.toBe(undone);
+    await expect.poll(() => text('progress')).toContain('3 looked at, 3 of them changed');
+    await expect.poll(decidedInEditor).toContain('3 decided');
     const { now, found } = await wrong();
     expect(found - now).toBeCloseTo((100 * 3) / rows, 0);
-    expect(await workbench.dirtyTab().count()).toBe(1);
+    await expect.poll(() => workbench.dirtyTab().count()).toBe(1);
     expect(readFileSync(join(workbench.workspace, file.name), 'utf8')).toBe(file.text);
   });
 
   it('undoes, skips and brings back by keyboard', async () => {
     await press('z');
-    await eventually(() => text('progress')).toContain('2 looked at');
-    await eventually(decidedInEditor).toContain('2 decided');
-    await eventually(currentLine).toBe(undone);
+    await expect.poll(() => text('progress')).toContain('2 looked at');
+    await expect.poll(decidedInEditor).toContain('2 decided');
+    await expect.poll(currentLine).toBe(undone);
     const skipped = await currentLine();
     await press('s');
-    await eventually(() => text('progress')).toContain('1 skipped');
-    expect(await currentLine()).not.toBe(skipped);
+    await expect.poll(() => text('progress')).toContain('1 skipped');
+    await expect.poll(currentLine).not.toBe(skipped);
     await press('b');
-    await eventually(() => text('progress')).not.toContain('skipped');
+    await expect.poll(() => text('progress')).not.toContain('skipped');
     await press('ArrowDown');
-    await eventually(currentLine).not.toBe(skipped);
+    await expect.poll(currentLine).not.toBe(skipped);
     await press('ArrowUp');
   });
 
@@ -116,8 +115,8 @@ describe('triage', () => {
     await press('k');
     await triage.getByTestId('goal').locator('input').fill('20');
     await press('Tab');
-    await eventually(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
-    expect(await text('progress')).toBe(before);
+    await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
+    await expect.poll(() => text('progress')).toBe(before);
     await triage.getByTestId('current').click();
   });
 
@@ -129,40 +128,40 @@ describe('triage', () => {
     const count = Number(/^([\d,]+) row/u.exec(await text('alike-preview'))?.[1]);
     expect(count).toBeGreaterThan(0);
     await triage.getByTestId('alike-flip').click();
-    await eventually(decidedInEditor).toContain(`${String(count + 2)} decided`);
+    await expect.poll(decidedInEditor).toContain(`${String(count + 2)} decided`);
     await undoInEditor('2 decided');
-    await eventually(() => text('progress')).toContain('2 looked at');
+    await expect.poll(() => text('progress')).toContain('2 looked at');
   });
 
   it('shows charts, bands and estimates in the strength view, and a bar filters the editor', async () => {
     await triage.getByTestId('strength').click();
     const strength = await workbench.webview('[data-testid=scorer-charts]');
-    expect(await strength.getByTestId('estimates').innerText()).toContain('not calibrated');
+    await expect.poll(() => strength.getByTestId('estimates').innerText()).toContain('not calibrated');
     expect(await axeViolations(strength)).toEqual([]);
     await workbench.screenshot('triage-4-strength');
     await strength.getByTestId('scorer-charts').scrollIntoViewIfNeeded();
     await workbench.screenshot('triage-5-charts');
     await strength.locator('[data-testid=scorer-charts] .below rect.clickable').first().click();
-    await eventually(async () => pairs.getByTestId('shown-count').innerText()).toMatch(/^\d+ of 240/u);
+    await expect.poll(async () => pairs.getByTestId('shown-count').innerText()).toMatch(/^\d+ of 240/u);
     await strength.getByTestId('facet').selectOption('chosen length');
     await strength.getByTestId('facet-charts').waitFor();
 
     await strength.getByTestId('recipe').selectOption('flip');
     await strength.getByTestId('bands-preview').click();
-    await eventually(() => strength.getByTestId('said').innerText()).toContain('24 rows would be changed');
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain('24 rows would be changed');
     expect(await axeViolations(strength)).toEqual([]);
     await strength.getByTestId('bands').scrollIntoViewIfNeeded();
     await workbench.screenshot('triage-6-bands');
     await strength.getByTestId('bands-apply').click();
-    await eventually(() => strength.getByTestId('said').innerText()).toContain('Bands: flip 24');
-    await eventually(decidedInEditor).toContain('26 decided');
+    await expect.poll(() => strength.getByTestId('said').innerText()).toContain('Bands: flip 24');
+    await expect.poll(decidedInEditor).toContain('26 decided');
     await undoInEditor('2 decided');
   });
 
   it('checks the rows by lints, and shows those of a finding', async () => {
     await workbench.runCommand('Preference Curator: Check Rows…', { closes: false });
     await workbench.pick('The responses are nearly those of an earlier row', 'Checked 240 rows');
-    await eventually(async () => pairs.getByTestId('shown-count').innerText()).toContain('177 of 240');
+    await expect.poll(async () => pairs.getByTestId('shown-count').innerText()).toContain('177 of 240');
   });
 
   it('goes on with the same dataset after VS Code was left', async () => {
@@ -172,8 +171,8 @@ describe('triage', () => {
     await workbench.openWindow();
     pairs = await workbench.webview('[data-testid=counts]');
     triage = await workbench.webview('[data-testid=progress]');
-    await eventually(() => text('progress')).toContain('2 looked at');
-    await eventually(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
+    await expect.poll(() => text('progress')).toContain('2 looked at');
+    await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
   });
 
   it('breaks no rule of the page policy and logs no error', () => {

@@ -8,7 +8,6 @@ import { Workbench } from './support/workbench.ts';
 
 const rows = 60;
 const file = pairsFile(rows);
-const settles = { timeout: 20_000 };
 
 describe('a dataset in a git repository', () => {
   let workbench: Workbench;
@@ -53,28 +52,28 @@ describe('a dataset in a git repository', () => {
     await pairs.locator('.row.selected').click();
     await workbench.activeTab(file.name);
     await workbench.page.keyboard.press('k');
-    await expect.poll(counts, settles).toContain('1 decided');
+    await expect.poll(counts).toContain('1 decided');
     await workbench.page.keyboard.press('d');
-    await expect.poll(counts, settles).toContain('2 decided');
+    await expect.poll(counts).toContain('2 decided');
     await workbench.leaveWindow();
     await workbench.openWindow();
     pairs = await workbench.webview('[data-testid=counts]');
-    await expect.poll(counts, settles).toContain('2 decided');
+    await expect.poll(counts).toContain('2 decided');
     await pairs.locator('.row.selected').click();
     await workbench.activeTab(file.name);
     await workbench.runCommand('Preference Curator: Undo Step of an Earlier Session');
-    await expect.poll(counts, settles).toContain('1 decided');
+    await expect.poll(counts).toContain('1 decided');
     await workbench.runCommand('Preference Curator: Undo Step of an Earlier Session');
-    await expect.poll(counts, settles).toContain(' 0 decided');
+    await expect.poll(counts).toContain(' 0 decided');
     await pairs.locator('.row.selected').click();
     await workbench.page.keyboard.press('k');
-    await expect.poll(counts, settles).toContain('1 decided');
+    await expect.poll(counts).toContain('1 decided');
   });
 
   it('is listed with how far its curation is', async () => {
     await workbench.runCommand('Explorer: Focus on Preference Datasets View');
     const entry = pane('Preference Datasets').locator('.monaco-list-row', { hasText: file.name });
-    await expect.poll(() => entry.innerText(), settles).toContain(`1 decided, ${String(rows - 1)} left`);
+    await expect.poll(() => entry.innerText()).toContain(`1 decided, ${String(rows - 1)} left`);
     await workbench.screenshot('versions-1-datasets');
   });
 
@@ -85,8 +84,8 @@ describe('a dataset in a git repository', () => {
     const changes = pane('Changed Records').locator('.monaco-list-row');
     await changes.filter({ hasText: 'Flipped' }).waitFor();
     // The list draws only what is in sight; all counts are in the test of the engine's answer.
-    expect(await changes.filter({ hasText: 'Flipped' }).innerText()).toContain('1');
-    expect(await changes.filter({ hasText: 'Edited' }).innerText()).toContain('1');
+    await expect.poll(() => changes.filter({ hasText: 'Flipped' }).innerText()).toContain('1');
+    await expect.poll(() => changes.filter({ hasText: 'Edited' }).innerText()).toContain('1');
     await changes.filter({ hasText: 'line 4' }).click();
     const diff = workbench.page.locator('.monaco-diff-editor');
     await diff.waitFor();
@@ -110,13 +109,13 @@ describe('a dataset in a git repository', () => {
     await changedTab.waitFor();
     expect(onDisk()[3]).not.toBe(original[3]);
     await workbench.runCommand('File: Save');
-    await expect.poll(() => onDisk()[3], settles).toBe(original[3]);
+    await expect.poll(() => onDisk()[3]).toBe(original[3]);
     await workbench.runCommand('Explorer: Focus on Changed Records View');
     await workbench.page.keyboard.press('End');
     await restore('line 21');
     await changedTab.waitFor();
     await workbench.runCommand('File: Save');
-    await expect.poll(() => onDisk()[20], settles).toBe(original[20]);
+    await expect.poll(() => onDisk()[20]).toBe(original[20]);
     expect(onDisk()).toHaveLength(original.length + 1);
   });
 

@@ -8,6 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a page shows comes when it comes: what is expected of it is polled, never read once.
+    expect: { poll: { timeout: 20_000 } },
     // On a busy machine VS Code now and then loses a key or closes a list; the report names each second attempt.
     retry: 1,
   },
