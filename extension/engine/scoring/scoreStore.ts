@@ -63,7 +63,11 @@ export class ScoreStore {
   constructor(database: Database.Database) {
     this.database = database;
     this.putComparison = database.prepare(
-      'INSERT OR REPLACE INTO row_comparison (row_hash, comparison_key, reversed, preferred) VALUES (?, ?, ?, ?)',
+      // What is known already is not written again: most runs find the rows of the run before.
+      `INSERT INTO row_comparison (row_hash, comparison_key, reversed, preferred) VALUES (?, ?, ?, ?)
+       ON CONFLICT (row_hash) DO UPDATE
+       SET comparison_key = excluded.comparison_key, reversed = excluded.reversed, preferred = excluded.preferred
+       WHERE (comparison_key, reversed, preferred) <> (excluded.comparison_key, excluded.reversed, excluded.preferred)`,
     );
     this.putRewards = database.prepare(
       'INSERT OR REPLACE INTO reward (scorer_id, comparison_key, rewards) VALUES (?, ?, ?)',

@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CuratorError } from '../../../model/errors.ts';
 import { comparisonSource } from '../comparisonReader.ts';
+import { putManyScores } from '../keyOrder.ts';
 import { RowFacts } from '../rowFacts.ts';
 import { RunProgress } from '../runProgress.ts';
 import { reportScorer } from '../scorerReports.ts';
 import { keyAt, ScoreStore, type StoredScorer } from '../scoreStore.ts';
 import type { ScoreOutcome, Scorer, ScoringRun } from '../scoring.ts';
 import { measuredPairs } from './ensemble.ts';
-import { noFold, type EnsembleBatch, type RowRange } from './ensembleMessages.ts';
+import { noFold, type RowRange } from './ensembleMessages.ts';
 import { EnsemblePool } from './ensemblePool.ts';
 import { assignFolds, type FoldAssignment } from './folds.ts';
 import { featureSets, members, recipeVersion, type FeatureScales } from './members.ts';
@@ -24,6 +25,8 @@ const rowsPerMeasuredRange = 100;
 const seed = 20_240_111;
 
 /** Shares of the work a row: reading it, taking its features, training on it, scoring it. */
+/** What a killed run scores again is at most this for each thread. */
+const rowsScoredAtOnce = 16_384;
 const work = { identify: 1, extract: 4, train: 6, score: 4 };
 
 /**
@@ -107,6 +110,7 @@ class BuiltinRun {
         }),
       ),
     );
+    await this.facts.note(this.run.signal);
   }
 
   private folds(pairRows: Uint32Array): FoldAssignment {
@@ -216,18 +220,25 @@ class BuiltinRun {
     this.progress.stage('Scoring rows');
     const left = this.withoutScored(scorer, foldOf);
     const width = 2 * members.length;
-    const onBatch = (batch: EnsembleBatch): void => {
-      if (batch.kind !== 'rewards') return;
-      const keys = Array.from(batch.rows, (row) => keyAt(this.facts.keys, row));
-      const rewards = keys.map((_, index) => batch.rewards.subarray(index * width, (index + 1) * width));
-      this.store.putScores(scorer, keys, rewards);
-      this.progress.advance(batch.rows.length * work.score);
-    };
     const { offsets, sizeBytes } = this.run.input;
-    const ranges = rangesByBytes(offsets, sizeBytes, 8 * this.pool.size);
-    await this.share([...ranges], (worker, range) =>
-      this.pool.call(worker, 'score', { ...range, scales, weights, foldOf: left }, onBatch),
+    const ranges = rangesByBytes(
+      offsets,
+      sizeBytes,
+      Math.max(8 * this.pool.size, Math.ceil(this.rows / rowsScoredAtOnce)),
     );
+    await this.share([...ranges], async (worker, range) => {
+      const keys: Uint8Array[] = [];
+      const rewards: Float64Array[] = [];
+      await this.pool.call(worker, 'score', { ...range, scales, weights, foldOf: left }, (batch) => {
+        if (batch.kind !== 'rewards') return;
+        batch.rows.forEach((row, index) => {
+          keys.push(keyAt(this.facts.keys, row));
+          rewards.push(batch.rewards.subarray(index * width, (index + 1) * width));
+        });
+        this.progress.advance(batch.rows.length * work.score);
+      });
+      await putManyScores(this.store, scorer, keys, rewards, this.run.signal);
+    });
   }
 
   /** Folds of the rows that have no scores of this scorer yet. */

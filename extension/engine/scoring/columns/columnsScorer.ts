@@ -2,11 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { EnsemblePool } from '../builtin/ensemblePool.ts';
 import type { EnsembleBatch } from '../builtin/ensembleMessages.ts';
 import { comparisonSource } from '../comparisonReader.ts';
+import { putManyScores } from '../keyOrder.ts';
 import { RowFacts } from '../rowFacts.ts';
 import { RunProgress } from '../runProgress.ts';
 import { reportScorer } from '../scorerReports.ts';
 import { keyAt, ScoreStore } from '../scoreStore.ts';
 import type { Scorer } from '../scoring.ts';
+
+/** Rows whose scores are held until they are written in the order of their keys. */
+const rowsHeld = 131_072;
 
 /** Scores that the rows carry themselves: each column becomes a scorer by its own name. No model runs. */
 export const columnsScorer: Scorer = {
@@ -24,13 +28,13 @@ export const columnsScorer: Scorer = {
     const scorer = store.begin('columns', mark, names, false);
     const content = createHash('sha256').update('columns');
 
+    let keys: Uint8Array[] = [];
+    let rewards: Float64Array[] = [];
     const onBatch = (batch: EnsembleBatch): void => {
       if (batch.kind === 'rows') {
         facts.add(batch);
         progress.advance(batch.rows.length + batch.problems.length);
       } else if (batch.kind === 'columns') {
-        const keys: Uint8Array[] = [];
-        const rewards: Float64Array[] = [];
         for (const { row, scores } of batch.rows) {
           if (scores.length === 0) continue;
           for (const { name } of scores) {
@@ -48,18 +52,24 @@ export const columnsScorer: Scorer = {
           rewards.push(own);
           content.update(key).update(own);
         }
-        if (keys.length > 0) store.putScores(scorer, keys, rewards);
-        rowsScored += keys.length;
       }
     };
 
     const pool = new EnsemblePool(comparisonSource(input), 1, signal);
     try {
       progress.stage('Reading scores');
-      await pool.call(0, 'identify', { from: 0, to: input.offsets.length, columns: true }, onBatch);
+      const rows = input.offsets.length;
+      for (let from = 0; from < rows; from += rowsHeld) {
+        await pool.call(0, 'identify', { from, to: Math.min(rows, from + rowsHeld), columns: true }, onBatch);
+        await putManyScores(store, scorer, keys, rewards, signal);
+        rowsScored += keys.length;
+        keys = [];
+        rewards = [];
+      }
     } finally {
       await pool.close();
     }
+    await facts.note(signal);
     store.finish(scorer, content.digest(), names, { columns: names.length });
     return {
       rowsScored,

@@ -95,6 +95,7 @@ export class PairRun {
     } finally {
       await pool.close();
     }
+    await this.facts.note(signal);
   }
 
   /** @throws CuratorError 'cancelled', 'too-few-rows', 'bad-model' where everything fails, and what the scorer throws */

@@ -4,6 +4,7 @@ import type { ReferenceMetric } from '../../../model/scoring/referenceTexts.ts';
 import { EnsemblePool } from '../builtin/ensemblePool.ts';
 import type { EnsembleBatch } from '../builtin/ensembleMessages.ts';
 import { comparisonSource } from '../comparisonReader.ts';
+import { writeInKeyOrder } from '../keyOrder.ts';
 import { RowFacts } from '../rowFacts.ts';
 import { RunProgress } from '../runProgress.ts';
 import { reportScorer } from '../scorerReports.ts';
@@ -12,7 +13,6 @@ import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun, SkippedRow } from
 import { PromptScales } from './promptScale.ts';
 
 const titles: Readonly<Record<ReferenceMetric, string>> = { bleu: 'BLEU', rouge: 'ROUGE-L' };
-const rowsPerWrite = 1000;
 const skippedKept = 100;
 
 /** How near responses are to a reference text in a field of their row: `bleu:FIELD` and `rouge:FIELD`. No model runs. */
@@ -67,6 +67,7 @@ async function score(
   } finally {
     await pool.close();
   }
+  await facts.note(signal);
   const rows = facts.pairRows().filter((row) => !Number.isNaN(values[2 * row] ?? Number.NaN));
   if (rows.length === 0) {
     throw new CuratorError('bad-request', `No pair has a reference text at "${field}". Name another field.`, { field });
@@ -75,25 +76,25 @@ async function score(
   const members = prompts.isUseful ? ['', 'per-prompt'] : [''];
   const scorer = store.begin(`${metric}:${field}`, randomBytes(32), members, false);
   const content = createHash('sha256').update(`${metric} 1`);
-  for (let from = 0; from < rows.length; from += rowsPerWrite) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal.aborted) throw new CuratorError('cancelled', 'Scoring was cancelled.');
+  const keyOf = (position: number): Uint8Array => keyAt(facts.keys, rows[position] ?? 0);
+  await writeInKeyOrder(rows.length, keyOf, signal, (positions) => {
     const keys: Uint8Array[] = [];
     const rewards: Float64Array[] = [];
-    for (const row of rows.subarray(from, from + rowsPerWrite)) {
+    for (const position of positions) {
+      const row = rows[position] ?? 0;
       const turn = facts.reversed[row] ?? 0;
       // Stored in sorted order of the candidates.
       const pair = [values[2 * row + turn] ?? Number.NaN, values[2 * row + (turn ^ 1)] ?? Number.NaN];
       const prompt = facts.promptKeys[row] ?? 0;
       const standings = members.length > 1 ? pair.map((value) => prompts.standing(prompt, value)) : [];
       const own = Float64Array.from([...pair, ...standings]);
-      const key = keyAt(facts.keys, row);
+      const key = keyOf(position);
       keys.push(key);
       rewards.push(own);
       content.update(key).update(own);
     }
     store.putScores(scorer, keys, rewards);
-  }
+  });
   store.finish(scorer, content.digest(), members, { field });
   const skipped = [...facts.skippedRows(), ...without].sort((left, right) => left.line - right.line);
   return {
