@@ -102,22 +102,45 @@ export class RowReader {
     return bytesRead;
   }
 
-  /** Rows in file order from `fromRow`, in batches of about 2 MB. @throws CuratorError 'cancelled' */
+  /**
+   * Rows in file order from `fromRow`, in batches of about 2 MB. The next batch is read while one is looked at.
+   *
+   * @throws CuratorError 'cancelled', 'changed-outside' where the file has become shorter
+   */
   async *batches(signal: AbortSignal, fromRow = 0): AsyncGenerator<RowBatch, void, undefined> {
-    let row = fromRow;
     const rows = this.#input.offsets.length;
-    while (row < rows) {
+    let ahead: { readonly file: FileHandle; readonly reading: Promise<Buffer[]> } | undefined;
+    for (let row = fromRow; row < rows;) {
       if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
-      let next = row + 1;
-      while (
-        next < rows &&
-        next - row < batchRows &&
-        endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes
-      )
-        next++;
-      yield { firstRow: row, lines: await this.read(row, next - row) };
-      row = next;
+      const end = this.#batchEnd(row, rows);
+      // A save in between made other bytes of the rows.
+      const lines = await (ahead?.file === this.#file ? ahead.reading : this.read(row, end - row));
+      const next = this.#batchEnd(end, rows);
+      // A row that fills a batch by itself is not held beside another one.
+      const small = next > end && endOf(this.#input, next - 1) - startOf(this.#input, end) <= batchBytes;
+      ahead = small ? { file: this.#file, reading: this.#readAhead(end, next - end) } : undefined;
+      yield { firstRow: row, lines };
+      row = end;
     }
+  }
+
+  /** First row after the batch that begins with `row`. */
+  #batchEnd(row: number, rows: number): number {
+    let next = Math.min(rows, row + 1);
+    while (
+      next < rows &&
+      next - row < batchRows &&
+      endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes
+    )
+      next++;
+    return next;
+  }
+
+  /** Reads what may never be asked for: a failure is seen by whoever waits for it, if anybody does. */
+  #readAhead(row: number, count: number): Promise<Buffer[]> {
+    const reading = this.read(row, count);
+    reading.catch(() => undefined);
+    return reading;
   }
 
   /**

@@ -105,8 +105,8 @@ function valueOf({ comparison }: ExportRow, { field }: MixtureOptions): string {
 }
 
 /** A place in a random order of the rows; equal rows have one each. */
-function keyOf({ hash, line }: ExportRow, { seed }: MixtureOptions): number {
-  return hashText(`${hash}:${String(line)}`, seed + 1);
+function keyOf(row: ExportRow, { seed }: MixtureOptions): number {
+  return hashText(`${row.hash()}:${String(row.line)}`, seed + 1);
 }
 
 /** The smallest of the keys that come, as many as are wanted. */

@@ -1,30 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { SchemaElement } from 'hyparquet';
-import { columnType, commonType, nothing, typeOf, type ValueType } from '../../model/export/recordSchema.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json/jsonValue.ts';
+import { CuratorError } from '../../model/errors.ts';
+import { commonType, nothing, typeOf, type ValueType } from '../../model/export/recordSchema.ts';
+import type { JsonObject } from '../../model/json/jsonValue.ts';
+import { readRange } from '../files/readRange.ts';
+import { LineFile, newline } from './lineFile.ts';
+import { ParquetTable } from './parquetTable.ts';
 import type { RecordSink } from './recordSink.ts';
 
-/** A row group is written when it holds so much JSON, so that memory does not grow with the file. */
-const groupLength = 32 * 1024 * 1024;
+/** A row group holds so much JSON at most, so that memory does not grow with the file. */
+const groupLength = 4 * 1024 * 1024;
 const groupRows = 50_000;
-const chunkLength = 1024 * 1024;
 
 /**
- * Parquet wants to know all columns before the first row, and fields of a row may turn up late: records go to a spool
- * file beside the target first, while the schema is found, and from there into row groups.
+ * Parquet wants to know all columns before the first row, and fields of a row may turn up late. Row groups are written
+ * with the columns known so far, while all records go to a spool file beside the target too: where a later record has
+ * another column or type, everything is written anew from there.
  */
 export class ParquetSink implements RecordSink {
   readonly #file: FileHandle;
   readonly #spoolPath: string;
-  #spool: FileHandle | undefined;
+  #spool: { readonly file: FileHandle; readonly lines: LineFile } | undefined;
   #type: ValueType = nothing;
-  #lines: string[] = [];
-  #length = 0;
+  /** Where each full row group ends in the spool. */
+  readonly #groupEnds: number[] = [];
+  #table: ParquetTable | undefined;
+  /** Records of the group at hand, while the groups before it still have the right columns. */
+  #rows: JsonObject[] = [];
+  #rowsOfGroup = 0;
+  #isOutgrown = false;
 
   constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -34,141 +39,82 @@ export class ParquetSink implements RecordSink {
     );
   }
 
-  add(record: JsonObject, line: string): Promise<void> | undefined {
-    this.#type = commonType(this.#type, typeOf(record));
-    this.#lines.push(line, '\n');
-    this.#length += line.length;
-    return this.#length >= chunkLength ? this.#flush() : undefined;
+  async add(record: JsonObject, line: string): Promise<void> {
+    const type = commonType(this.#type, typeOf(record));
+    if (type !== this.#type && this.#table !== undefined) this.#outgrow();
+    this.#type = type;
+    this.#spool ??= await this.#openSpool();
+    const { lines } = this.#spool;
+    await lines.add(line);
+    if (!this.#isOutgrown) this.#rows.push(record);
+    const bytes = lines.bytes - (this.#groupEnds.at(-1) ?? 0);
+    if (++this.#rowsOfGroup < groupRows && bytes < groupLength) return;
+    this.#groupEnds.push(lines.bytes);
+    this.#rowsOfGroup = 0;
+    if (!this.#isOutgrown) await this.#writeGroup(bytes);
   }
 
   async end(): Promise<number> {
-    await this.#flush();
     try {
-      return await this.#writeGroups();
+      await this.#spool?.lines.end();
+      const bytes = this.#spool?.lines.bytes ?? 0;
+      if (this.#isOutgrown) await this.#writeAnew([...this.#groupEnds, bytes]);
+      else await this.#writeGroup(bytes - (this.#groupEnds.at(-1) ?? 0));
+      this.#table ??= new ParquetTable(this.#file, this.#type);
+      return await this.#table.finish();
     } finally {
       await this.abandon();
     }
   }
 
   async abandon(): Promise<void> {
-    await this.#spool?.close();
+    await this.#spool?.lines.abandon();
+    await this.#spool?.file.close();
     this.#spool = undefined;
     await rm(this.#spoolPath, { force: true });
   }
 
-  async #flush(): Promise<void> {
-    this.#spool ??= await open(this.#spoolPath, 'wx', 0o600);
-    await this.#spool.appendFile(this.#lines.join(''), 'utf8');
-    this.#lines = [];
-    this.#length = 0;
+  async #openSpool(): Promise<{ readonly file: FileHandle; readonly lines: LineFile }> {
+    const file = await open(this.#spoolPath, 'wx+', 0o600);
+    return { file, lines: new LineFile(file) };
   }
 
-  async #writeGroups(): Promise<number> {
-    const columns =
-      this.#type.kind === 'record'
-        ? [...this.#type.fields].map(([name, type]) => [name, columnType(type)] as const)
-        : [];
-    const writer = new FileWriter(this.#file);
-    const parquet = new ParquetWriter({ writer, schema: schemaOf(columns), createdBy: 'preference-curator' });
-    let rows: JsonObject[] = [];
-    let length = 0;
-    const writeGroup = async (): Promise<void> => {
-      if (rows.length === 0) return;
-      const columnData = columns.map(([name, type]) => ({ name, data: rows.map((row) => cell(row[name], type)) }));
-      await parquet.write({ columnData, rowGroupSize: rows.length });
-      await writer.drain();
-      rows = [];
-      length = 0;
-    };
-    const lines = createInterface({
-      input: createReadStream(this.#spoolPath, 'utf8'),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    for await (const line of lines) {
-      rows.push(JSON.parse(line) as JsonObject);
-      length += line.length;
-      if (length >= groupLength || rows.length >= groupRows) await writeGroup();
+  #outgrow(): void {
+    this.#isOutgrown = true;
+    this.#table = undefined;
+    this.#rows = [];
+  }
+
+  async #writeGroup(bytes: number): Promise<void> {
+    if (this.#rows.length === 0) return;
+    this.#table ??= new ParquetTable(this.#file, this.#type);
+    await this.#table.write(this.#rows, bytes);
+    this.#rows = [];
+  }
+
+  async #writeAnew(ends: readonly number[]): Promise<void> {
+    await this.#file.truncate();
+    this.#table = new ParquetTable(this.#file, this.#type);
+    let start = 0;
+    for (const end of ends) {
+      if (end > start) await this.#table.write(await this.#rowsBetween(start, end), end - start);
+      start = end;
     }
-    await writeGroup();
-    await parquet.finish();
-    await writer.drain();
-    return writer.written;
-  }
-}
-
-/** Bytes are kept until a row group is whole, then go to the file. */
-class FileWriter extends ByteWriter {
-  readonly #file: FileHandle;
-  #written = 0;
-
-  constructor(file: FileHandle) {
-    super();
-    this.#file = file;
   }
 
-  get written(): number {
-    return this.#written;
-  }
-
-  async drain(): Promise<void> {
-    const bytes = this.getBytes();
-    if (bytes.length > 0) await this.#file.appendFile(bytes);
-    this.#written += bytes.length;
-    // `offset` counts on over the whole file; only the buffer starts anew.
-    this.index = 0;
-  }
-}
-
-function schemaOf(columns: readonly (readonly [string, ValueType])[]): SchemaElement[] {
-  return [{ name: 'root', num_children: columns.length }, ...columns.flatMap(([name, type]) => elementsOf(name, type))];
-}
-
-function elementsOf(name: string, type: ValueType): SchemaElement[] {
-  const own = { name, repetition_type: 'OPTIONAL' } as const;
-  switch (type.kind) {
-    case 'boolean':
-      return [{ ...own, type: 'BOOLEAN' }];
-    case 'integer':
-      return [{ ...own, type: 'INT64' }];
-    case 'number':
-      return [{ ...own, type: 'DOUBLE' }];
-    case 'list':
-      return [
-        { ...own, converted_type: 'LIST', num_children: 1 },
-        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-        ...elementsOf('element', type.element),
-      ];
-    case 'record':
-      return [
-        { ...own, num_children: type.fields.size },
-        ...[...type.fields].flatMap(([field, inner]) => elementsOf(field, inner)),
-      ];
-    case 'text':
-    case 'json':
-    case 'nothing':
-      return [{ ...own, type: 'BYTE_ARRAY', converted_type: 'UTF8' }];
-  }
-}
-
-type Cell = string | number | bigint | boolean | null | readonly Cell[] | { readonly [name: string]: Cell };
-
-function cell(value: JsonValue | undefined, type: ValueType): Cell {
-  if (value === undefined || value === null) return null;
-  switch (type.kind) {
-    case 'integer':
-      return BigInt(value as number);
-    case 'json':
-      return JSON.stringify(value);
-    case 'list':
-      return (value as readonly JsonValue[]).map((element) => cell(element, type.element));
-    case 'record': {
-      if (!isJsonObject(value)) return null;
-      return Object.fromEntries([...type.fields].map(([name, field]) => [name, cell(value[name], field)]));
+  async #rowsBetween(start: number, end: number): Promise<readonly JsonObject[]> {
+    const bytes = Buffer.allocUnsafe(end - start);
+    if (this.#spool !== undefined) await readRange(this.#spool.file, bytes, start, () => this.#cutOff());
+    const rows: JsonObject[] = [];
+    for (let from = 0; from < bytes.length;) {
+      const to = bytes.indexOf(newline, from);
+      rows.push(JSON.parse(bytes.toString('utf8', from, to)) as JsonObject);
+      from = to + 1;
     }
-    case 'boolean':
-    case 'number':
-    case 'text':
-    case 'nothing':
-      return value as string | number | boolean;
+    return rows;
+  }
+
+  #cutOff(): CuratorError {
+    return new CuratorError('changed-outside', `${this.#spoolPath} was cut off by another program. Export again.`);
   }
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import type { JsonObject } from '../../model/json/jsonValue.ts';
 import type { Container } from '../../model/export/exportOptions.ts';
+import { LineChunks, LineFile } from './lineFile.ts';
 import { ParquetSink } from './parquetSink.ts';
 
 /** Where records go, one after the other. The same records give the same bytes. */
@@ -15,8 +16,6 @@ export interface RecordSink {
   /** Lets go of what it holds after a failure; never throws. */
   abandon(): Promise<void>;
 }
-
-const chunkLength = 1024 * 1024;
 
 export function openSink(container: Container, file: FileHandle, path: string): RecordSink {
   switch (container) {
@@ -36,53 +35,24 @@ export function openSink(container: Container, file: FileHandle, path: string): 
   }
 }
 
-/** Gathers lines into chunks of a megabyte. */
-class Chunks {
-  #lines: string[] = [];
-  #length = 0;
-
-  /** The chunk that is full now. */
-  add(line: string): Buffer | undefined {
-    this.#lines.push(line, '\n');
-    this.#length += line.length + 1;
-    return this.#length >= chunkLength ? this.take() : undefined;
-  }
-
-  take(): Buffer {
-    const chunk = Buffer.from(this.#lines.join(''), 'utf8');
-    this.#lines = [];
-    this.#length = 0;
-    return chunk;
-  }
-}
-
 class LineSink implements RecordSink {
-  readonly #file: FileHandle;
-  readonly #chunks = new Chunks();
-  #bytes = 0;
+  readonly #lines: LineFile;
 
   constructor(file: FileHandle) {
-    this.#file = file;
+    this.#lines = new LineFile(file);
   }
 
   add(_record: JsonObject, line: string): Promise<void> | undefined {
-    const chunk = this.#chunks.add(line);
-    return chunk === undefined ? undefined : this.#write(chunk);
+    return this.#lines.add(line);
   }
 
   async end(): Promise<number> {
-    await this.#write(this.#chunks.take());
-    return this.#bytes;
+    await this.#lines.end();
+    return this.#lines.bytes;
   }
 
   abandon(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async #write(chunk: Buffer): Promise<void> {
-    if (chunk.length === 0) return;
-    await this.#file.appendFile(chunk);
-    this.#bytes += chunk.length;
+    return this.#lines.abandon();
   }
 }
 
@@ -90,7 +60,7 @@ type Packer = ReturnType<typeof createGzip> | ReturnType<typeof createZstdCompre
 
 class PackedSink implements RecordSink {
   readonly #packer: Packer;
-  readonly #chunks = new Chunks();
+  readonly #chunks = new LineChunks();
   readonly #done: Promise<void>;
   #bytes = 0;
 

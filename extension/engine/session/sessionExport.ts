@@ -23,7 +23,6 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
     const strength = session.strength.at(read.row);
     return {
       line: read.line,
-      hash: hashLine(read.bytes).toString('hex'),
       comparison: read.comparison,
       label: read.comparison === undefined ? { kind: 'none' } : effectiveLabel(read.comparison, read.state),
       flipped: read.state.decision === 'flip' && read.state.decisionEdits.length > 0,
@@ -31,6 +30,7 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
       decided: read.state.decision === undefined ? undefined : session.curation.lastDecision(read.row),
       strength,
       band: bandOf(strength?.mean),
+      hash: () => hashLine(read.bytes).toString('hex'),
       scores: () => session.strength.scoresOf(read.row),
     };
   };

@@ -9,8 +9,6 @@ import type { ExportOptions, LeftOut } from './exportOptions.ts';
 /** A row as an export sees it. */
 export interface ExportRow {
   readonly line: number;
-  /** Hash of the row's bytes as they are exported. */
-  readonly hash: string;
   /** Undefined where the line cannot be read. */
   readonly comparison: Comparison | undefined;
   /** The label in force. */
@@ -21,6 +19,8 @@ export interface ExportRow {
   readonly decided: { readonly annotator: string; readonly at: number } | undefined;
   readonly strength: RowStrength | undefined;
   readonly band: StrengthBand | undefined;
+  /** Hash of the row's bytes as they are exported; asked for by formats that write it. */
+  hash(): string;
   /** Scores of reward models, candidates in the row's order; asked for by formats that write them. */
   scores(): readonly { readonly scorer: string; readonly rewards: readonly (number | null)[] }[];
 }
@@ -69,7 +69,7 @@ export function provenanceOf(row: ExportRow, written: JsonObject): JsonObject {
   const original = 'chosen' in written && 'rejected' in written;
   return {
     line: row.line,
-    row_hash: row.hash,
+    row_hash: row.hash(),
     status: flipped ? 'flipped' : row.label.kind === 'tie' ? 'tie' : 'unchanged',
     ...(row.decision === undefined ? {} : { decision: row.decision }),
     ...(row.decided === undefined

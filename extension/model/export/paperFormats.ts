@@ -273,7 +273,7 @@ const hyper: ExportFormat = {
     const { prompt } = asTexts(context, []);
     return [
       {
-        id: otherText(comparison, 'id', 'comparison_id', 'prompt_id') ?? row.hash,
+        id: otherText(comparison, 'id', 'comparison_id', 'prompt_id') ?? row.hash(),
         source: otherText(comparison, 'source') ?? 'unknown',
         highest_level_degree: otherText(comparison, 'highest_level_degree') ?? null,
         prompt,

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
 import {
   exportOptions,
@@ -16,6 +17,19 @@ interface Opened {
   readonly folder: string;
   readonly engine: TestEngine;
   readonly run: (options: Partial<ExportOptionsInput> & { readonly to: string }) => Promise<ExportSummary>;
+}
+
+/** Rows of a Parquet file as JSON has them: without 64-bit integers, null for what is missing. */
+async function readParquet(path: string): Promise<readonly JsonValue[]> {
+  const file = new Uint8Array(readFileSync(path)).buffer;
+  return (await parquetReadObjects({ file, compressors })).map(
+    (row) =>
+      JSON.parse(
+        JSON.stringify(row, (_key, value: unknown) =>
+          typeof value === 'bigint' ? Number(value) : value === undefined ? null : value,
+        ),
+      ) as JsonValue,
+  );
 }
 
 async function opened(lines: readonly string[]): Promise<Opened> {
@@ -64,8 +78,7 @@ describe('an export', () => {
     const text = at('1.jsonl').toString('utf8');
     expect(gunzipSync(at('1.jsonl.gz')).toString('utf8')).toBe(text);
     expect(zstdDecompressSync(at('1.jsonl.zst')).toString('utf8')).toBe(text);
-    const file = new Uint8Array(at('1.parquet')).buffer;
-    expect(await parquetReadObjects({ file })).toEqual(
+    expect(await readParquet(join(folder, '1.parquet'))).toEqual(
       linesOf(join(folder, '1.jsonl')).map((line) => JSON.parse(line) as unknown),
     );
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
@@ -97,20 +110,34 @@ describe('an export', () => {
     ];
     const { folder, run } = await opened(rows.map((row) => JSON.stringify(row)));
     await run({ to: 'out.parquet', container: 'parquet', columns: 'all', format: 'trl-preference' });
-    const file = new Uint8Array(readFileSync(join(folder, 'out.parquet'))).buffer;
-    const read = (await parquetReadObjects({ file })).map(
-      (row) =>
-        JSON.parse(
-          JSON.stringify(row, (_key, value: unknown) =>
-            typeof value === 'bigint' ? Number(value) : value === undefined ? null : value,
-          ),
-        ) as unknown,
-    );
-    expect(read).toMatchObject([
+    expect(await readParquet(join(folder, 'out.parquet'))).toMatchObject([
       { tags: ['p', 'q'], meta: { n: 1, deep: { s: 'é' } }, score: 1.5, big: 9_007_199_254_740_991, late: null },
       { tags: [], meta: null, score: 2, late: true, mixed: '"text"' },
       { tags: null, meta: { n: 2, deep: null }, score: null, big: null, mixed: '[1]' },
     ]);
+  });
+
+  it('keeps in Parquet what turns up after row groups were written', async () => {
+    // The last character stands for two bytes of JSON and three of UTF-8, in a row of its own size.
+    const text = (row: number): string => `${'word '.repeat(150_000 + row)}\u0001é世\ud83d\ude00`;
+    const rows = Array.from({ length: 14 }, (_, row) => ({
+      prompt: `Question ${String(row)}`,
+      chosen: text(row),
+      rejected: row % 2 === 0 ? '' : text(row + 1),
+      number: row === 11 ? 0.5 : row,
+      ...(row < 12 ? {} : { late: { text: text(row), list: [row] } }),
+    }));
+    const { folder, run } = await opened(rows.map((row) => JSON.stringify(row)));
+    for (const count of [9, 14]) {
+      const to = `${String(count)}.parquet`;
+      const source = await opened(rows.slice(0, count).map((row) => JSON.stringify(row)));
+      await source.run({ to, container: 'parquet', columns: 'all' });
+      const expected = rows.slice(0, count).map((row) => (count === 9 ? row : { late: null, ...row }));
+      expect(await readParquet(join(source.folder, to))).toEqual(expected);
+      expect(readdirSync(source.folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+    }
+    const summary = await run({ to: 'out.parquet', container: 'parquet', columns: 'all' });
+    expect(statSync(join(folder, 'out.parquet')).size).toBe(summary.bytesWritten);
   });
 
   it('leaves nothing behind when it is cancelled', async () => {

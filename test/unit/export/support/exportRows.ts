@@ -21,7 +21,7 @@ export function exportRow(
 ): ExportRow {
   return {
     line,
-    hash: `hash ${String(line)}`,
+    hash: () => `hash ${String(line)}`,
     comparison,
     label: comparison.label,
     flipped: false,
