@@ -52,21 +52,27 @@ export class ModelComputation {
     const speeds = new Map<Layout, number>();
     let left = pairs;
     for (const layout of candidates) {
-      const forMs = candidates.length === 1 ? Number.POSITIVE_INFINITY : trialMs;
-      const { scored, milliseconds, characters } = await this.computeWith(layout, forMs);
+      const isShort = (scored: number, milliseconds: number): boolean =>
+        ((left - scored) * milliseconds) / Math.max(1, scored) < longRunMs;
+      // Where little is left, the sessions that are there go on: others would have to be loaded.
+      const goesOn = candidates.length === 1 ? (): boolean => true : isShort;
+      const { scored, milliseconds, characters } = await this.computeWith(layout, goesOn);
       if (queue.isEmpty) return;
       left -= scored;
       speeds.set(layout, characters / milliseconds);
-      if ((left * milliseconds) / Math.max(1, scored) < longRunMs) break;
     }
     const [best = candidates[0]] = [...speeds].sort(([, one], [, other]) => other - one).map(([layout]) => layout);
-    if (best !== undefined) await this.computeWith(best, Number.POSITIVE_INFINITY);
+    if (best !== undefined) await this.computeWith(best, () => true);
   }
 
-  /** Computes with one layout until the queue is empty or the time is over. */
+  /**
+   * Computes with one layout until the queue is empty, or until its trial is over and it is not to go on.
+   *
+   * @param goesOn asked once, at the end of the trial
+   */
   private async computeWith(
     layout: Layout,
-    forMs: number,
+    goesOn: (scored: number, milliseconds: number) => boolean,
   ): Promise<{ readonly scored: number; readonly milliseconds: number; readonly characters: number }> {
     const { device, queue, commit, progress, path, use, signal } = this.options;
     const { sessions, threads } = layout;
@@ -82,10 +88,17 @@ export class ModelComputation {
       await Promise.all(lanes.map((lane) => lane.model()));
       const started = performance.now();
       const choice = new BatchChoice(device);
+      let isKept: boolean | undefined;
+      const isWanted = (): boolean => {
+        const milliseconds = performance.now() - started;
+        if (milliseconds < trialMs) return true;
+        isKept ??= goesOn(scored, milliseconds);
+        return isKept;
+      };
       await Promise.all(
         lanes.map(async (lane) => {
           let count = device === 'cpu' ? 2 : 16;
-          while (performance.now() - started < forMs) {
+          while (isWanted()) {
             const pairs = await queue.take(count);
             if (pairs.length === 0) return;
             const before = performance.now();

@@ -24,8 +24,7 @@ export interface QuantisedQuestion {
  * @throws CuratorError as `Lane.score` does
  */
 export async function compareQuantised(question: QuantisedQuestion): Promise<string> {
-  const exact = await marginsOf(question, question.exact);
-  const quantised = await marginsOf(question, question.quantised);
+  const [exact, quantised] = await bothMargins(question);
   let compared = 0;
   let same = 0;
   let apart = 0;
@@ -43,6 +42,19 @@ export async function compareQuantised(question: QuantisedQuestion): Promise<str
     `8-bit weights: of ${String(compared)} pairs, ${String(same)} have the same preferred response as with the full weights; ` +
     `margins differ by ${apart.toPrecision(2)} at most, where they are ${spread.toPrecision(2)} in the root mean square.`
   );
+}
+
+/** Side by side where there is a core for each. */
+async function bothMargins(
+  question: QuantisedQuestion,
+): Promise<readonly [exact: readonly number[], quantised: readonly number[]]> {
+  const threads = Math.floor(question.threads / 2);
+  if (threads < 1) return [await marginsOf(question, question.exact), await marginsOf(question, question.quantised)];
+  const half = { ...question, threads, memoryLimitBytes: question.memoryLimitBytes / 2 };
+  const both = [marginsOf(half, question.exact), marginsOf(half, question.quantised)] as const;
+  // No process is left behind where the other one fails.
+  await Promise.allSettled(both);
+  return Promise.all(both);
 }
 
 /** Margins of all outputs, pair after pair; NaN where there are none. */
