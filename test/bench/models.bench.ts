@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { figuresOf, median, say, type BenchFigure, type BenchOptions } from './bench.ts';
 import { engineEntry, withEngine, withFolder } from './support/engine.ts';
 
-const rows = 200;
+const rows = 300;
 const repetitions = 3;
 const loop = fileURLToPath(new URL('support/bareLoop.ts', import.meta.url));
 

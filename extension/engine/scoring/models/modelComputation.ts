@@ -56,22 +56,24 @@ export class ModelComputation {
         ((left - scored) * milliseconds) / Math.max(1, scored) < longRunMs;
       // Where little is left, the sessions that are there go on: others would have to be loaded.
       const goesOn = candidates.length === 1 ? (): boolean => true : isShort;
-      const { scored, milliseconds, characters } = await this.computeWith(layout, goesOn);
+      const { scored, milliseconds, characters } = await this.computeWith(layout, left, goesOn);
       if (queue.isEmpty) return;
       left -= scored;
       speeds.set(layout, characters / milliseconds);
     }
     const [best = candidates[0]] = [...speeds].sort(([, one], [, other]) => other - one).map(([layout]) => layout);
-    if (best !== undefined) await this.computeWith(best, () => true);
+    if (best !== undefined) await this.computeWith(best, left, () => true);
   }
 
   /**
    * Computes with one layout until the queue is empty, or until its trial is over and it is not to go on.
    *
+   * @param pairsLeft in the queue, about
    * @param goesOn asked once, at the end of the trial
    */
   private async computeWith(
     layout: Layout,
+    pairsLeft: number,
     goesOn: (scored: number, milliseconds: number) => boolean,
   ): Promise<{ readonly scored: number; readonly milliseconds: number; readonly characters: number }> {
     const { device, queue, commit, progress, path, use, signal } = this.options;
@@ -82,6 +84,7 @@ export class ModelComputation {
       { length: sessions },
       () => new Lane({ path, use, device, threads, memoryLimitBytes, signal, start: this.start }),
     );
+    let taken = 0;
     let scored = 0;
     let characters = 0;
     try {
@@ -99,8 +102,11 @@ export class ModelComputation {
         lanes.map(async (lane) => {
           let count = device === 'cpu' ? 2 : 16;
           while (isWanted()) {
-            const pairs = await queue.take(count);
+            // Towards the end requests become small, so that no session waits long for the others.
+            const share = sessions === 1 ? count : Math.ceil((pairsLeft - taken) / (2 * sessions));
+            const pairs = await queue.take(Math.max(1, Math.min(count, share)));
             if (pairs.length === 0) return;
+            taken += pairs.length;
             const before = performance.now();
             commit(pairs, await lane.score(pairs, choice));
             const took = performance.now() - before;
