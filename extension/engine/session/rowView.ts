@@ -6,7 +6,8 @@ import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
 /** What a view needs to know about rows to choose and order them, without reading any. */
 export interface ViewSource {
   readonly rows: number;
-  readonly stateOf: (row: number) => RowState | undefined;
+  /** Rows that somebody did something to. */
+  readonly states: () => Iterable<readonly [row: number, state: RowState]>;
   /** Mean strength, NaN where there is none. */
   readonly meanOf: (row: number) => number;
   /** Rows with a mean strength, weakest first, equal ones in file order. */
@@ -45,66 +46,110 @@ export function isPlain(filter: RowFilter, sort: RowSort): boolean {
 
 /** Rows that match, in order; rows without a value to sort by come last, in file order. */
 export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): Uint32Array {
-  const everyRow = isPlain({ ...filter, query: '' }, fileOrder);
-  const matching = new Uint32Array(source.rows);
-  let count = 0;
-  for (let row = 0; row < source.rows; row++) if (everyRow || matches(source, filter, row)) matching[count++] = row;
-  const rows = everyRow ? matching : matching.slice(0, count);
+  const tests = testsOf(source, filter);
+  if (sort.by === 'strength') return orderedByStrength(source, filter, tests, sort.descending);
+  const rows = rowsThat(tests, everyRow(source.rows));
   if (sort.by === 'file') return sort.descending ? rows.reverse() : rows;
-  if (sort.by === 'triage') {
-    // The queue holds no rows that somebody decided about when it was made; those decided since stay where they are.
-    return sortByNumber(
-      rows.filter((row) => !Number.isNaN(source.triagePlaceOf(row))),
-      source.triagePlaceOf,
-      sort.descending,
-    );
-  }
-  if (sort.by === 'strength') return orderedByStrength(source, rows, sort.descending);
-  return sortByNumber(rows, source.flipProbabilityOf, sort.descending);
+  if (sort.by === 'flipProbability') return sortByNumber(rows, source.flipProbabilityOf, sort.descending);
+  // The queue holds no rows that somebody decided about when it was made; those decided since stay where they are.
+  const queued = rowsThat([(row) => !Number.isNaN(source.triagePlaceOf(row))], rows);
+  return sortByNumber(queued, source.triagePlaceOf, sort.descending);
 }
 
-/** Puts rows into the order that is known of all rows already: sorting a million again takes longer than a frame. */
-function orderedByStrength(source: ViewSource, rows: Uint32Array, descending: boolean): Uint32Array {
-  const chosen = new Uint8Array(source.rows);
-  for (const row of rows) chosen[row] = 1;
-  const ordered = new Uint32Array(rows.length);
-  let next = 0;
-  const take = (row: number): void => {
-    if (chosen[row] !== 1) return;
-    chosen[row] = 0;
-    ordered[next++] = row;
-  };
+type Test = (row: number) => boolean;
+
+function everyRow(count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
+
+/** Those of the rows that pass all tests, in their order: a loop, since `filter` of a million takes several times as long. */
+export function rowsThat(tests: readonly Test[], rows: Uint32Array): Uint32Array {
+  if (tests.length === 0) return rows;
+  const chosen = new Uint32Array(rows.length);
+  let count = 0;
+  for (const row of rows) {
+    let passes = true;
+    for (let place = 0; passes && place < tests.length; place++) passes = tests[place]?.(row) === true;
+    if (passes) chosen[count++] = row;
+  }
+  return chosen.slice(0, count);
+}
+
+/** Takes rows from the order that is known of all of them: sorting a million again takes longer than a frame. */
+function orderedByStrength(
+  source: ViewSource,
+  filter: RowFilter,
+  tests: readonly Test[],
+  descending: boolean,
+): Uint32Array {
   const order = source.byStrength();
-  if (descending) {
-    for (let to = order.length; to > 0;) {
-      // Equal ones stay in file order.
-      const mean = source.meanOf(order[to - 1] ?? 0);
-      let from = to - 1;
-      while (from > 0 && source.meanOf(order[from - 1] ?? 0) === mean) from--;
-      for (let place = from; place < to; place++) take(order[place] ?? 0);
-      to = from;
-    }
-  } else for (const row of order) take(row);
-  for (const row of rows) take(row);
-  return ordered;
+  const { meanOf, rows } = source;
+  const { min, max } = filter.strength ?? { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+  const within =
+    filter.strength === undefined
+      ? order
+      : order.subarray(firstAtLeast(order, meanOf, min), firstAtLeast(order, meanOf, max));
+  const ordered = rowsThat(tests, descending ? strongestFirst(within, meanOf) : within);
+  // Rows without a strength are within no range of it.
+  if (filter.strength !== undefined || order.length === rows) return ordered.slice();
+  const others = rowsThat([(row) => Number.isNaN(meanOf(row)), ...tests], everyRow(rows));
+  const all = new Uint32Array(ordered.length + others.length);
+  all.set(ordered);
+  all.set(others, ordered.length);
+  return all;
 }
 
-function matches(source: ViewSource, filter: RowFilter, row: number): boolean {
-  if (filter.decisions !== undefined) {
-    const decision = source.stateOf(row)?.decision ?? 'none';
-    if (!filter.decisions.includes(decision)) return false;
+/** The first place from which on no row is weaker. */
+function firstAtLeast(order: Uint32Array, meanOf: (row: number) => number, least: number): number {
+  let from = 0;
+  let to = order.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (meanOf(order[middle] ?? 0) < least) from = middle + 1;
+    else to = middle;
   }
-  if (filter.strength !== undefined) {
-    const mean = source.meanOf(row);
-    // Written so that NaN does not match.
-    if (!(mean >= filter.strength.min && mean < filter.strength.max)) return false;
+  return from;
+}
+
+/** The same rows the other way round; equal ones stay in file order. */
+function strongestFirst(order: Uint32Array, meanOf: (row: number) => number): Uint32Array {
+  const turned = new Uint32Array(order.length);
+  let next = 0;
+  for (let to = order.length; to > 0;) {
+    const mean = meanOf(order[to - 1] ?? 0);
+    let from = to - 1;
+    while (from > 0 && meanOf(order[from - 1] ?? 0) === mean) from--;
+    for (let place = from; place < to; place++) turned[next++] = order[place] ?? 0;
+    to = from;
   }
-  if (filter.margin !== undefined) {
-    const { scorer, min, max } = filter.margin;
-    const margin = source.marginOf(scorer, row);
-    if (!(margin >= min && margin < max)) return false;
-  }
-  if (filter.votes !== undefined && source.votesOf(row) !== filter.votes) return false;
-  if (filter.bucket !== undefined && source.bucketOf(row) !== filter.bucket) return false;
-  return filter.invalid === undefined || source.invalid?.has(row) === filter.invalid;
+  return turned;
+}
+
+/** What a filter asks of a row, apart from its texts and fields. */
+function testsOf(source: ViewSource, filter: RowFilter): readonly Test[] {
+  const { decisions, strength, margin, votes, bucket, invalid } = filter;
+  const tests: Test[] = [];
+  if (decisions !== undefined) tests.push(decisionTest(source, decisions));
+  // Written so that NaN does not match.
+  if (strength !== undefined) tests.push(isWithin(strength, source.meanOf));
+  if (margin !== undefined) tests.push(isWithin(margin, (row) => source.marginOf(margin.scorer, row)));
+  if (votes !== undefined) tests.push((row) => source.votesOf(row) === votes);
+  if (bucket !== undefined) tests.push((row) => source.bucketOf(row) === bucket);
+  if (invalid !== undefined) tests.push((row) => source.invalid?.has(row) === invalid);
+  return tests;
+}
+
+function isWithin({ min, max }: { readonly min: number; readonly max: number }, valueOf: (row: number) => number): Test {
+  return (row) => {
+    const value = valueOf(row);
+    return value >= min && value < max;
+  };
+}
+
+function decisionTest({ rows, states }: ViewSource, wanted: NonNullable<RowFilter['decisions']>): Test {
+  const matching = new Uint8Array(rows).fill(wanted.includes('none') ? 1 : 0);
+  for (const [row, { decision }] of states()) matching[row] = wanted.includes(decision ?? 'none') ? 1 : 0;
+  return (row) => matching[row] === 1;
 }

@@ -15,7 +15,7 @@ import { mostTerms } from '../finding/textMatcher.ts';
 import { searchTexts } from '../finding/textSearch.ts';
 import type { SessionTextIndex } from '../textIndex/sessionTextIndex.ts';
 import { GrowingRows, placesOf } from './growingRows.ts';
-import { everything, fileOrder, isPlain, viewRows, type ViewSource } from './rowView.ts';
+import { everything, fileOrder, isPlain, rowsThat, viewRows, type ViewSource } from './rowView.ts';
 
 /** A search answers with what it has after this time, in milliseconds, and goes on. */
 const firstAnswerMs = 150;
@@ -181,7 +181,7 @@ export class SessionView {
       throw new CuratorError('bad-request', `A filter can look for at most ${String(mostTerms)} texts at a time.`);
     }
     if (compiled.terms.length === 0) {
-      const rows = ordered(base.filter((row) => compiled.decide(row) === 'yes'));
+      const rows = ordered(rowsThat([(row) => compiled.decide(row) === 'yes'], base));
       return () => {
         this.#rows = rows;
         return undefined;
@@ -283,7 +283,7 @@ export class SessionView {
     const { file, curation, strength, triage, buckets } = this.#host;
     return {
       rows: file.rowCount,
-      stateOf: (row) => curation.stateOf(row),
+      states: () => curation.states(),
       meanOf: (row) => strength.meanOf(row),
       byStrength: () => strength.rowsByStrength,
       marginOf: (scorer, row) => strength.marginOf(scorer, row),

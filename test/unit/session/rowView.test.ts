@@ -9,7 +9,7 @@ function sourceOf(means: Float32Array): ViewSource {
   const none = (): number => Number.NaN;
   return {
     rows: means.length,
-    stateOf: () => undefined,
+    states: () => [],
     meanOf: (row) => means[row] ?? Number.NaN,
     byStrength: () => sortedPositions(means),
     marginOf: none,
