@@ -8,6 +8,7 @@ import { findingHandlers } from './finding/findingHandlers.ts';
 import { hubHandlers } from './hub/hubHandlers.ts';
 import { hubModelHandlers } from './hub/hubModelHandlers.ts';
 import { importHandlers } from './importing/importHandlers.ts';
+import { CallerLines } from './judges/callerLines.ts';
 import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { libraryHandlers } from './library/libraryHandlers.ts';
@@ -17,11 +18,14 @@ import { recipesHandlers } from './recipes/recipesHandlers.ts';
 import { routingHandlers } from './routing/routingHandlers.ts';
 import { scoringHandlers } from './scoring/scoringHandlers.ts';
 import type { Sessions } from './session/sessions.ts';
+import { suggestionHandlers } from './suggestions/suggestionHandlers.ts';
 import { textEditorHandlers } from './textEditor/textEditorHandlers.ts';
 import { winMatrixHandlers } from './winMatrix/winMatrixHandlers.ts';
 
 /** The handlers of every feature. A new one is a folder here, its requests in a contract, and a line in both lists. */
 export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
+  // Models of VS Code are asked for verdicts and for suggestions by the same lines.
+  const lines = new CallerLines();
   return {
     ...scoringHandlers(sessions),
     ...routingHandlers(sessions),
@@ -31,7 +35,8 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...importHandlers(),
     ...hubModelHandlers(),
     ...findingHandlers(sessions),
-    ...judgesHandlers(sessions),
+    ...judgesHandlers(sessions, lines),
+    ...suggestionHandlers(sessions, lines),
     ...trustHandlers(sessions),
     ...lintsHandlers(sessions),
     ...winMatrixHandlers(sessions),

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import type { JudgeRunResult, JudgeVerdict, JudgeOptions, JudgeEstimate } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { rubric as rubricSchema, type Rubric } from '../../model/judges/rubric.ts';
+import { answerTokens, rubric as rubricSchema, type Rubric } from '../../model/judges/rubric.ts';
 import { rubricTemplates } from '../../model/judges/rubricTemplates.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { DatasetClient } from '../datasetClient.ts';
@@ -21,7 +21,7 @@ interface Options extends CommonOptions {
   readonly seed: number;
   readonly undecided?: boolean;
   readonly temperature?: number;
-  readonly maxTokens: number;
+  readonly maxTokens?: number;
   readonly timeout: number;
   readonly price?: readonly [number, number];
   readonly fresh?: boolean;
@@ -46,7 +46,11 @@ export const judge: CommandFactory = (invocation) =>
     .option('--seed <number>', 'of the random sample', wholeNumber(0), 1)
     .option('--undecided', 'only rows without a decision')
     .option('--temperature <number>', 'of the model (default: 0, or 0.7 for several samples)', temperature)
-    .option('--max-tokens <count>', 'longest answer', wholeNumber(16, 32_768), 700)
+    .option(
+      '--max-tokens <count>',
+      'longest answer (default: 700, or 2000 where the rubric asks for principles)',
+      wholeNumber(16, 32_768),
+    )
     .option('--timeout <seconds>', 'for one answer', wholeNumber(1, 3_600), 120)
     .option('--price <input,output>', 'money for a million tokens of prompts and of answers', price)
     .option('--fresh', 'ask again where the store has answers')
@@ -92,6 +96,7 @@ Exit status: 0 done, 1 rows without a verdict, 2 wrong use, 130 interrupted.`,
 async function optionsOf(options: Options): Promise<JudgeOptions> {
   const limit = options.limit ?? options.sample;
   const apiKey = keyOf(options.keyEnv);
+  const rubric = await rubricOf(options.rubric);
   return {
     server: {
       kind: 'http',
@@ -100,9 +105,9 @@ async function optionsOf(options: Options): Promise<JudgeOptions> {
       timeoutMs: 1_000 * options.timeout,
       ...(apiKey === undefined ? {} : { apiKey }),
     },
-    rubric: await rubricOf(options.rubric),
+    rubric,
     samples: options.samples,
-    maxTokens: options.maxTokens,
+    maxTokens: options.maxTokens ?? answerTokens(rubric).longest,
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     rows: {
       scope: options.undecided === true ? 'undecided' : 'all',
@@ -158,7 +163,7 @@ async function writeVerdicts(output: Output, client: DatasetClient, { judgeId }:
 }
 
 function jsonVerdict(verdict: JudgeVerdict): object {
-  const { endpoint, model, rubricName, rubricVersion, reasons, label, ...rest } = verdict;
+  const { endpoint, model, rubricName, rubricVersion, reasons, principles, label, ...rest } = verdict;
   return {
     verdict: rest.winner === null ? null : label,
     probability: rest.probability,
@@ -169,6 +174,8 @@ function jsonVerdict(verdict: JudgeVerdict): object {
     withoutVerdict: rest.withoutVerdict,
     judge: { endpoint, model, rubric: rubricName, rubricVersion },
     reasons,
+    principles: principles.map(({ approved: _, ...principle }) => principle),
+    reasonsApartFrom: rest.apartFrom,
   };
 }
 

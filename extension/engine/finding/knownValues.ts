@@ -12,6 +12,13 @@ const withoutColumns: ReadonlySet<string> = new Set([
   'graded',
   'edited',
   'noted',
+  'attributes.category',
+  'attributes.objectivity',
+  'attributes.controversiality',
+  'attributes.desired',
+  'attributes.guideline',
+  'attributes.by',
+  'explained',
   'strength',
   'flipProbability',
   'line',
@@ -85,7 +92,7 @@ function numberOfColumns(source: RowSource, columns: FactColumns, field: KnownFi
 
 /** The values of a known field of texts; most rows have one, flags and tags may be several. */
 export function textsOf(source: RowSource, field: KnownField): (row: number) => readonly string[] {
-  const { columns, stateOf } = source;
+  const { columns, stateOf, attributesOf } = source;
   switch (field) {
     case 'decision':
       return (row) => [stateOf(row)?.decision ?? 'none'];
@@ -100,9 +107,30 @@ export function textsOf(source: RowSource, field: KnownField): (row: number) => 
       return (row) => [(stateOf(row)?.pending.length ?? 0) > 0 ? 'yes' : 'no'];
     case 'noted':
       return (row) => [(stateOf(row)?.note ?? '') === '' ? 'no' : 'yes'];
+    case 'attributes.category':
+      return (row) => oneOrNone(attributesOf(row).category);
+    case 'attributes.objectivity':
+      return (row) => oneOrNone(attributesOf(row).objectivity);
+    case 'attributes.controversiality':
+      return (row) => oneOrNone(attributesOf(row).controversiality);
+    case 'attributes.desired':
+      return (row) => attributesOf(row).desired ?? [];
+    case 'attributes.guideline':
+      return (row) => [attributesOf(row).hasGuideline ? 'yes' : 'no'];
+    case 'attributes.by':
+      return (row) => attributesOf(row).by;
+    case 'explained':
+      return (row) => {
+        const rationale = stateOf(row)?.rationale;
+        return rationale === undefined ? [] : [rationale.approved ? 'approved' : 'draft'];
+      };
     default:
       return columns === undefined ? () => [] : textsOfColumns(source, columns, field);
   }
+}
+
+function oneOrNone(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
 }
 
 function textsOfColumns(

@@ -1,4 +1,5 @@
 import type { RowState } from '../../model/rows/rowState.ts';
+import type { FilterAttributes } from '../suggestions/sessionSuggestions.ts';
 import type { FactColumns } from './factColumns.ts';
 
 /** What conditions and sort orders look at, row by row, without reading any row. */
@@ -13,6 +14,8 @@ export interface RowSource {
   readonly lintMaskOf: (row: number) => number | undefined;
   /** Whether the attributes of one model contradict each other about a row. */
   readonly disagreesAt: (row: number) => boolean;
+  /** What people and judges say the row is about. */
+  readonly attributesOf: (row: number) => FilterAttributes;
   readonly lineOf: (row: number) => number;
   readonly sizeOf: (row: number) => number;
   /** Names of the responses in the row's order, as far as the format says it for all rows. */

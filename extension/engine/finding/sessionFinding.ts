@@ -10,6 +10,7 @@ import type { DatasetFile } from '../dataset/datasetFile.ts';
 import type { Curation } from '../session/curation.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import type { SessionStrength } from '../session/sessionStrength.ts';
+import type { FilterAttributes } from '../suggestions/sessionSuggestions.ts';
 import { setFacts } from './collectFacts.ts';
 import type { FactColumns } from './factColumns.ts';
 import { facetOf } from './facets.ts';
@@ -25,6 +26,7 @@ export interface FindingHost {
   readonly curation: Curation;
   readonly strength: SessionStrength;
   readonly lints: { maskOf(row: number): number | undefined };
+  readonly suggestions: { attributesOf(row: number): FilterAttributes };
   readonly database: Database;
   /** Folder of the caches. */
   readonly cacheFolder: string;
@@ -101,7 +103,7 @@ export class SessionFinding {
   }
 
   #source(similar: RowSource['similar']): RowSource {
-    const { file, curation, strength, lints } = this.#host;
+    const { file, curation, strength, lints, suggestions } = this.#host;
     return {
       rows: file.rowCount,
       stateOf: (row) => curation.stateOf(row),
@@ -109,6 +111,7 @@ export class SessionFinding {
       disagreesAt: (row) => strength.disagreesAt(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
       lintMaskOf: (row) => lints.maskOf(row),
+      attributesOf: (row) => suggestions.attributesOf(row),
       lineOf: (row) => file.lineOf(row),
       sizeOf: (row) => file.sizeOf(row),
       candidateNames: this.#candidateNames,

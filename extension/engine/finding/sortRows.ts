@@ -1,5 +1,6 @@
-import { isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
+import { attributePrefix, isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { orderedAttributes } from '../../model/suggestions/preferenceAttributes.ts';
 import { sortedPositions } from '../scoring/sortRows.ts';
 import type { FieldColumn } from './fieldColumn.ts';
 import { numberOf, textsOf } from './knownValues.ts';
@@ -55,6 +56,13 @@ function keyOf(source: RowSource, field: string): (row: number) => number {
   if (isKnownField(field)) {
     if (knownFields.find((known) => known.name === field)?.kind === 'number') return numberOf(source, field);
     const texts = textsOf(source, field);
+    const order = orderedAttributes[field.slice(attributePrefix.length)];
+    if (order !== undefined && field.startsWith(attributePrefix)) {
+      return (row) => {
+        const [text] = texts(row);
+        return text === undefined ? Number.NaN : order.indexOf(text);
+      };
+    }
     return byRank((row) => texts(row)[0], source.rows);
   }
   const { columns } = source;

@@ -3,7 +3,11 @@ import { mixed } from '../../model/routing/gainModel.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 
 /** Numbers of the rows to judge, in file order, without reading any; dropped rows are left out. 4 bytes a row. */
-export async function chooseRows(session: DatasetSession, { scope, limit, seed }: JudgedRows): Promise<Uint32Array> {
+export async function chooseRows(
+  session: DatasetSession,
+  { scope, limit, seed, row: only }: JudgedRows,
+): Promise<Uint32Array> {
+  if (only !== undefined) return Uint32Array.of(only);
   await session.whenComplete();
   if (scope === 'view') await session.view.whenSearched();
   const total = session.count(scope === 'view');

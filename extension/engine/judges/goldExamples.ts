@@ -1,6 +1,7 @@
 import { CuratorError } from '../../model/errors.ts';
 import { examplesToRetrieve, mostExamples } from '../../model/judges/retrieval.ts';
-import type { Rubric, RubricExample } from '../../model/judges/rubric.ts';
+import type { GoldExample } from '../../model/judges/goldExample.ts';
+import type { Rubric } from '../../model/judges/rubric.ts';
 import { sketchOf } from '../finding/collectFacts.ts';
 import { agreement, sketchBytes, Sketcher } from '../finding/sketch.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
@@ -42,7 +43,7 @@ export class GoldExamples {
   static async of(
     session: DatasetSession,
     store: JudgeStore,
-    rubric: Rubric,
+    rubric: Pick<Rubric, 'examples' | 'goldExamples'>,
     signal: AbortSignal,
   ): Promise<GoldExamples | undefined> {
     const most = mostExamples - rubric.examples.length;
@@ -59,7 +60,7 @@ export class GoldExamples {
    * Examples that are most like a pair, the most similar first, as many as its label is unsure. The same comparison, here
    * or in another row, is none of them: a judge is not told the answer.
    */
-  async for({ row, comparison }: ReadRow): Promise<readonly RubricExample[]> {
+  async for({ row, comparison }: ReadRow): Promise<readonly GoldExample[]> {
     const identity = comparison === undefined ? undefined : pairIdentity(comparison);
     if (comparison === undefined || identity === undefined) return [];
     const flip = this.#session.strength.at(row)?.flipProbability;
@@ -73,7 +74,7 @@ export class GoldExamples {
       .map((gold) => ({ gold, bits: agreement(sketch, 0, gold.sketch, 0) }))
       .sort((left, right) => right.bits - left.bits || left.gold.row - right.gold.row);
     const seen = new Set<string>();
-    const examples: RubricExample[] = [];
+    const examples: GoldExample[] = [];
     for (const { gold } of nearest) {
       if (examples.length >= count) break;
       if (seen.has(gold.key)) continue;
@@ -85,19 +86,21 @@ export class GoldExamples {
   }
 
   /** Responses in sorted order: where each row has the chosen one first, their place must not say which it is. */
-  async #example({ row, id }: GoldRow): Promise<RubricExample | undefined> {
+  async #example({ row, id }: GoldRow): Promise<GoldExample | undefined> {
     const read = await this.#session.readRow(row);
     const identity = read.comparison === undefined ? undefined : pairIdentity(read.comparison);
     if (read.comparison === undefined || identity === undefined) return undefined;
     const said = this.#people.say(read, read.comparison, identity);
     if (said === undefined) return undefined;
     const [first, second] = identity.responses;
+    const { attributes } = read.state;
     return {
       prompt: identity.prompt,
       responses: identity.reversed ? [second, first] : [first, second],
       winner: identity.reversed ? opposite(said) : said,
       reason: '',
       rowId: id,
+      ...(attributes === undefined ? {} : { attributes }),
     };
   }
 }

@@ -5,7 +5,7 @@ import { judgePrompt } from '../../model/judges/prompt.ts';
 import { canonicalJson, type Rubric, type RubricExample } from '../../model/judges/rubric.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
-import type { ChatRequest } from './chatModel.ts';
+import type { RowCall } from './askRows.ts';
 
 /** How a judge is asked. */
 export interface JudgeProtocol {
@@ -21,10 +21,7 @@ export interface JudgeProtocol {
 }
 
 /** One question to a judge, with its address in the cache. */
-export interface JudgeCall {
-  readonly request: ChatRequest;
-  /** SHA-256 over where it goes and all that is sent. */
-  readonly requestKey: Buffer;
+export interface JudgeCall extends RowCall {
   /** The candidate in sorted order that is shown as A. */
   readonly shownFirst: 0 | 1;
   readonly sample: number;

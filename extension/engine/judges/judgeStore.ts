@@ -100,26 +100,39 @@ export class JudgeStore {
   putCall(requestKey: Uint8Array, call: CallRecord, address: AnswerAddress): void {
     this.#database
       .transaction(() => {
-        this.#prepared(
-          `INSERT INTO judge_call
-             (request_key, request, answer, finish_reason, probability_of_a, prompt_tokens, completion_tokens, at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (request_key) DO UPDATE SET answer = excluded.answer, finish_reason = excluded.finish_reason,
-             probability_of_a = excluded.probability_of_a, prompt_tokens = excluded.prompt_tokens,
-             completion_tokens = excluded.completion_tokens, at = excluded.at`,
-        ).run(
-          requestKey,
-          call.request,
-          call.answer,
-          call.finishReason,
-          call.probabilityOfA,
-          call.promptTokens,
-          call.completionTokens,
-          call.at,
-        );
+        this.keepCall(requestKey, call);
         this.putAnswer(requestKey, address);
       })
       .immediate();
+  }
+
+  /** Keeps a call, so that it is never paid again. */
+  keepCall(requestKey: Uint8Array, call: CallRecord): void {
+    this.#prepared(
+      `INSERT INTO judge_call
+         (request_key, request, answer, finish_reason, probability_of_a, prompt_tokens, completion_tokens, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (request_key) DO UPDATE SET answer = excluded.answer, finish_reason = excluded.finish_reason,
+         probability_of_a = excluded.probability_of_a, prompt_tokens = excluded.prompt_tokens,
+         completion_tokens = excluded.completion_tokens, at = excluded.at`,
+    ).run(
+      requestKey,
+      call.request,
+      call.answer,
+      call.finishReason,
+      call.probabilityOfA,
+      call.promptTokens,
+      call.completionTokens,
+      call.at,
+    );
+  }
+
+  call(requestKey: Uint8Array): CallRecord | undefined {
+    return this.#prepared(
+      `SELECT request, answer, finish_reason AS finishReason, probability_of_a AS probabilityOfA,
+         prompt_tokens AS promptTokens, completion_tokens AS completionTokens, at
+       FROM judge_call WHERE request_key = ?`,
+    ).get(requestKey) as CallRecord | undefined;
   }
 
   /** Says about which comparison a call in the cache was; writes nothing where that is known. */

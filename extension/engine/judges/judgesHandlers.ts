@@ -8,27 +8,27 @@ import type {
   RowVerdicts,
 } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { answerTokens } from '../../model/judges/rubric.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import type { Sessions } from '../session/sessions.ts';
-import { CallerLines } from './callerLines.ts';
+import type { CallerLines } from './callerLines.ts';
 import type { ChatModel } from './chatModel.ts';
 import { ChatServer, endpointName } from './chatServer.ts';
 import { chooseRows } from './chooseRows.ts';
 import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
 import { GoldExamples } from './goldExamples.ts';
-import { estimateJudge } from './judgeEstimate.ts';
+import { estimateRows } from './judgeEstimate.ts';
 import { runJudge } from './judgeRun.ts';
-import { JudgeStore } from './judgeStore.ts';
+import { JudgeStore, type StoredCall } from './judgeStore.ts';
 import { verdictsOf } from './rowVerdicts.ts';
 
 /** Milliseconds between two times that the editor is told of new verdicts. */
 const tellEveryMs = 1_000;
 const storedMessages = z.array(z.object({ role: z.string(), content: z.string() }));
 
-export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingRequests> {
-  const lines = new CallerLines();
+export function judgesHandlers(sessions: Sessions, lines: CallerLines): Handlers<typeof judgingRequests> {
   return {
     'judges/take': ({ line }, { signal }) => lines.take(line, signal),
     'judges/answer': ({ line, call, outcome }) => {
@@ -41,13 +41,19 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
       const rows = await chooseRows(session, options.rows);
       const store = new JudgeStore(session.database);
       const gold = await GoldExamples.of(session, store, options.rubric, context.signal);
-      return estimateJudge(
-        rows,
-        readerOf(session),
-        protocolOf(options),
-        store,
+      const protocol = protocolOf(options);
+      return estimateRows(
+        {
+          rows,
+          readRow: readerOf(session),
+          store,
+          answer: { likely: answerTokens(options.rubric).likely, longest: options.maxTokens },
+          callsOf: async (read) => {
+            const examples = (await gold?.for(read)) ?? [];
+            return read.comparison === undefined ? [] : (pairCalls(read.comparison, protocol, examples)?.calls ?? []);
+          },
+        },
         context,
-        gold && ((read) => gold.for(read)),
       );
     },
     'judges/run': async ({ datasetId, options, budget, concurrency, fresh }, context) => {
@@ -69,7 +75,7 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
           budget: budget ?? Number.POSITIVE_INFINITY,
           concurrency,
           fresh,
-          judged: () => {
+          rowDone: () => {
             if (performance.now() - told < tellEveryMs) return;
             told = performance.now();
             session.viewChanged();
@@ -102,22 +108,34 @@ export function judgesHandlers(sessions: Sessions): Handlers<typeof judgingReque
       const identity = identityOf(await session.readRow(row));
       return new JudgeStore(session.database)
         .calls(judgeId, identity.key)
-        .map(({ request, shownFirst, ...rest }): JudgeCallRecord => ({
-          ...rest,
-          shownFirst: identity.reversed ? (shownFirst === 0 ? 1 : 0) : shownFirst,
-          messages: storedMessages.parse(JSON.parse(request)),
-        }));
+        .map((call) => callAsShown(call, identity.reversed));
     },
     'judges/preview': async ({ datasetId, row, rubric }, { signal }) => {
       const session = await sessions(datasetId);
       const read = await session.readRow(row);
       const { reversed } = identityOf(read);
-      const protocol = { endpoint: '', model: '', rubric, samples: 1, temperature: 0, maxTokens: 700 };
+      const protocol = {
+        endpoint: '',
+        model: '',
+        rubric,
+        samples: 1,
+        temperature: 0,
+        maxTokens: answerTokens(rubric).longest,
+      };
       const gold = await GoldExamples.of(session, new JudgeStore(session.database), rubric, signal);
       const examples = (await gold?.for(read)) ?? [];
       const calls = read.comparison === undefined ? undefined : pairCalls(read.comparison, protocol, examples)?.calls;
       return calls?.find(({ shownFirst }) => shownFirst === (reversed ? 1 : 0))?.request.messages ?? [];
     },
+  };
+}
+
+/** A call in the row's own order. @param reversed whether the row's first candidate is the second in sorted order */
+export function callAsShown({ request, shownFirst, ...rest }: StoredCall, reversed: boolean): JudgeCallRecord {
+  return {
+    ...rest,
+    shownFirst: reversed ? (shownFirst === 0 ? 1 : 0) : shownFirst,
+    messages: storedMessages.parse(JSON.parse(request)),
   };
 }
 
@@ -132,20 +150,20 @@ function protocolOf({ server, rubric, samples, temperature, maxTokens }: JudgeOp
   };
 }
 
-function modelOf(server: JudgeServer, lines: CallerLines): ChatModel {
+export function modelOf(server: JudgeServer, lines: CallerLines): ChatModel {
   return server.kind === 'http' ? new ChatServer({ apiKey: undefined, ...server }) : lines.open(server);
 }
 
-function readerOf(session: DatasetSession): (row: number) => Promise<ReadRow> {
+export function readerOf(session: DatasetSession): (row: number) => Promise<ReadRow> {
   return (row) => session.readRow(row);
 }
 
-function requireFormat(session: DatasetSession): void {
+export function requireFormat(session: DatasetSession): void {
   if (session.formatChoice !== undefined) return;
   throw new CuratorError('unknown-format', 'Choose the format of the dataset before it is judged.');
 }
 
-function identityOf({ comparison, line }: ReadRow): { readonly key: Buffer; readonly reversed: boolean } {
+export function identityOf({ comparison, line }: ReadRow): { readonly key: Buffer; readonly reversed: boolean } {
   const identity = comparison === undefined ? undefined : pairIdentity(comparison);
   if (identity !== undefined) return identity;
   throw new CuratorError('bad-request', `Line ${String(line)} is no comparison of two responses.`, { line });

@@ -1,28 +1,36 @@
 import { textOfTurns, type Comparison, type Label } from '../../model/comparison.ts';
-import type { JudgeEvidence, JudgeReason, JudgeVerdict } from '../../model/contract/judging.ts';
+import type { JudgeEvidence, JudgePrinciple, JudgeReason, JudgeVerdict } from '../../model/contract/judging.ts';
 import { readAnswer } from '../../model/judges/answer.ts';
 import { findQuote } from '../../model/judges/evidence.ts';
+import { joinPrinciples, type OwnPrinciple } from '../../model/judges/principles.ts';
 import { shownAs, unmapWinner, type Order, type Winner } from '../../model/judges/order.ts';
 import { turnVerdict } from '../../model/judges/verdict.ts';
 import { verdictOf, type StoredCall, type StoredJudge } from './judgeStore.ts';
 
-/**
- * What a judge's calls say about a row, in the row's own order.
- *
- * @param reversed whether the row's first candidate is the second in sorted order
- * @param label the label in force
- */
+/** Principles of a judge that are shown for a row. */
+const principlesShown = 40;
+
+export interface JudgedRow {
+  readonly comparison: Comparison;
+  /** Whether the row's first candidate is the second in sorted order. */
+  readonly reversed: boolean;
+  /** The label in force. */
+  readonly label: Label;
+  /** Whether a person approved a principle for the export. */
+  readonly isApproved: (principle: OwnPrinciple) => boolean;
+}
+
+/** What a judge's calls say about a row, in the row's own order. */
 export function presentVerdict(
   judge: StoredJudge,
   calls: readonly StoredCall[],
-  comparison: Comparison,
-  reversed: boolean,
-  label: Label,
-): JudgeVerdict {
+  { comparison, reversed, label, isApproved }: JudgedRow,
+): Omit<JudgeVerdict, 'apartFrom'> {
   const sorted = verdictOf(calls);
   const verdict = reversed ? turnVerdict(sorted) : sorted;
   const { winner = null, probability = null, fromTokens, ordersDisagree, answers, withoutVerdict } = verdict;
   const inForce = winnerOfLabel(label);
+  const read = calls.map((call) => answerOf(call, comparison, reversed));
   return {
     judgeId: judge.id,
     endpoint: judge.endpoint,
@@ -37,7 +45,10 @@ export function presentVerdict(
     ordersDisagree,
     answers,
     withoutVerdict,
-    reasons: calls.map((call) => reasonOf(call, comparison, reversed)),
+    reasons: read.map(({ reason }) => reason),
+    principles: joinPrinciples(read.map(({ principles }) => principles))
+      .slice(0, principlesShown)
+      .map((principle): JudgePrinciple => ({ ...principle, approved: isApproved(principle) })),
   };
 }
 
@@ -51,24 +62,42 @@ export function winnerOfLabel(label: Label): Winner | undefined {
   return undefined;
 }
 
-function reasonOf(call: StoredCall, comparison: Comparison, reversed: boolean): JudgeReason {
+interface ReadCall {
+  readonly reason: JudgeReason;
+  readonly principles: readonly OwnPrinciple[];
+}
+
+function answerOf(call: StoredCall, comparison: Comparison, reversed: boolean): ReadCall {
   const shownFirst = reversed ? (call.shownFirst === 0 ? 1 : 0) : call.shownFirst;
   const order: Order = shownFirst === 0 ? 'as-is' : 'swapped';
   const answer = readAnswer(call.answer, call.finishReason);
+  const address = { shownFirst, sample: call.sample } as const;
   if (answer.kind === 'none') {
-    return { shownFirst, sample: call.sample, winner: null, none: answer.why, text: '', evidence: [] };
+    return {
+      reason: { ...address, winner: null, none: answer.why, text: '', evidence: [], critiques: ['', ''] },
+      principles: [],
+    };
   }
   const [a, b] = shownAs(order);
+  const placed = (response: 'A' | 'B', quote: string): JudgeEvidence => {
+    const candidate = response === 'A' ? a : b;
+    const found = findQuote(textOfTurns(comparison.candidates[candidate]?.turns ?? []), quote);
+    return { candidate, quote, at: found === undefined ? null : { start: found.start, end: found.end } };
+  };
+  const critiqueOf = (candidate: 0 | 1): string => answer.critiques[candidate === a ? 'A' : 'B'];
   return {
-    shownFirst,
-    sample: call.sample,
-    winner: unmapWinner(order, answer.winner),
-    none: null,
-    text: answer.reason,
-    evidence: answer.evidence.slice(0, 10).map(({ response, quote }): JudgeEvidence => {
-      const candidate = response === 'A' ? a : b;
-      const found = findQuote(textOfTurns(comparison.candidates[candidate]?.turns ?? []), quote);
-      return { candidate, quote, at: found === undefined ? null : { start: found.start, end: found.end } };
-    }),
+    reason: {
+      ...address,
+      winner: unmapWinner(order, answer.winner),
+      none: null,
+      text: answer.reason,
+      evidence: answer.evidence.slice(0, 10).map(({ response, quote }) => placed(response, quote)),
+      critiques: [critiqueOf(0), critiqueOf(1)],
+    },
+    principles: answer.principles.map(({ response, principle, follows, quote }) => ({
+      ...placed(response, quote),
+      principle,
+      follows,
+    })),
   };
 }

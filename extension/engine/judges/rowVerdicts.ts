@@ -3,8 +3,10 @@ import type { JudgeVerdict } from '../../model/contract/judging.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
+import { approvedPrinciples } from '../suggestions/approved.ts';
 import { JudgeStore, type StoredJudge } from './judgeStore.ts';
 import { presentVerdict } from './presentVerdict.ts';
+import { apartFrom } from './reasonOverlap.ts';
 
 /** What the judges of a dataset say about its rows. */
 export class RowVerdicts {
@@ -30,8 +32,11 @@ export function verdictsOf(
   const identity = pairIdentity(comparison);
   if (identity === undefined) return [];
   const label = effectiveLabel(comparison, state);
-  return judges.flatMap((judge) => {
+  const isApproved = approvedPrinciples(comparison, state);
+  const { reversed } = identity;
+  const verdicts = judges.flatMap((judge) => {
     const calls = store.calls(judge.id, identity.key);
-    return calls.length === 0 ? [] : [presentVerdict(judge, calls, comparison, identity.reversed, label)];
+    return calls.length === 0 ? [] : [presentVerdict(judge, calls, { comparison, reversed, label, isApproved })];
   });
+  return verdicts.map((verdict) => ({ ...verdict, apartFrom: apartFrom(verdict, verdicts, comparison, state) }));
 }

@@ -195,6 +195,19 @@ export class Curation {
     });
   }
 
+  /** Ids that the store knows rows by, whatever their place and bytes become; made where they are new. */
+  async idsOf(rows: readonly number[]): Promise<readonly number[]> {
+    return this.#inTurn(async () => {
+      await this.#know(rows);
+      return rows.map((row) => this.#knownRow(row).rowId);
+    });
+  }
+
+  /** The id that the store knows a row by; undefined where nobody did anything about it. */
+  idOf(row: number): number | undefined {
+    return this.#rows.get(row)?.rowId;
+  }
+
   /** The row of an id of the log, where it is decided now. */
   decidedRow(rowId: number): number | undefined {
     const row = this.#rowOfId.get(rowId);

@@ -19,6 +19,7 @@ import { defaultStorePath, openStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
 import { SessionFinding } from '../finding/sessionFinding.ts';
 import { Curation, type CurationStep } from './curation.ts';
+import { SessionSuggestions } from '../suggestions/sessionSuggestions.ts';
 import { SessionBuckets } from '../noise/sessionBuckets.ts';
 import { SessionTriage } from '../noise/sessionTriage.ts';
 import { FormatChooser } from './formatChoice.ts';
@@ -62,6 +63,7 @@ export class DatasetSession {
   #deciding: DecidingSettings;
   readonly finding: SessionFinding;
   readonly lints: SessionLints;
+  readonly suggestions: SessionSuggestions;
   readonly textIndex: SessionTextIndex;
   readonly view: SessionView;
   readonly triage: SessionTriage;
@@ -94,6 +96,7 @@ export class DatasetSession {
     this.#strength = new SessionStrength(database);
     this.finding = new SessionFinding(this);
     this.lints = new SessionLints(this);
+    this.suggestions = new SessionSuggestions(this);
     this.textIndex = new SessionTextIndex(this);
     this.view = new SessionView(this, this.finding);
     this.triage = new SessionTriage(this);

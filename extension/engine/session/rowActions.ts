@@ -15,6 +15,7 @@ import {
   type ValueEdit,
 } from '../../model/rows/rowState.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
+import { explain } from '../suggestions/explainRow.ts';
 
 /** What an action makes of a row. */
 export interface ActionResult {
@@ -58,6 +59,10 @@ export function actOnRow(
       return { after: { ...state, thumbs: withThumb(state.thumbs, action.candidate, action.thumb) }, edits: [] };
     case 'rank':
       return { after: ranked(state, action.order), edits: [] };
+    case 'attributes':
+    case 'rationale':
+    case 'principles':
+      return { after: explain(action, line, lineNumber, state, codec), edits: [] };
     case 'field':
       return edited(state, [resolveChange(line, { kind: 'set', path: action.path, value: action.value })]);
     case 'replace':
@@ -264,6 +269,12 @@ export function labelOfAction(action: RowAction, rows: number, firstLine: number
       return `Replace text in ${where}`;
     case 'thumb':
       return `Rate a response of ${where}`;
+    case 'attributes':
+      return `Attributes of ${where}`;
+    case 'rationale':
+      return `${action.approved ? 'Approve the rationale' : 'Rationale'} of ${where}`;
+    case 'principles':
+      return `${action.approved ? 'Approve' : 'Withdraw'} principles of ${where}`;
     case 'rank':
       return action.order === null ? `Clear ranking of ${where}` : `Rank responses of ${where}`;
     case 'decide':

@@ -108,7 +108,10 @@ export function isLargeForList(sizeBytes: number): boolean {
   return sizeBytes > largestPreview;
 }
 
-type DetailParts = Pick<RowDetail, 'revision' | 'strength' | 'scores' | 'flags' | 'triage' | 'verdicts' | 'order'>;
+type DetailParts = Pick<
+  RowDetail,
+  'revision' | 'strength' | 'scores' | 'flags' | 'triage' | 'verdicts' | 'suggestions' | 'order'
+>;
 
 export function detail(read: ReadRow, parts: DetailParts): RowDetail {
   const cut = read.comparison === undefined ? undefined : cutTexts(read.comparison);

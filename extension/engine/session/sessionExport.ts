@@ -1,3 +1,4 @@
+import type { Label } from '../../model/comparison.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { ExportOptions } from '../../model/export/exportOptions.ts';
 import type { ExportRow } from '../../model/export/exportRow.ts';
@@ -5,6 +6,7 @@ import { effectiveLabel } from '../../model/formats/label.ts';
 import { strengthBands, type StrengthBand } from '../../model/strength/strengthBand.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
 import type { ExportSource } from '../export/exportSource.ts';
+import { approvedFor } from '../suggestions/approved.ts';
 import { sortByNumber } from '../finding/sortRows.ts';
 import type { DatasetSession } from './datasetSession.ts';
 import type { ReadRow } from './rowPresenter.ts';
@@ -21,10 +23,13 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
   };
   const exported = (read: ReadRow): ExportRow => {
     const strength = session.strength.at(read.row);
+    const { comparison, state } = read;
+    const label: Label = comparison === undefined ? { kind: 'none' } : effectiveLabel(comparison, state);
     return {
       line: read.line,
-      comparison: read.comparison,
-      label: read.comparison === undefined ? { kind: 'none' } : effectiveLabel(read.comparison, read.state),
+      comparison,
+      label,
+      ...(comparison === undefined ? {} : approvedFor(comparison, state, label)),
       flipped: read.state.decision === 'flip' && read.state.decisionEdits.length > 0,
       decision: read.state.decision,
       decided: read.state.decision === undefined ? undefined : session.curation.lastDecision(read.row),

@@ -46,6 +46,7 @@ export class SessionRows {
       flags: this.#flagsOf(read),
       triage: await session.triage.about(read),
       verdicts: this.#verdicts.of(read),
+      suggestions: session.suggestions.about(read),
       order: read.comparison === undefined ? undefined : session.deciding.orderOf(read.comparison),
     });
   }

@@ -1,6 +1,7 @@
 import { judgeTables } from '../judges/judgeTables.ts';
 import { lintSchema } from '../lints/lintSchema.ts';
 import { scoreTables } from '../scoring/scoreTables.ts';
+import { suggestionTables } from '../suggestions/suggestionTables.ts';
 
 /**
  * The schema, step by step. `user_version` counts the steps that a store has taken; a step is never changed once
@@ -76,4 +77,5 @@ CREATE VIEW all_change AS
   SELECT step_id, row_id, before, after, edits
   FROM grouped_change JOIN change_group ON change_group.id = grouped_change.group_id;
 `,
+  suggestionTables,
 ];

@@ -1,6 +1,6 @@
 import type { Progress } from '../../model/contract/endpoint.ts';
 import type { JudgedRows, JudgeOptions, JudgeRunResult } from '../../model/contract/judging.ts';
-import type { Rubric } from '../../model/judges/rubric.ts';
+import { answerTokens, type Rubric } from '../../model/judges/rubric.ts';
 import { linkedAbort } from '../../model/linkedAbort.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
@@ -18,12 +18,11 @@ export interface JudgeChoice {
 
 const concurrency = 4;
 const timeoutMs = 120_000;
-const maxTokens = 700;
 
 /** What the engine is asked for; the key is only in it where the run needs it. */
 export async function judgeOptionsOf(host: Host, choice: JudgeChoice, withKey: boolean): Promise<JudgeOptions> {
   const { source, rubric, rows, samples } = choice;
-  const common = { rubric, samples, maxTokens, rows };
+  const common = { rubric, samples, maxTokens: answerTokens(rubric).longest, rows };
   if (source.kind === 'editor') return { server: editorJudge(source.model).server, ...common };
   const { endpoint, model } = source.server;
   const apiKey = withKey ? await judgeKey(host, endpoint) : undefined;

@@ -23,6 +23,7 @@ import { routingRequests } from './routing.ts';
 import { rowAction } from './rowActions.ts';
 import { rowFilter, rowSort, type RowFilter, type RowSort } from './rowView.ts';
 import { scoringRequests } from './scoring.ts';
+import { suggestingRequests, type RowSuggestions } from './suggesting.ts';
 import { textEditorRequests } from './textEditor.ts';
 import { winMatrixRequests } from './winMatrix.ts';
 
@@ -138,6 +139,8 @@ export interface RowDetail {
   readonly triage?: { readonly reasons: readonly string[]; readonly audit: boolean } | undefined;
   /** What judges say, those that were asked about this comparison. */
   readonly verdicts: readonly JudgeVerdict[];
+  /** What judges suggest about the row beside verdicts. */
+  readonly suggestions: RowSuggestions;
   /** Blind: positions of the responses by the place in which they are shown; undefined for the row's own order. */
   readonly order: readonly number[] | undefined;
 }
@@ -207,6 +210,7 @@ const featureRequests = {
   ...findingRequests,
   ...judgingRequests,
   ...trustRequests,
+  ...suggestingRequests,
   ...lintRequests,
   ...winMatrixRequests,
   ...noiseRequests,

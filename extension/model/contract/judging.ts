@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Winner } from '../judges/order.ts';
+import type { JoinedPrinciple } from '../judges/principles.ts';
 import { rubric, type Rubric } from '../judges/rubric.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
@@ -33,6 +34,8 @@ export const judgedRows = z.object({
   limit: z.int().positive().optional(),
   /** Draws `limit` rows at random rather than the first ones; the same seed draws the same. */
   seed: z.int().nonnegative().optional(),
+  /** This row alone, whatever the scope. */
+  row: row.optional(),
 });
 export type JudgedRows = z.infer<typeof judgedRows>;
 
@@ -105,6 +108,15 @@ export interface JudgeEvidence {
   readonly at: { readonly start: number; readonly end: number } | null;
 }
 
+/** A property that a judge says a response has or has not, with the words that show it. */
+export interface JudgePrinciple extends JoinedPrinciple {
+  /** Whether a person approved it for the export. */
+  readonly approved: boolean;
+}
+
+/** Whose reasons a judge's have no words in common with, although both are for the same label. */
+export type ReasonsOf = 'person' | 'file' | 'judges';
+
 export interface JudgeReason {
   /** The candidate that was shown as A. */
   readonly shownFirst: 0 | 1;
@@ -114,6 +126,8 @@ export interface JudgeReason {
   readonly none: string | null;
   readonly text: string;
   readonly evidence: readonly JudgeEvidence[];
+  /** What it writes about each response, in the row's own order; empty where it writes nothing. */
+  readonly critiques: readonly [string, string];
 }
 
 /** What one judge says about one row, candidates in the row's own order. */
@@ -136,6 +150,10 @@ export interface JudgeVerdict {
   readonly answers: number;
   readonly withoutVerdict: number;
   readonly reasons: readonly JudgeReason[];
+  /** Those of all its answers, joined. */
+  readonly principles: readonly JudgePrinciple[];
+  /** Only where it agrees with the label; a hint to look, as words alone are compared. */
+  readonly apartFrom: readonly ReasonsOf[];
 }
 
 export interface RowVerdicts {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { longestPrinciple, longestPrincipleQuote } from '../judges/principles.ts';
 import { decisions, gradedStrengths, thumbs } from '../rows/rowState.ts';
+import { preferenceAttributes } from '../suggestions/preferenceAttributes.ts';
+import { longestRationale } from '../suggestions/rationale.ts';
 
 const decision = z.enum(decisions);
 const tags = z.array(z.string().min(1).max(100)).max(100);
@@ -28,6 +31,41 @@ const replace = z.object({
   within: z.enum(['responses', 'chosen', 'rejected']),
 });
 
+const { shape } = preferenceAttributes;
+/** Says what a row is about; null takes a value back, so that what a judge suggested is in force again. */
+const attributes = z.object({
+  kind: z.literal('attributes'),
+  changes: z.object({
+    category: shape.category.nullable().optional(),
+    objectivity: shape.objectivity.nullable().optional(),
+    controversiality: shape.controversiality.nullable().optional(),
+    desired: shape.desired.nullable().optional(),
+    guideline: shape.guideline.nullable().optional(),
+  }),
+});
+/** Says why the label is as it is, and whether that may be exported; an empty text takes it back. */
+const rationale = z.object({
+  kind: z.literal('rationale'),
+  text: z.string().trim().max(longestRationale),
+  approved: z.boolean(),
+});
+/** Approves principles with their quotes for the export, or takes that back. */
+const principles = z.object({
+  kind: z.literal('principles'),
+  approved: z.boolean(),
+  principles: z
+    .array(
+      z.object({
+        candidate: z.int().nonnegative(),
+        principle: z.string().min(1).max(longestPrinciple),
+        follows: z.boolean(),
+        quote: z.string().min(1).max(longestPrincipleQuote),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+
 /** What a curator changes about a row. Each is one undo step, over all rows that it is done to. */
 export const rowAction = z.discriminatedUnion('kind', [
   /** Sets the decision; null takes it back. Flip and tie change the bytes where the shape has a place for them. */
@@ -50,6 +88,9 @@ export const rowAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('thumb'), candidate: z.int().nonnegative(), thumb: z.enum(thumbs).nullable() }),
   /** Candidates by position, best first; null takes the ranking back. */
   z.object({ kind: z.literal('rank'), order: z.array(z.int().nonnegative()).max(1_000).nullable() }),
+  attributes,
+  rationale,
+  principles,
 ]);
 export type RowAction = z.infer<typeof rowAction>;
 

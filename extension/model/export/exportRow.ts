@@ -16,6 +16,10 @@ export interface ExportRow {
   /** Whether a decision changed the label's bytes, so that `comparison` holds it already. */
   readonly flipped: boolean;
   readonly decision: Decision | undefined;
+  /** Why the label is as it is, where a person approved it for this label and these texts. */
+  readonly rationale?: string | undefined;
+  /** Principles that a person approved, with the words of the response that show them. */
+  readonly principles?: readonly ExportedPrinciple[];
   readonly decided: { readonly annotator: string; readonly at: number } | undefined;
   readonly strength: RowStrength | undefined;
   readonly band: StrengthBand | undefined;
@@ -23,6 +27,16 @@ export interface ExportRow {
   hash(): string;
   /** Scores of reward models, candidates in the row's order; asked for by formats that write them. */
   scores(): readonly { readonly scorer: string; readonly rewards: readonly (number | null)[] }[];
+}
+
+export interface ExportedPrinciple {
+  /** Position in the row's own order. */
+  readonly candidate: number;
+  readonly principle: string;
+  readonly follows: boolean;
+  /** Characters of the response, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The two sides of a row that an export writes. */

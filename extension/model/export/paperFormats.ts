@@ -1,4 +1,4 @@
-import type { Candidate, Comparison, Label } from '../comparison.ts';
+import { textOfTurns, type Candidate, type Comparison, type Label } from '../comparison.ts';
 import { byRank } from '../formats/label.ts';
 import type { JsonObject } from '../json/jsonValue.ts';
 import type { ExportedPair, ExportedRow, ExportFormat } from './exportFormat.ts';
@@ -153,15 +153,16 @@ const doveJoint: ExportFormat = {
 const rationale: ExportFormat = {
   id: 'rationale',
   title: 'Preference with a rationale',
-  description: 'prompt, chosen, rejected and rationale; rows with a reason only, no flipped ones',
+  description: 'prompt, chosen, rejected, rationale; rows with an approved one or a reason only',
   consumers: 'preference learning with rationales (arXiv 2407.14477)',
   carries: ['pairs', 'rationale'],
   unit: 'pair',
   encode: ({ context, chosen, rejected, comparison, row }) => {
     const critiques = [chosen.critique, rejected.critique].filter((text) => text !== undefined);
-    const text = comparison.rationale ?? (critiques.length === 2 ? critiques.join('\n\n') : undefined);
-    // A reason for the old label speaks against the new one.
-    if (text === undefined || row.decision === 'flip') return [];
+    const own = comparison.rationale ?? (critiques.length === 2 ? critiques.join('\n\n') : undefined);
+    // A reason of the file is for the label that it had; an approved one is for the label in force.
+    const text = row.rationale ?? (row.decision === 'flip' ? undefined : own);
+    if (text === undefined) return [];
     const { prompt, responses } = asTexts(context, [chosen, rejected]);
     return [{ prompt, chosen: responses[0], rejected: responses[1], rationale: text }];
   },
@@ -171,14 +172,21 @@ const rationale: ExportFormat = {
 const principle: ExportFormat = {
   id: 'principle',
   title: 'Principle with evidence',
-  description: 'prompt, response, principle, label yes or no, evidence; rows with criteria only',
+  description: 'prompt, response, principle, label, evidence; of criteria or approved principles',
   consumers: 'RLBFF reward models',
   carries: ['thumbs', 'pairs', 'criteria'],
   unit: 'row',
   encode: ({ comparison, label, row }) => {
     const { context, candidates, criteria = [] } = comparison;
     const evidence = otherField(comparison, 'evidence') ?? [];
-    return criteria.flatMap(({ text, label: own }) => {
+    const approved = (row.principles ?? []).map(({ candidate, principle: text, follows, start, end }) => {
+      const response = candidates[candidate] ?? { turns: [] };
+      const { prompt, responses } = asTexts(context, [response]);
+      const written = responses[0] ?? '';
+      const quoted = spansOf(written, textOfTurns(response.turns).slice(start, end), start);
+      return { prompt, response: written, principle: text, label: follows ? 'yes' : 'no', evidence: quoted };
+    });
+    const ofFile = criteria.flatMap(({ text, label: own }) => {
       if (text === '') return [];
       const held = candidates.length === 1 && row.decision === 'flip' ? label : own;
       return candidates.flatMap((candidate, place) => {
@@ -188,8 +196,15 @@ const principle: ExportFormat = {
         return [{ prompt, response: responses[0], principle: text, label: follows ? 'yes' : 'no', evidence }];
       });
     });
+    return [...ofFile, ...approved];
   },
 };
+
+/** Where quoted words stand in a response as it is written: a transcript spells dialogues otherwise. */
+function spansOf(written: string, text: string, start: number): readonly JsonObject[] {
+  const at = written.startsWith(text, start) ? start : written.indexOf(text);
+  return at < 0 ? [] : [{ start: at, end: at + text.length, text }];
+}
 
 function follow(label: Label, place: number): boolean | undefined {
   if (label.kind === 'thumbs') return label.up;

@@ -28,6 +28,13 @@ export const knownFields = [
   { name: 'noted', kind: 'text', title: 'Has a note (yes, no)' },
   { name: 'readable', kind: 'text', title: 'Can be read as a comparison (yes, no)' },
   { name: 'model', kind: 'text', title: 'Model of a response' },
+  { name: 'attributes.category', kind: 'text', title: 'Task category' },
+  { name: 'attributes.objectivity', kind: 'text', title: 'Objectivity (objective, mixed, subjective)' },
+  { name: 'attributes.controversiality', kind: 'text', title: 'Controversiality (low, medium, high)' },
+  { name: 'attributes.desired', kind: 'text', title: 'Desired attribute of the responses' },
+  { name: 'attributes.guideline', kind: 'text', title: 'Has a guideline of its own (yes, no)' },
+  { name: 'attributes.by', kind: 'text', title: 'Who gave the attributes (person, judge)' },
+  { name: 'explained', kind: 'text', title: 'Has a rationale by the curator (approved, draft)' },
   { name: 'strength', kind: 'number', title: 'Preference strength' },
   { name: 'flipProbability', kind: 'number', title: 'Probability that the label is wrong' },
   { name: 'prompt.length', kind: 'number', title: 'Length of the prompt in characters' },
@@ -45,6 +52,9 @@ export type KnownField = (typeof knownFields)[number]['name'];
 
 /** Decisions as values of the field `decision`. */
 export const decisionValues: readonly string[] = ['none', ...decisions];
+
+/** Prefix of what people and judges say a row is about. */
+export const attributePrefix = 'attributes.';
 
 /** Prefix by which a field of the rows is named where a known field has its name. */
 export const rowPrefix = 'row.';

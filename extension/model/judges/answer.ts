@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { answerObjects, jsonObject } from './answerObjects.ts';
 import type { ShownWinner } from './order.ts';
+import { principlesSchema, readCritiques, readPrinciples, type Critiques, type NamedPrinciple } from './principles.ts';
 import type { Rubric } from './rubric.ts';
 
 /** Words that a judge says it found in a response. */
@@ -17,6 +19,8 @@ export type JudgeAnswer =
       readonly strength: 'slight' | 'clear' | undefined;
       readonly reason: string;
       readonly evidence: readonly QuotedEvidence[];
+      readonly principles: readonly NamedPrinciple[];
+      readonly critiques: Critiques;
       /** Whether the answer was the JSON object that was asked for, rather than text in which one was found. */
       readonly strict: boolean;
     }
@@ -31,6 +35,8 @@ const answer = z.object({
   reason: z.string().catch(''),
   evidence: z.array(evidence).max(50).catch([]),
   strength: z.enum(['slight', 'clear']).optional().catch(undefined),
+  principles: z.unknown().optional(),
+  critiques: z.unknown().optional(),
 });
 
 /** The JSON schema of an answer, for servers that hold a model to one. */
@@ -51,6 +57,7 @@ export function answerSchema(rubric: Rubric): Record<string, unknown> {
           },
         }
       : {}),
+    ...(rubric.principles === true ? principlesSchema : {}),
     reason: text,
     evidence: { type: 'array', items: object({ response: { type: 'string', enum: ['A', 'B'] }, quote: text }) },
     winner: { type: 'string', enum: rubric.scale === 'two' ? ['A', 'B'] : ['A', 'B', 'tie'] },
@@ -67,9 +74,11 @@ export function answerSchema(rubric: Rubric): Record<string, unknown> {
 export function readAnswer(text: string, finishReason?: string | null): JudgeAnswer {
   const trimmed = text.trim();
   if (trimmed === '') return { kind: 'none', why: finishReason === 'length' ? 'cut-off' : 'empty' };
-  const whole = parseObject(trimmed);
+  const whole = readObject(jsonObject(trimmed));
   if (whole !== undefined) return whole.kind === 'verdict' ? { ...whole, strict: true } : whole;
-  const found = [...objectsIn(trimmed)].map(parseObject).filter((object) => object !== undefined);
+  const found = answerObjects(trimmed)
+    .map(readObject)
+    .filter((object) => object !== undefined);
   const verdicts = found.filter((object) => object.kind === 'verdict');
   const [first] = verdicts;
   if (first !== undefined) {
@@ -79,29 +88,41 @@ export function readAnswer(text: string, finishReason?: string | null): JudgeAns
   const [only] = named;
   if (only !== undefined) {
     return named.size === 1
-      ? { kind: 'verdict', winner: only, strength: undefined, reason: '', evidence: [], strict: false }
+      ? { ...withoutReasons, kind: 'verdict', winner: only }
       : { kind: 'none', why: 'contradictory' };
   }
   if (finishReason === 'length') return { kind: 'none', why: 'cut-off' };
   return { kind: 'none', why: refusal.test(trimmed) ? 'refused' : 'not-clear' };
 }
 
-const refusal = /\b(?:i (?:can(?:no|')t|am unable|won't|will not)|i'm (?:sorry|unable)|as an ai)\b/iu;
+const withoutReasons = {
+  strength: undefined,
+  reason: '',
+  evidence: [],
+  principles: [],
+  critiques: { A: '', B: '' },
+  strict: false,
+} as const;
 
-function parseObject(text: string): JudgeAnswer | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Not JSON: the caller looks for other readings.
-    return undefined;
-  }
+/** Beginnings of answers that refuse rather than answer. */
+export const refusal = /\b(?:i (?:can(?:no|')t|am unable|won't|will not)|i'm (?:sorry|unable)|as an ai)\b/iu;
+
+function readObject(value: unknown): JudgeAnswer | undefined {
   const read = answer.safeParse(value);
   if (!read.success) return undefined;
   const winner = winnerOf(read.data.winner);
   if (winner === undefined) return { kind: 'none', why: 'not-clear' };
-  const { reason, evidence: quotes, strength } = read.data;
-  return { kind: 'verdict', winner, strength, reason, evidence: quotes, strict: false };
+  const { reason, evidence: quotes, strength, principles, critiques } = read.data;
+  return {
+    kind: 'verdict',
+    winner,
+    strength,
+    reason,
+    evidence: quotes,
+    principles: readPrinciples(principles),
+    critiques: readCritiques(critiques),
+    strict: false,
+  };
 }
 
 /**
@@ -129,27 +150,5 @@ function winnerOf(text: string): ShownWinner | undefined {
       return 'tie';
     default:
       return undefined;
-  }
-}
-
-/** The outermost `{…}` pieces of a text; braces within strings do not count. */
-function* objectsIn(text: string): Generator<string, void, undefined> {
-  let depth = 0;
-  let start = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (depth > 0 && inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') {
-      inString = depth > 0;
-    } else if (character === '{') {
-      if (depth === 0) start = index;
-      depth++;
-    } else if (character === '}' && depth > 0) {
-      depth--;
-      if (depth === 0) yield text.slice(start, index + 1);
-    }
   }
 }

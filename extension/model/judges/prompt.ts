@@ -1,5 +1,6 @@
 import { fenced, fenceFor } from './fence.ts';
 import { shownAs, type Order } from './order.ts';
+import { principlesInWords } from './principles.ts';
 import type { Rubric, RubricExample, TextHash } from './rubric.ts';
 
 /** The texts of a pair, candidates in the row's own order. */
@@ -84,14 +85,17 @@ function instructions(rubric: Rubric, fence: string): string {
     'The order in which the responses are shown means nothing.',
     '',
     'Answer with one JSON object and nothing else:',
-    `{${rubric.checklist ? '"checklist": [{"instruction": "…", "A": true, "B": false}], ' : ''}"reason": "at most three sentences, without quotation marks", ` +
+    `{${rubric.checklist ? '"checklist": [{"instruction": "…", "A": true, "B": false}], ' : ''}` +
+      `${rubric.principles === true ? principlesInWords.members : ''}"reason": "at most three sentences, without quotation marks", ` +
       `"evidence": [{"response": "A", "quote": "words copied from it"}], "winner": …${rubric.scale === 'five' ? ', "strength": "slight" or "clear"' : ''}}`,
     `"winner" is ${answers}.`,
+    ...(rubric.principles === true ? [principlesInWords.rules] : []),
   ];
   return lines.join('\n');
 }
 
-function exampleText(
+/** An example between its fences, with what people decided about it. */
+export function exampleText(
   example: RubricExample,
   number: number,
   order: Order,

@@ -31,8 +31,15 @@ export const rubric = z.object({
   checklist: z.boolean().default(false),
   /** Whether pairs that people decided about, those most like the one that is judged, are shown as examples too. */
   goldExamples: z.boolean().optional(),
+  /** Whether the judge also names principles that each response follows or not, with quotes, and writes critiques. */
+  principles: z.boolean().optional(),
 });
 export type Rubric = z.infer<typeof rubric>;
+
+/** Tokens of an answer: a usual one, for estimates, and the longest that is waited for unless somebody says otherwise. */
+export function answerTokens(asked: Rubric): { readonly likely: number; readonly longest: number } {
+  return asked.principles === true ? { likely: 500, longest: 2_000 } : { likely: 150, longest: 700 };
+}
 
 /** Turns text into a hash in hex, such as SHA-256; the pure layer has none of its own. */
 export type TextHash = (text: string) => string;

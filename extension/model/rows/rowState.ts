@@ -1,4 +1,5 @@
 import type { JsonPath } from '../json/jsonValue.ts';
+import type { GivenAttributes } from '../suggestions/preferenceAttributes.ts';
 
 /** What a curator decided about a row. */
 export const decisions = ['keep', 'flip', 'tie', 'drop', 'unsure'] as const;
@@ -34,6 +35,31 @@ export interface RowState {
   readonly thumbs?: readonly (Thumb | null)[];
   /** Responses by position, best first, where the curator ranked them. */
   readonly ranking?: readonly number[];
+  /** What the curator said the row is about and how to judge it; it goes before what a judge suggests. */
+  readonly attributes?: GivenAttributes;
+  /** Why the label is as it is, in the curator's words or in a model's that the curator looked at. */
+  readonly rationale?: GivenRationale;
+  /** Principles of judges that the curator approved. */
+  readonly principles?: readonly ApprovedPrinciple[];
+}
+
+export interface GivenRationale {
+  readonly text: string;
+  /** Whether it may be exported. */
+  readonly approved: boolean;
+  /** Which texts and which label it was written for (`labelledTexts`). */
+  readonly about: string;
+}
+
+/** A property that a response has or has not, with the words that show it. */
+export interface ApprovedPrinciple {
+  /** The response by its text, whichever place it has now. */
+  readonly response: string;
+  readonly principle: string;
+  readonly follows: boolean;
+  /** Where the words stand in the response, in characters, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export const thumbs = ['up', 'down'] as const;

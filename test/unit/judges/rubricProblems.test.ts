@@ -16,6 +16,7 @@ describe('checking a rubric', () => {
       'checklist',
       'grounded',
       'consistency',
+      'principles',
       'reference',
     ]);
     for (const template of Object.values(rubricTemplates)) expect(checkRubric(template).problems).toEqual([]);

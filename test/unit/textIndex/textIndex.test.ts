@@ -90,6 +90,7 @@ const noFields: RowSource = {
   disagreesAt: () => false,
   flipProbabilityOf: () => Number.NaN,
   lintMaskOf: () => undefined,
+  attributesOf: () => ({ hasGuideline: false, by: [] }),
   lineOf: (row) => row + 1,
   sizeOf: () => 0,
   candidateNames: [],

@@ -18,6 +18,7 @@ const detailOf = (row: number, sizeBytes = 1_000): RowDetail => ({
   scores: [],
   flags: [],
   verdicts: [],
+  suggestions: { attributes: null, rationale: null, rationaleFits: null },
   order: undefined,
 });
 

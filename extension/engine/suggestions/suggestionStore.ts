@@ -1,0 +1,104 @@
+import type { Database, Statement } from 'better-sqlite3';
+import * as z from 'zod';
+import {
+  changeAttributes,
+  preferenceAttributes,
+  type GivenAttributes,
+} from '../../model/suggestions/preferenceAttributes.ts';
+import type { SuggestionTask } from '../../model/suggestions/suggestionTask.ts';
+import type { CallRecord, JudgeStore } from '../judges/judgeStore.ts';
+
+/** Which judge said something, and when. */
+export interface Suggested {
+  readonly endpoint: string;
+  readonly model: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface StoredSuggestion extends Suggested {
+  /** JSON as the task has it. */
+  readonly value: string;
+  readonly about: string;
+}
+
+export interface NewSuggestion extends Omit<StoredSuggestion, 'at'> {
+  readonly task: SuggestionTask;
+  readonly rowId: number;
+  readonly requestKey: Uint8Array;
+}
+
+const attributes = preferenceAttributes.partial();
+const rationale = z.object({ text: z.string() });
+
+/** What judges suggest about rows, in a dataset's store. */
+export class SuggestionStore {
+  readonly #database: Database;
+  readonly #judges: JudgeStore;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(database: Database, judges: JudgeStore) {
+    this.#database = database;
+    this.#judges = judges;
+  }
+
+  /** Keeps the answer of a call, and what it suggests where it was clear, in one transaction. */
+  putCall(requestKey: Uint8Array, call: CallRecord, suggestion: NewSuggestion | undefined): void {
+    this.#database
+      .transaction(() => {
+        this.#judges.keepCall(requestKey, call);
+        if (suggestion !== undefined) this.put(suggestion);
+      })
+      .immediate();
+  }
+
+  /** Takes the place of what was suggested before. */
+  put({ task, rowId, endpoint, model, value, about, requestKey }: NewSuggestion): void {
+    this.#prepared(
+      `INSERT OR REPLACE INTO suggestion (task, row_id, endpoint, model, value, about, request_key, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(task, rowId, endpoint, model, value, about, requestKey, Date.now());
+  }
+
+  get(task: SuggestionTask, rowId: number): StoredSuggestion | undefined {
+    return this.#prepared('SELECT endpoint, model, value, about, at FROM suggestion WHERE task = ? AND row_id = ?').get(
+      task,
+      rowId,
+    ) as StoredSuggestion | undefined;
+  }
+
+  /** Attributes of all rows, by the id that the store knows a row by. */
+  *attributes(): Generator<readonly [number, GivenAttributes], void, undefined> {
+    const records = this.#prepared(
+      "SELECT row_id AS rowId, value FROM suggestion WHERE task = 'attributes'",
+    ).iterate() as IterableIterator<{ readonly rowId: number; readonly value: string }>;
+    for (const { rowId, value } of records) yield [rowId, attributesFrom(value)];
+  }
+
+  /** The call that a suggestion came from. */
+  call(task: SuggestionTask, rowId: number): CallRecord | undefined {
+    const found = this.#prepared('SELECT request_key FROM suggestion WHERE task = ? AND row_id = ?').get(
+      task,
+      rowId,
+    ) as { readonly request_key: Uint8Array } | undefined;
+    return found === undefined ? undefined : this.#judges.call(found.request_key);
+  }
+
+  #prepared(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** Attributes as the store has them; values that this version does not know are left out. */
+export function attributesFrom(value: string): GivenAttributes {
+  return changeAttributes(undefined, attributes.safeParse(JSON.parse(value)).data ?? {}) ?? {};
+}
+
+export function rationaleFrom(value: string): string {
+  return rationale.parse(JSON.parse(value)).text;
+}
