@@ -3,6 +3,7 @@ import type { DatasetInfo, RowDetail, RowPage, StepResult } from '../model/contr
 import type { ImportSummary } from '../model/contract/importing.ts';
 import type { RowAction } from '../model/contract/rowActions.ts';
 import type { JudgeRunResult, RowVerdicts } from '../model/contract/judging.ts';
+import type { SuggestResult } from '../model/contract/suggesting.ts';
 import type { ScoreResult, ScoringOrder } from '../model/contract/scoring.ts';
 import type { Progress } from '../model/contract/endpoint.ts';
 import type { PushSummary } from '../model/hub/pushOrder.ts';
@@ -17,6 +18,7 @@ import { runJudge, type JudgeChoice } from './judges/judgeRuns.ts';
 import { keepJudgeKey } from './judges/judgeSources.ts';
 import { backUp, readBackup } from './pairs/pairsBackup.ts';
 import { PairsDocument } from './pairs/pairsDocument.ts';
+import { runSuggest, type SuggestChoice } from './suggestions/suggest.ts';
 import type { ConflictAnswer } from './questions.ts';
 import { HubModels } from './scoring/hubModels.ts';
 import { ScoringServers } from './scoring/scoringServers.ts';
@@ -48,6 +50,7 @@ export interface TestApi {
   /** Looks up a model at the Hub of the settings, in a workspace that is trusted or not. */
   lookUpModel(name: string, trusted: boolean): Promise<HubModel>;
   judge(uri: vscode.Uri, choice: JudgeChoice, signal?: AbortSignal): Promise<JudgeRunResult>;
+  suggest(uri: vscode.Uri, choice: SuggestChoice): Promise<SuggestResult>;
   verdicts(uri: vscode.Uri): Promise<readonly RowVerdicts[]>;
   keepJudgeKey(endpoint: string, key: string): Promise<void>;
   setBlind(uri: vscode.Uri, blind: boolean): Promise<void>;
@@ -153,6 +156,10 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     judge: (uri, choice, signal = new AbortController().signal) =>
       // A test does not wait two minutes for an answer that does not come.
       runJudge(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 }),
+    suggest: (uri, choice) => {
+      const { signal } = new AbortController();
+      return runSuggest(host, documentOf(uri), choice, { signal, onProgress: () => undefined, callLimitMs: 10_000 });
+    },
     verdicts: (uri) => documentOf(uri).session.request('judges/verdicts', { from: 0, count: 1_000 }),
     setBlind: async (uri, blind) => {
       const { session } = documentOf(uri);

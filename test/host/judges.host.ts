@@ -66,6 +66,19 @@ suite('judges', () => {
     assert.deepEqual({ calls: again.calls, cached: again.cachedCalls }, { calls: 0, cached: 2 * rows });
   });
 
+  test('lets a model of VS Code fill in attributes, and keeps what a person said', async () => {
+    const { source } = await fake('fair');
+    await api.apply(uri, 0, { kind: 'attributes', changes: { category: 'safety' } });
+    const choice = { source, task: 'attributes', rows: { scope: 'all' }, budget: null } as const;
+    const result = await api.suggest(uri, choice);
+    assert.deepEqual({ suggested: result.suggested, calls: result.calls }, { suggested: rows, calls: rows });
+    const { state, suggestions } = await api.detail(uri, 0);
+    assert.deepEqual(state.attributes, { category: 'safety' });
+    assert.deepEqual(suggestions.attributes?.values, { category: 'advice', objectivity: 'mixed' });
+    await api.undo(uri);
+    assert.equal((await api.detail(uri, 0)).state.attributes, undefined);
+  });
+
   test('stops when the run is cancelled', async () => {
     const cancel = new AbortController();
     const run = api.judge(uri, await fake('broken'), cancel.signal);

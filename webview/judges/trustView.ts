@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { winners } from '../../extension/model/judges/agreement.ts';
 import type { Bias } from '../../extension/model/judges/bias.ts';
 import type { TrustReport } from '../../extension/model/contract/judgeTrust.ts';
+import type { ReasonsOf } from '../../extension/model/contract/judging.ts';
 import type { JudgesController } from './judgesController.ts';
 import { counted, percent } from '../../extension/model/numbers.ts';
 
@@ -49,7 +50,7 @@ export function trustView(controller: JudgesController): TemplateResult {
 }
 
 function reportView(controller: JudgesController, report: TrustReport): TemplateResult {
-  const { agreement, position, length, calibration, combined, disagreements } = report;
+  const { agreement, position, length, calibration, combined, disagreements, otherReasons } = report;
   const names = winners.map((winner) => (winner === 'tie' ? 'tie' : winner === 0 ? 'first' : 'second'));
   return html`${report.warnings.map((warning) => html`<div class="notice" data-severity="warning">${warning}</div>`)}
     <div class="scrolling" tabindex="0" role="region" aria-label="Figures of the trust report">
@@ -123,8 +124,34 @@ function reportView(controller: JudgesController, report: TrustReport): Template
               )}
             </ul>
           </details>`
+    }
+    ${
+      otherReasons.rows === 0
+        ? nothing
+        : html`<details data-testid="other-reasons">
+            <summary>
+              Rows where it agrees with the label for other reasons (${counted(otherReasons.rows)} of
+              ${counted(otherReasons.agreeing)})
+            </summary>
+            <p class="muted">No words in common. Words alone are compared: look before you conclude.</p>
+            <ul>
+              ${otherReasons.told.map(
+                ({ row, line, of }) =>
+                  html`<li>
+                    <button class="link" @click=${() => void controller.open(row)}>Line ${line}</button>: other reasons
+                    than ${of.map((whose) => reasonsOf[whose]).join(', ')}
+                  </li>`,
+              )}
+            </ul>
+          </details>`
     }`;
 }
+
+const reasonsOf: Readonly<Record<ReasonsOf, string>> = {
+  person: 'yours',
+  file: 'the file gives',
+  judges: 'the other judges',
+};
 
 function figure(name: string, value: string, interval: string, rows: number): TemplateResult {
   return html`<tr>

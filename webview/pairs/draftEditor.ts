@@ -1,4 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { longestCategory, longestGuideline } from '../../extension/model/suggestions/preferenceAttributes.ts';
+import { longestRationale } from '../../extension/model/suggestions/rationale.ts';
 import type { TextArea } from '../shared/toolkit.ts';
 import type { PairsController } from './pairsController.ts';
 import type { Draft } from './pairsState.ts';
@@ -10,9 +12,10 @@ export function draftEditor(controller: PairsController, draft: Draft, label: st
       data-testid="draft"
       aria-label=${label}
       resize="vertical"
-      rows=${draft.field.kind === 'text' ? 12 : 2}
+      rows=${rowsOf(draft)}
       .value=${draft.text}
-      placeholder=${draft.field.kind === 'tags' ? 'Tags, separated by commas' : ''}
+      placeholder=${placeholderOf(draft)}
+      maxlength=${longestOf(draft) ?? nothing}
       @input=${(event: Event) => {
         controller.changeDraft((event.currentTarget as TextArea).value);
       }}
@@ -32,4 +35,20 @@ export function draftEditor(controller: PairsController, draft: Draft, label: st
       >
     </p>
   </div>`;
+}
+
+function rowsOf({ field }: Draft): number {
+  if (field.kind === 'text') return 12;
+  return field.kind === 'rationale' || (field.kind === 'attribute' && field.name === 'guideline') ? 5 : 2;
+}
+
+function placeholderOf({ field }: Draft): string {
+  if (field.kind === 'tags') return 'Tags, separated by commas';
+  return field.kind === 'attribute' && field.name === 'desired' ? 'Separated by commas' : '';
+}
+
+function longestOf({ field }: Draft): number | undefined {
+  if (field.kind === 'rationale') return longestRationale;
+  if (field.kind !== 'attribute') return undefined;
+  return field.name === 'category' ? longestCategory : field.name === 'guideline' ? longestGuideline : undefined;
 }

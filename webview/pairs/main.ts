@@ -6,6 +6,7 @@ import { BulkController } from './bulk/bulkController.ts';
 import { DecidingController } from './deciding/decidingController.ts';
 import { Drawing } from './drawing.ts';
 import { FindingController } from './finding/findingController.ts';
+import { JudgingController } from './judging/judgingController.ts';
 import { whenOpened } from './opening.ts';
 import type { PairsApp } from './pairsApp.ts';
 import { pairsCommands } from './pairsCommands.ts';
@@ -19,6 +20,7 @@ import './pairs.css';
 import './finding/finding.css';
 import './judging/judgeVerdicts.css';
 import './reading/reading.css';
+import './suggesting/suggesting.css';
 
 registerToolkit();
 const root = document.querySelector<HTMLElement>('#root') ?? document.body;
@@ -38,7 +40,8 @@ const pairs = new PairsController(host, start, live, drawing, (detail) => {
 const finding = new FindingController(host, pairs, drawSoon);
 const deciding = new DecidingController(host, pairs, drawSoon);
 const bulk = new BulkController(host, pairs, drawSoon);
-const app: PairsApp = { pairs, finding, deciding, bulk, reading };
+const judging = new JudgingController(pairs, drawSoon);
+const app: PairsApp = { pairs, finding, deciding, bulk, reading, judging };
 const screen = new PairsScreen(root, app, drawing);
 watchTyping(root, (typing) => {
   pairs.setTyping(typing);

@@ -9,6 +9,7 @@ import { notesView } from './pair/notesView.ts';
 import { readingBar, recentView } from './pair/readingBar.ts';
 import { scoresView } from './pair/scoresView.ts';
 import { turnView } from './pair/turnView.ts';
+import { attributesView } from './suggesting/attributesView.ts';
 import { judgeVerdicts } from './judging/judgeVerdicts.ts';
 import type { PairsApp } from './pairsApp.ts';
 import { visibleParts } from './reading/invisible.ts';
@@ -125,7 +126,8 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
     >
       ${order.map((candidate, place) => candidateView(app, detail, comparison, candidate, place, compared?.runs[place], diverges))}
     </div>
-    ${app.deciding.blind ? nothing : judgeVerdicts(pairs, detail)} ${notesView(app, detail)}
+    ${app.deciding.blind ? nothing : judgeVerdicts(app, detail)} ${notesView(app, detail)}
+    ${attributesView(app, detail)}
     ${detail.scores.length === 0 || app.deciding.blind ? nothing : scoresView(detail, comparison)}
     ${metadata.length === 0 || app.deciding.blind ? nothing : metadataView(comparison)}`;
 }

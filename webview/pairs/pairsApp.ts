@@ -1,6 +1,7 @@
 import type { BulkController } from './bulk/bulkController.ts';
 import type { DecidingController } from './deciding/decidingController.ts';
 import type { FindingController } from './finding/findingController.ts';
+import type { JudgingController } from './judging/judgingController.ts';
 import type { PairsController } from './pairsController.ts';
 import type { ReadingController } from './reading/readingController.ts';
 
@@ -11,4 +12,5 @@ export interface PairsApp {
   readonly deciding: DecidingController;
   readonly bulk: BulkController;
   readonly reading: ReadingController;
+  readonly judging: JudgingController;
 }

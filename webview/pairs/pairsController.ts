@@ -5,9 +5,11 @@ import type { RowFilter, RowSort } from '../../extension/model/contract/rowView.
 import type { RowAction } from '../../extension/model/contract/rowActions.ts';
 import type { PairsViewContract, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
 import type { Decision } from '../../extension/model/rows/rowState.ts';
+import type { SuggestionTask } from '../../extension/model/suggestions/suggestionTask.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
 import { counted } from '../../extension/model/numbers.ts';
+import { actionOf, originalOf } from './draftFields.ts';
 import type { Drawing } from './drawing.ts';
 import type { Draft, KeptState, Notice, PairsHost, PairsState } from './pairsState.ts';
 import { RowDetails } from './rowDetails.ts';
@@ -196,6 +198,13 @@ export class PairsController {
     }
   }
 
+  /** Opens what a judge was sent for what it suggests about a row, and what it answered. */
+  async showSuggestionTranscript(row: number, task: SuggestionTask): Promise<void> {
+    await this.attempt(async () => {
+      await this.#host.request('suggestions/transcript', { row, task });
+    });
+  }
+
   /** Opens what a judge was sent about a row, and what it answered. */
   async showTranscript(row: number, judgeId: number): Promise<void> {
     await this.attempt(async () => {
@@ -216,10 +225,7 @@ export class PairsController {
     const { selected, detail, draft } = this.#state;
     if (selected === undefined || detail?.row !== selected.row) return;
     if (draft !== undefined && JSON.stringify(draft.field) === JSON.stringify(field)) return;
-    let original: string | undefined;
-    if (field.kind === 'note') original = detail.state.note;
-    else if (field.kind === 'tags') original = detail.state.tags.join(', ');
-    else original = detail.comparison?.candidates[field.candidate]?.turns[field.turn]?.text;
+    const original = originalOf(detail, field);
     if (original === undefined) return;
     if (field.kind === 'text' && detail.truncated) {
       this.#notify({
@@ -422,14 +428,4 @@ export class PairsController {
     if (error instanceof CuratorError && error.reason === 'cancelled') return;
     this.#notify({ message: error instanceof Error ? error.message : String(error), severity: 'error' });
   }
-}
-
-function actionOf({ field, text }: Draft): RowAction {
-  if (field.kind === 'note') return { kind: 'note', note: text };
-  if (field.kind === 'text') return { ...field, text };
-  const tags = text
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
-  return { kind: 'tags', tags: [...new Set(tags)] };
 }

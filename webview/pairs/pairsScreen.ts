@@ -4,6 +4,7 @@ import { linkScrolling } from './comparing/linkedScroll.ts';
 import type { Drawing } from './drawing.ts';
 import { fieldPanel } from './finding/fieldPanel.ts';
 import { filterBar } from './finding/filterBar.ts';
+import { markQuotes } from './judging/markQuotes.ts';
 import { keySheet } from './keySheet.ts';
 import type { PairsApp } from './pairsApp.ts';
 import { pairView } from './pairView.ts';
@@ -64,7 +65,7 @@ export class PairsScreen {
 
   /** Brings the page up to what the controllers know now. */
   draw(): void {
-    const { pairs, finding } = this.#app;
+    const { pairs, finding, judging } = this.#app;
     const { detail, selected } = pairs.state;
     const row = detail !== undefined && detail.row === selected?.row ? detail.row : undefined;
     const newRow = row !== undefined && row !== this.#row;
@@ -76,6 +77,7 @@ export class PairsScreen {
     this.#drawFinding();
     render(pairView(this.#app), this.#pair);
     markHits(this.#pair, finding.highlights);
+    markQuotes(this.#pair, judging.quoted);
     this.#linkPanes();
     this.#drawDialogs();
     this.#moveFocus();

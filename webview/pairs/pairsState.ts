@@ -11,6 +11,8 @@ export interface Draft {
   readonly field:
     | { readonly kind: 'note' }
     | { readonly kind: 'tags' }
+    | { readonly kind: 'rationale' }
+    | { readonly kind: 'attribute'; readonly name: 'category' | 'desired' | 'guideline' }
     | { readonly kind: 'text'; readonly candidate: number; readonly turn: number };
   /** What the field held when editing began. */
   readonly original: string;

@@ -93,6 +93,18 @@ export function formView(controller: RubricController): TemplateResult {
       />
       Show pairs that people decided about, those most like the one that is judged, as examples</label
     >
+    <label class="check"
+      ><input
+        type="checkbox"
+        data-testid="principles"
+        .checked=${draft.principles === true}
+        @change=${(event: Event) => {
+          const { principles: _before, ...rest } = draft;
+          controller.change((event.target as HTMLInputElement).checked ? { ...rest, principles: true } : rest);
+        }}
+      />
+      The judge names principles of each response with the words that show them, and writes critiques</label
+    >
     <fieldset>
       <legend>Examples (${draft.examples.length} of 8)</legend>
       ${problemText('field-examples', controller.problemOf('examples'))}

@@ -189,7 +189,7 @@ function responseFormat(json: Extras['json'], schema: Record<string, unknown>) {
   switch (json) {
     case 'schema':
       return {
-        response_format: { type: 'json_schema' as const, json_schema: { name: 'verdict', strict: true, schema } },
+        response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', strict: true, schema } },
       };
     case 'object':
       return { response_format: { type: 'json_object' as const, schema } };

@@ -16,6 +16,7 @@ import { passProgress } from '../finding/passProgress.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { JudgeStore, type CountedJudge } from './judgeStore.ts';
+import { OtherReasons } from './otherReasons.ts';
 import { annotatorsOf, People } from './people.ts';
 import { winnerOfLabel } from './presentVerdict.ts';
 
@@ -44,6 +45,7 @@ export async function trustReport(
   const people = new People(store, (await annotatorsOf(session)).people);
   const tell = passProgress(progress, session.count(false), 'Comparing');
   const gathered = new Gathered(judge, judges, facet);
+  const otherReasons = new OtherReasons(store, judges, judgeId);
   for await (const read of session.rowsForExport(false, signal)) {
     if (read.row % 500 === 0) {
       tell(read.row);
@@ -62,9 +64,10 @@ export async function trustReport(
         ? people.say(read, comparison, identity)
         : winnerOfLabel(effectiveLabel(comparison, read.state));
     const { prompt, responses } = identity;
+    otherReasons.add(read);
     gathered.add({ row: read.row, line: read.line, comparison, verdicts, human, prompt, responses });
   }
-  return gathered.report(against);
+  return { ...gathered.report(against), otherReasons: otherReasons.report() };
 }
 
 interface GatheredRow {
@@ -139,7 +142,7 @@ class Gathered {
     });
   }
 
-  report(against: TrustAgainst): TrustReport {
+  report(against: TrustAgainst): Omit<TrustReport, 'otherReasons'> {
     const compared = agreement(this.#byJudge[this.#place] ?? []);
     const position = positionBias(this.#verdicts);
     return {

@@ -68,9 +68,11 @@ export class SessionSuggestions {
 
   about({ row, comparison, state }: ReadRow): RowSuggestions {
     const id = this.#host.curation.idOf(row);
-    const about = comparison && labelledTexts(comparison, effectiveLabel(comparison, state));
     const attributes = id === undefined ? undefined : this.#store.get('attributes', id);
     const rationale = id === undefined ? undefined : this.#store.get('rationale', id);
+    // Rows are gone through by keys: texts are hashed only where something depends on it.
+    const asked = rationale !== undefined || state.rationale !== undefined;
+    const about = asked && comparison !== undefined ? labelledTexts(comparison, effectiveLabel(comparison, state)) : '';
     return {
       attributes:
         attributes === undefined ? null : { ...sourceOf(attributes), values: attributesFrom(attributes.value) },

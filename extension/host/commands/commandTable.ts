@@ -126,6 +126,8 @@ export const hostCommands = {
   checkRows: { title: 'Check Rows…', palette: atDataset },
   judge: { title: 'Judge Pairs…', palette: inPairs, icon: '$(law)' },
   openJudges: { title: 'Open Judges and Routing', palette: inPairs, icon: '$(law)' },
+  fillAttributes: { title: 'Fill in Attributes…', palette: inPairs, icon: '$(symbol-field)' },
+  writeRationales: { title: 'Write Rationales…', palette: inPairs, icon: '$(quote)' },
   editRubric: { title: 'Edit Rubric…', palette: inPairs, icon: '$(edit)' },
   manageJudges: { title: 'Manage Judges…' },
   import: { title: 'Import…', icon: '$(cloud-download)' },

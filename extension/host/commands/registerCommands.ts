@@ -33,6 +33,10 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   openTriage: (host, resource) => host.triage.open(requireDocument(host, resource)),
   drawAudit: async (host, resource) => (await import('../triage/drawAudit.ts')).drawAudit(host, resource),
   judge: async (host, resource) => (await import('../judges/judgeDataset.ts')).judgeDataset(host, resource),
+  fillAttributes: async (host, resource) =>
+    (await import('../suggestions/suggest.ts')).suggest(host, resource, 'attributes'),
+  writeRationales: async (host, resource) =>
+    (await import('../suggestions/suggest.ts')).suggest(host, resource, 'rationale'),
   openJudges: (host, resource) => host.judges.open(requireDocument(host, resource)),
   editRubric: (host, resource) => host.rubrics.open(requireDocument(host, resource)),
   manageJudges: async (host) => (await import('../judges/manageJudges.ts')).manageJudges(host),

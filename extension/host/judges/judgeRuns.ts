@@ -1,5 +1,5 @@
 import type { Progress } from '../../model/contract/endpoint.ts';
-import type { JudgedRows, JudgeOptions, JudgeRunResult } from '../../model/contract/judging.ts';
+import type { JudgedRows, JudgeOptions, JudgeRunResult, JudgeServer } from '../../model/contract/judging.ts';
 import { answerTokens, type Rubric } from '../../model/judges/rubric.ts';
 import { linkedAbort } from '../../model/linkedAbort.ts';
 import type { Host } from '../host.ts';
@@ -16,20 +16,23 @@ export interface JudgeChoice {
   readonly budget: number | null;
 }
 
-const concurrency = 4;
+/** Calls at one time. */
+export const concurrency = 4;
 const timeoutMs = 120_000;
+
+/** Where a judge is, as the engine is told; the key is only in it where a run needs it. */
+export async function serverOf(host: Host, source: JudgeSource, withKey: boolean): Promise<JudgeServer> {
+  if (source.kind === 'editor') return editorJudge(source.model).server;
+  const { endpoint, model } = source.server;
+  const apiKey = withKey ? await judgeKey(host, endpoint) : undefined;
+  return { kind: 'http', endpoint, model, timeoutMs, ...(apiKey === undefined ? {} : { apiKey }) };
+}
 
 /** What the engine is asked for; the key is only in it where the run needs it. */
 export async function judgeOptionsOf(host: Host, choice: JudgeChoice, withKey: boolean): Promise<JudgeOptions> {
   const { source, rubric, rows, samples } = choice;
-  const common = { rubric, samples, maxTokens: answerTokens(rubric).longest, rows };
-  if (source.kind === 'editor') return { server: editorJudge(source.model).server, ...common };
-  const { endpoint, model } = source.server;
-  const apiKey = withKey ? await judgeKey(host, endpoint) : undefined;
-  return {
-    server: { kind: 'http', endpoint, model, timeoutMs, ...(apiKey === undefined ? {} : { apiKey }) },
-    ...common,
-  };
+  const server = await serverOf(host, source, withKey);
+  return { server, rubric, samples, maxTokens: answerTokens(rubric).longest, rows };
 }
 
 export interface JudgeRunOptions {
@@ -44,23 +47,32 @@ export async function runJudge(
   host: Host,
   document: PairsDocument,
   choice: JudgeChoice,
-  { signal, onProgress, callLimitMs }: JudgeRunOptions,
+  how: JudgeRunOptions,
 ): Promise<JudgeRunResult> {
-  const options = await judgeOptionsOf(host, choice, true);
-  const request = { budget: choice.budget, concurrency, fresh: false };
-  if (choice.source.kind === 'server') {
-    return document.session.request('judges/run', { ...request, options }, { signal, onProgress });
-  }
-  const judge = editorJudge(choice.source.model, callLimitMs);
+  const options = await judgeOptionsOf(host, choice, false);
+  const { signal, onProgress } = how;
+  return withServer(host, choice.source, how, (server) =>
+    document.session.request(
+      'judges/run',
+      { options: { ...options, server }, budget: choice.budget, concurrency, fresh: false },
+      { signal, onProgress },
+    ),
+  );
+}
+
+/** Makes a request that asks a judge; one of VS Code's answers its calls for as long as the request runs. */
+export async function withServer<Result>(
+  host: Host,
+  source: JudgeSource,
+  { signal, callLimitMs }: JudgeRunOptions,
+  request: (server: JudgeServer) => Promise<Result>,
+): Promise<Result> {
+  if (source.kind === 'server') return request(await serverOf(host, source, true));
+  const judge = editorJudge(source.model, callLimitMs);
   const ended = linkedAbort(signal);
   const serving = judge.serve(host.engine, concurrency, ended.signal);
-  const run = document.session.request(
-    'judges/run',
-    { ...request, options: { ...options, server: judge.server } },
-    { signal, onProgress },
-  );
   try {
-    return await run;
+    return await request(judge.server);
   } finally {
     ended.release();
     ended.abort();

@@ -10,7 +10,7 @@ import {
 import { commandPrefix, keySheet } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
-import { showTranscript } from '../judges/transcript.ts';
+import { showSuggestionTranscript, showTranscript } from '../judges/transcript.ts';
 import { settings } from '../settings.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { setUpWebview } from '../webview/webviewSetup.ts';
@@ -34,6 +34,8 @@ const viewCommandIds = {
   cancelScore: `${commandPrefix}cancelScore`,
   openStrength: `${commandPrefix}openStrength`,
   export: `${commandPrefix}export`,
+  fillAttributes: `${commandPrefix}fillAttributes`,
+  writeRationales: `${commandPrefix}writeRationales`,
   chooseFormat: `${commandPrefix}chooseFormat`,
   openAsText: `${commandPrefix}openAsText`,
   openKeyboardShortcuts: `${commandPrefix}openKeyboardShortcuts`,
@@ -172,6 +174,10 @@ export class PairsPanel {
       'rows/apply': (params) => document.apply(params),
       'judges/transcript': async ({ row, judgeId }) => {
         await showTranscript(document, row, judgeId);
+        return null;
+      },
+      'suggestions/transcript': async ({ row, task }) => {
+        await showSuggestionTranscript(document, row, task);
         return null;
       },
       'history/undo': async () => {

@@ -5,7 +5,7 @@ import type { CalibrationReport } from '../judges/calibration.ts';
 import type { Share } from '../strength/strength.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
-import type { JudgeInfo } from './judging.ts';
+import type { JudgeInfo, ReasonsOf } from './judging.ts';
 
 const row = z.int().nonnegative();
 const winner = z.union([z.literal(0), z.literal(1), z.literal('tie')]);
@@ -39,6 +39,15 @@ export interface Disagreement {
   readonly ordersDisagree: boolean;
 }
 
+/** Rows where a judge says what the label says, and its reasons have no words in common with somebody else's. */
+export interface OtherReasonsReport {
+  /** Rows where it agrees with the label. */
+  readonly agreeing: number;
+  readonly rows: number;
+  /** The first hundred, and whose reasons are others. */
+  readonly told: readonly { readonly row: number; readonly line: number; readonly of: readonly ReasonsOf[] }[];
+}
+
 /** How far a judge can be trusted on this dataset. */
 export interface TrustReport {
   readonly judge: JudgeInfo;
@@ -65,6 +74,7 @@ export interface TrustReport {
   } | null;
   /** The first hundred. */
   readonly disagreements: readonly Disagreement[];
+  readonly otherReasons: OtherReasonsReport;
   readonly warnings: readonly string[];
 }
 

@@ -4,6 +4,7 @@ import { rowFilter, rowSort } from './rowView.ts';
 import { pairsViewFeatures } from './pairsViewFeatures.ts';
 import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';
+import { suggestionTasks } from '../suggestions/suggestionTask.ts';
 import type { ScoreResult } from './scoring.ts';
 
 /**
@@ -26,6 +27,8 @@ export const pairsViewContract = {
   ...pairsViewFeatures,
   /** Opens what a judge was sent about a row, and what it answered, as text. */
   'judges/transcript': request<null>()(z.object({ row, judgeId: z.int().positive() })),
+  /** As 'judges/transcript', of the judge whose suggestion the row has. */
+  'suggestions/transcript': request<null>()(z.object({ row, task: z.enum(suggestionTasks) })),
   'history/undo': request<null>()(z.object({})),
   'history/redo': request<null>()(z.object({})),
   /** Runs one of the extension's commands on this editor, as a button of the toolbar does. */
@@ -36,6 +39,8 @@ export const pairsViewContract = {
         'cancelScore',
         'openStrength',
         'export',
+        'fillAttributes',
+        'writeRationales',
         'chooseFormat',
         'openAsText',
         'openKeyboardShortcuts',

@@ -25,7 +25,11 @@ exports.activate = (context) => {
         const text = messages.flatMap(({ content }) => content.map((part) => part.value ?? '')).join('\n');
         const shownAsA = /begin response A[^\n]*\n([\s\S]*?)\n\S+ end response A/u.exec(text)?.[1] ?? '';
         const winner = model.id === 'first' || shownAsA.includes('good') ? 'A' : 'B';
-        const answer = JSON.stringify({ reason: 'It is good.', evidence: [], winner });
+        const answer = JSON.stringify(
+          text.includes('You prepare the comparison')
+            ? { category: 'advice', objectivity: 'mixed' }
+            : { reason: 'It is good.', evidence: [], winner },
+        );
         // In two pieces, as models stream.
         progress.report(new vscode.LanguageModelTextPart(answer.slice(0, 10)));
         progress.report(new vscode.LanguageModelTextPart(answer.slice(10)));

@@ -236,6 +236,14 @@ describe('principles of a judge about a row', () => {
     expect((await verdicts())[0]).toMatchObject({ agrees: true, apartFrom: [] });
     await act({ kind: 'note', note: 'The second one is impolite.' });
     expect((await verdicts())[0]?.apartFrom).toEqual(['person']);
+    const [asked] = await verdicts();
+    const report = await engine.request('judges/trust', {
+      datasetId,
+      judgeId: asked?.judgeId ?? 0,
+      against: 'label',
+      facet: undefined,
+    });
+    expect(report.otherReasons).toEqual({ agreeing: 1, rows: 1, told: [{ row: 0, line: 1, of: ['person'] }] });
     await act({ kind: 'note', note: 'Wrong capital.' });
     expect((await verdicts())[0]?.apartFrom).toEqual([]);
     await act({ kind: 'tags', tags: ['length'] });

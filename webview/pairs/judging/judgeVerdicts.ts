@@ -1,27 +1,31 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
-import type { JudgeEvidence, JudgeReason, JudgeVerdict } from '../../../extension/model/contract/judging.ts';
-import type { PairsController } from '../pairsController.ts';
+import type { JudgeReason, JudgeVerdict, ReasonsOf } from '../../../extension/model/contract/judging.ts';
+import type { PairsApp } from '../pairsApp.ts';
+import type { JudgingController } from './judgingController.ts';
+import { principlesView } from './principlesView.ts';
+import { quoteView } from './quoteView.ts';
 
 /** What judges say about the row. */
 export function judgeVerdicts(
-  pairs: PairsController,
+  app: PairsApp,
   { row, verdicts, comparison }: RowDetail,
 ): TemplateResult | typeof nothing {
   if (verdicts.length === 0) return nothing;
-  const names = comparison?.candidateNames ?? [];
+  // A bare letter or number is no name that a sentence could hold.
+  const names = (comparison?.candidateNames ?? []).map((name) => (name.length === 1 ? `response ${name}` : name));
   return html`<section class="judges" aria-label="Judges" data-testid="judges">
-    ${verdicts.map((verdict) => verdictView(pairs, verdict, names, row))}
+    ${verdicts.map((verdict) => verdictView(app, verdict, names, row))}
   </section>`;
 }
 
 function verdictView(
-  pairs: PairsController,
+  { pairs, judging }: PairsApp,
   verdict: JudgeVerdict,
   names: readonly string[],
   row: number,
 ): TemplateResult {
-  const { model, rubricName, winner, label, agrees, ordersDisagree, reasons, judgeId } = verdict;
+  const { model, rubricName, winner, label, agrees, ordersDisagree, reasons, judgeId, apartFrom } = verdict;
   const [icon, words] =
     agrees === null
       ? ['codicon-dash', 'nothing to compare']
@@ -29,18 +33,32 @@ function verdictView(
         ? ['codicon-check', 'agrees with the label']
         : ['codicon-close', 'disagrees with the label'];
   const said = winner === null ? 'No verdict' : winner === 'tie' ? 'Tie' : `Prefers ${label}`;
-  return html`<details class="judge" data-agrees=${String(agrees)}>
+  return html`<details
+    class="judge"
+    data-agrees=${String(agrees)}
+    .open=${judging.isOpen(judgeId)}
+    @toggle=${(event: Event) => {
+      judging.setOpen(judgeId, (event.currentTarget as HTMLDetailsElement).open);
+    }}
+  >
     <summary>
       <i class="codicon codicon-law" aria-hidden="true"></i>
       <strong>${said}</strong>
       ${sureness(verdict, names)}
       <span class="badge"><i class="codicon ${icon}" aria-hidden="true"></i> ${words}</span>
       ${ordersDisagree ? html`<span class="badge">the verdict changed with the order</span>` : nothing}
+      ${apartFrom.map(
+        (of) =>
+          html`<span class="badge" data-testid="apart" title="No words in common; words alone are compared"
+            ><i class="codicon codicon-question" aria-hidden="true"></i> other reasons than ${whose[of]}</span
+          >`,
+      )}
       <span class="muted" dir="auto">${model}, ${rubricName}</span>
     </summary>
     <ul>
-      ${reasons.map((reason) => reasonView(reason, names))}
+      ${reasons.map((reason) => reasonView(judging, reason, names))}
     </ul>
+    ${principlesView(judging, verdict, names, row)}
     <button
       class="link"
       @click=${() => {
@@ -74,8 +92,15 @@ const noVerdict: Readonly<Record<string, string>> = {
   'cut-off': 'The answer was cut off.',
 };
 
+const whose: Readonly<Record<ReasonsOf, string>> = {
+  person: 'yours',
+  file: 'the file gives',
+  judges: 'the other judges',
+};
+
 function reasonView(
-  { shownFirst, winner, none, text, evidence }: JudgeReason,
+  judging: JudgingController,
+  { shownFirst, winner, none, text, evidence, critiques }: JudgeReason,
   names: readonly string[],
 ): TemplateResult {
   const first = names[shownFirst] ?? 'the first';
@@ -88,21 +113,20 @@ function reasonView(
       evidence.length === 0
         ? nothing
         : html`<ul>
-            ${evidence.map((one) => evidenceView(one, names))}
+            ${evidence.map(
+              (one) =>
+                html`<li class="evidence">
+                  <span class="muted">${names[one.candidate] ?? ''}:</span> ${quoteView(judging, one)}
+                </li>`,
+            )}
           </ul>`
     }
-  </li>`;
-}
-
-function evidenceView({ candidate, quote, at }: JudgeEvidence, names: readonly string[]): TemplateResult {
-  return html`<li class="evidence">
-    <span class="muted">${names[candidate] ?? ''}:</span> <q dir="auto">${quote}</q>
-    ${
-      at === null
-        ? html`<span class="badge"
-            ><i class="codicon codicon-warning" aria-hidden="true"></i> not in the response</span
-          >`
-        : nothing
-    }
+    ${critiques.map((critique, candidate) =>
+      critique === ''
+        ? nothing
+        : html`<p class="critique">
+            <span class="muted">Critique of ${names[candidate] ?? ''}:</span> <span dir="auto">${critique}</span>
+          </p>`,
+    )}
   </li>`;
 }

@@ -52,6 +52,7 @@ export function candidateView(
     <div
       class="turns"
       data-part="response"
+      data-candidate=${candidate}
       data-standing=${standing ?? nothing}
       tabindex=${reading.linked ? '0' : nothing}
     >

@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import { draftEditor } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
+import { rationaleView } from '../suggesting/rationaleView.ts';
 
 /** Note, tags, and the reasons that are offered as tags. */
-export function notesView(app: PairsApp, { row, state }: RowDetail): TemplateResult {
+export function notesView(app: PairsApp, detail: RowDetail): TemplateResult {
+  const { row, state } = detail;
   const { pairs } = app;
   const { draft } = pairs.state;
   const field = (kind: 'note' | 'tags', title: string, shown: string): TemplateResult =>
@@ -27,6 +29,7 @@ export function notesView(app: PairsApp, { row, state }: RowDetail): TemplateRes
     </div>`;
   return html`<section class="notes" aria-label="Note and tags">
     ${reasonsView(app, state.tags)} ${field('note', 'Note', state.note)} ${field('tags', 'Tags', state.tags.join(', '))}
+    ${rationaleView(app, detail)}
   </section>`;
 }
 

@@ -25,6 +25,13 @@ function mayStandIn(within: TextPlace, { part, standing }: DOMStringMap): boolea
   return part === 'response' && standing === within;
 }
 
+/** Where a text stands in a part of the pair, in letters of either case; none where it is not shown as it is. */
+export function rangesOfText(part: HTMLElement, text: string): readonly Range[] {
+  const ranges: Range[] = [];
+  if (text !== '') collect(part, [text.toLowerCase()], ranges);
+  return ranges;
+}
+
 function collect(part: HTMLElement, words: readonly string[], ranges: Range[]): void {
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   // A hit may reach over several nodes: their texts are looked at as one.
