@@ -1,5 +1,6 @@
-import type { Turn } from '../comparison.ts';
+import type { MediaReference, Turn } from '../comparison.ts';
 import { CuratorError } from '../errors.ts';
+import { partMedia } from '../media/mediaParts.ts';
 import { isJsonObject, valueAt, type JsonObject, type JsonPath, type JsonValue } from '../json/jsonValue.ts';
 import {
   candidate,
@@ -13,6 +14,7 @@ import {
 import type { FormatAdapter, RowCodec } from './format.ts';
 import { sharedTurns } from './hhTranscript.ts';
 import { share } from './share.ts';
+import { messageTurn } from './turns.ts';
 
 /** TRL "conversational" preference: `chosen` and `rejected` are lists of messages; the prompt may be one too. */
 export const trlMessages: FormatAdapter = {
@@ -45,7 +47,13 @@ export const trlMessages: FormatAdapter = {
         const first = messages(row, chosen);
         const second = messages(row, rejected);
         const prompt = promptOf(row, used);
-        const shared = sharedTurns(first, second);
+        const shared = sharedMessages(row, chosen, rejected);
+        const media = [
+          ...mediaIn(row, ['prompt']),
+          ...mediaIn(row, chosen, { to: shared }),
+          ...mediaIn(row, chosen, { from: shared, candidate: 0 }),
+          ...mediaIn(row, rejected, { from: shared, candidate: 1 }),
+        ];
         const common = first.slice(0, shared);
         return {
           // UltraFeedback repeats the prompt as the first message: shown once.
@@ -59,6 +67,7 @@ export const trlMessages: FormatAdapter = {
           scores: scoreColumns(row),
           annotations: [],
           metadata: metadataOf(row, used),
+          ...(media.length === 0 ? {} : { media }),
         };
       },
       encode: (row, edit) => {
@@ -71,11 +80,18 @@ export const trlMessages: FormatAdapter = {
               : [];
           case 'text': {
             const path = edit.candidate === 0 ? chosen : rejected;
-            const turn = sharedTurns(messages(row, chosen), messages(row, rejected)) + edit.turn;
+            const turn = sharedMessages(row, chosen, rejected) + edit.turn;
             if (turn >= messages(row, path).length) {
               throw new CuratorError('bad-request', `The response has no turn ${String(edit.turn + 1)}.`);
             }
-            return [{ kind: 'set', path: [...path, turn, 'content'], value: edit.text }];
+            const place = messageTurn(row, [...path, turn]).path;
+            if (place === undefined) {
+              throw new CuratorError(
+                'bad-request',
+                'This message has no text, or one in several parts. Edit it in the text editor.',
+              );
+            }
+            return [{ kind: 'set', path: place, value: edit.text }];
           }
           case 'contextText':
             throw new CuratorError('bad-request', 'The prompt of this format is edited as text.');
@@ -100,10 +116,36 @@ function messages(row: JsonObject, path: JsonPath): readonly Turn[] {
   if (!isMessages(value)) throw wrongType(path, 'a list of messages with a role and content', value);
   return value.map((message, index) => {
     const { role, content } = message;
-    if (typeof content !== 'string') throw wrongType([...path, index, 'content'], 'text', content ?? null);
     if (typeof role !== 'string') throw wrongType([...path, index, 'role'], 'text', role ?? null);
+    // A list of parts: its texts are read, its pictures, videos and sounds are media.
+    if (Array.isArray(content)) return { role, text: messageTurn(row, [...path, index]).text };
+    if (typeof content !== 'string') throw wrongType([...path, index, 'content'], 'text', content ?? null);
     return { role, text: content };
   });
+}
+
+/** How many messages both sides begin with: same words beside other pictures are not shared. */
+function sharedMessages(row: JsonObject, chosen: JsonPath, rejected: JsonPath): number {
+  const shared = sharedTurns(messages(row, chosen), messages(row, rejected));
+  for (let index = 0; index < shared; index++) {
+    const [first, second] = [chosen, rejected].map((path) => mediaIn(row, path, { from: index, to: index + 1 }));
+    if (JSON.stringify(first) !== JSON.stringify(second)) return index;
+  }
+  return shared;
+}
+
+/** Media in the parts of messages `from` to before `to`. */
+function mediaIn(
+  row: JsonObject,
+  path: JsonPath,
+  { from = 0, to, candidate }: { readonly from?: number; readonly to?: number; readonly candidate?: number } = {},
+): readonly MediaReference[] {
+  const value = valueAt(row, path);
+  if (!isMessages(value)) return [];
+  return value
+    .slice(from, to)
+    .flatMap((message) => partMedia(message).media)
+    .map((media) => ({ ...media, ...(candidate === undefined ? {} : { candidate }) }));
 }
 
 function promptOf(row: JsonObject, used: JsonPath[]): readonly Turn[] {

@@ -66,7 +66,7 @@ describe('the schema of a format', () => {
       description: 'Response chosen',
       type: ['array'],
       items: {
-        properties: { role: { type: ['string'] }, content: { type: ['string'] } },
+        properties: { role: { type: ['string'] }, content: { type: ['string', 'array'] } },
         required: ['role', 'content'],
       },
     });
