@@ -13,6 +13,7 @@ import { trustHandlers } from './judges/trustHandlers.ts';
 import { judgesHandlers } from './judges/judgesHandlers.ts';
 import { libraryHandlers } from './library/libraryHandlers.ts';
 import { lintsHandlers } from './lints/lintsHandlers.ts';
+import { mediaHandlers } from './media/mediaHandlers.ts';
 import { noiseHandlers } from './noise/noiseHandlers.ts';
 import { recipesHandlers } from './recipes/recipesHandlers.ts';
 import { routingHandlers } from './routing/routingHandlers.ts';
@@ -46,5 +47,6 @@ export function featureHandlers(sessions: Sessions): Handlers<FeatureRequests> {
     ...libraryHandlers(sessions),
     ...comparingHandlers(sessions),
     ...textEditorHandlers(sessions),
+    ...mediaHandlers(sessions),
   };
 }

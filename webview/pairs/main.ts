@@ -7,6 +7,7 @@ import { DecidingController } from './deciding/decidingController.ts';
 import { Drawing } from './drawing.ts';
 import { FindingController } from './finding/findingController.ts';
 import { JudgingController } from './judging/judgingController.ts';
+import { MediaController } from './media/mediaController.ts';
 import { whenOpened } from './opening.ts';
 import type { PairsApp } from './pairsApp.ts';
 import { pairsCommands } from './pairsCommands.ts';
@@ -21,6 +22,7 @@ import './finding/finding.css';
 import './judging/judgeVerdicts.css';
 import './reading/reading.css';
 import './suggesting/suggesting.css';
+import './media/media.css';
 
 registerToolkit();
 const root = document.querySelector<HTMLElement>('#root') ?? document.body;
@@ -41,7 +43,8 @@ const finding = new FindingController(host, pairs, drawSoon);
 const deciding = new DecidingController(host, pairs, drawSoon);
 const bulk = new BulkController(host, pairs, drawSoon);
 const judging = new JudgingController(pairs, drawSoon);
-const app: PairsApp = { pairs, finding, deciding, bulk, reading, judging };
+const media = new MediaController(host, live, drawSoon);
+const app: PairsApp = { pairs, finding, deciding, bulk, reading, judging, media };
 const screen = new PairsScreen(root, app, drawing);
 watchTyping(root, (typing) => {
   pairs.setTyping(typing);

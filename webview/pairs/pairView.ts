@@ -12,6 +12,7 @@ import { turnView } from './pair/turnView.ts';
 import { attributesView } from './suggesting/attributesView.ts';
 import { judgeVerdicts } from './judging/judgeVerdicts.ts';
 import type { PairsApp } from './pairsApp.ts';
+import { mediaView, responsesHaveMedia } from './media/mediaView.ts';
 import { visibleParts } from './reading/invisible.ts';
 import { contextPlace } from './reading/readingController.ts';
 
@@ -116,11 +117,12 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
                 </div>`,
             )
       }
+      ${mediaView(app, detail, undefined, 'prompt')}
     </section>
     ${compared?.coarse === true ? html`<p class="muted coarse" role="status">These texts are too long to be compared closely in time: the marks are coarse.</p>` : nothing}
     ${compared?.waiting === true ? html`<p class="muted coarse" role="status">Comparing…</p>` : nothing}
     <div
-      class="candidates ${reading.dimmed ? 'dimmed' : ''} ${reading.linked ? 'linked' : ''}"
+      class="candidates ${reading.dimmed ? 'dimmed' : ''} ${reading.linked ? 'linked' : ''} ${responsesHaveMedia(detail) ? 'with-media' : ''}"
       data-count=${candidates.length}
       data-turns=${Math.min(turns, 12)}
     >

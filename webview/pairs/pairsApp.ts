@@ -2,6 +2,7 @@ import type { BulkController } from './bulk/bulkController.ts';
 import type { DecidingController } from './deciding/decidingController.ts';
 import type { FindingController } from './finding/findingController.ts';
 import type { JudgingController } from './judging/judgingController.ts';
+import type { MediaController } from './media/mediaController.ts';
 import type { PairsController } from './pairsController.ts';
 import type { ReadingController } from './reading/readingController.ts';
 
@@ -13,4 +14,5 @@ export interface PairsApp {
   readonly bulk: BulkController;
   readonly reading: ReadingController;
   readonly judging: JudgingController;
+  readonly media: MediaController;
 }

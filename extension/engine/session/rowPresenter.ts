@@ -1,8 +1,16 @@
-import { textOfTurns, type Candidate, type Comparison, type Turn } from '../../model/comparison.ts';
+import {
+  textOfTurns,
+  type Candidate,
+  type Comparison,
+  type MediaReference,
+  type Turn,
+} from '../../model/comparison.ts';
 import type { RowDetail, RowProblem, RowSummary } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
 import { effectiveLabel, labelName } from '../../model/formats/label.ts';
+import type { JsonObject } from '../../model/json/jsonValue.ts';
+import { namedMedia } from '../../model/media/namedMedia.ts';
 import { untouchedRow, type RowState } from '../../model/rows/rowState.ts';
 import { previewOf } from '../../model/preview.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
@@ -15,6 +23,8 @@ export interface ReadRow {
   readonly state: RowState;
   /** The line with pending edits. */
   readonly bytes: Buffer;
+  /** The line as a JSON object; undefined where it is none. */
+  readonly parsed: JsonObject | undefined;
   readonly comparison: Comparison | undefined;
   readonly problem: RowProblem | undefined;
 }
@@ -42,11 +52,12 @@ export function readRow(
         reason: 'unknown-format',
         message: `Line ${String(line)}: the format of this dataset is not known yet. Choose a format or map its fields.`,
       };
-      return { row, line, state: known, bytes, comparison: undefined, problem };
+      return { row, line, state: known, bytes, parsed, comparison: undefined, problem };
     }
-    return { row, line, state: known, bytes, comparison: codec.decode(parsed), problem: undefined };
+    return { row, line, state: known, bytes, parsed, comparison: codec.decode(parsed), problem: undefined };
   } catch (error) {
-    return { row, line, state: known, bytes: source, comparison: undefined, problem: problemOf(error, line) };
+    const problem = problemOf(error, line);
+    return { row, line, state: known, bytes: source, parsed: undefined, comparison: undefined, problem };
   }
 }
 
@@ -122,11 +133,17 @@ export function detail(read: ReadRow, parts: DetailParts): RowDetail {
     sizeBytes: read.bytes.length,
     state: read.state,
     comparison: cut?.comparison,
+    media: mediaOf(read),
     label: labelOf(read),
     truncated: cut?.truncated ?? false,
     problem: read.problem,
     rawText: read.problem === undefined ? undefined : read.bytes.toString('utf8', 0, rawLimit),
   };
+}
+
+/** The pictures, videos and sounds that a row names. */
+export function mediaOf({ parsed, comparison }: ReadRow): readonly MediaReference[] {
+  return parsed === undefined || comparison === undefined ? [] : namedMedia(parsed, comparison);
 }
 
 /** Name of the candidate that the label in force prefers. */

@@ -11,6 +11,7 @@ import { commandPrefix, keySheet } from '../commands/commandTable.ts';
 import { rpcRuntime } from '../engine/engineProcess.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { showSuggestionTranscript, showTranscript } from '../judges/transcript.ts';
+import { mediaFolders, shownMedia } from '../media/rowMedia.ts';
 import { settings } from '../settings.ts';
 import { WebviewConnection } from '../webview/webviewConnection.ts';
 import { setUpWebview } from '../webview/webviewSetup.ts';
@@ -98,7 +99,18 @@ export class PairsPanel {
       this.#store.dispose();
     });
     this.#ahead = this.#readFirst();
-    setUpWebview(panel.webview, options.extensionUri, 'pairs', document.name);
+    this.#load();
+    // What a page may load is settled when it is made.
+    this.#store.add(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.#load();
+      }),
+    );
+    this.#store.add(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#load();
+      }),
+    );
   }
 
   get isDisposed(): boolean {
@@ -124,6 +136,10 @@ export class PairsPanel {
     this.document.selectedRow = row;
     this.#ahead = undefined;
     this.reveal(row);
+  }
+
+  #load(): void {
+    setUpWebview(this.panel.webview, this.#options.extensionUri, 'pairs', this.document.name, mediaFolders());
   }
 
   async #readFirst(): Promise<FirstPair | undefined> {
@@ -172,6 +188,7 @@ export class PairsPanel {
       ...featureRequests(document),
       // A step that was begun is finished even if the webview goes away: its undo entry must not be lost.
       'rows/apply': (params) => document.apply(params),
+      'media/ofRow': ({ row }, { signal }) => shownMedia(session, this.panel.webview, row, signal),
       'judges/transcript': async ({ row, judgeId }) => {
         await showTranscript(document, row, judgeId);
         return null;

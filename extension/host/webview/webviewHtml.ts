@@ -11,6 +11,8 @@ export interface WebviewPage {
   readonly view: string;
   /** Whether its script turns pictures that it made into points: it loads them from blobs of its own. */
   readonly makesPictures?: boolean;
+  /** Whether it plays videos and sounds of the workspace. */
+  readonly playsMedia?: boolean;
 }
 
 /**
@@ -24,6 +26,7 @@ export function webviewHtml(page: WebviewPage, nonce: string = newNonce()): stri
     `style-src ${page.cspSource} 'nonce-${nonce}'`,
     `font-src ${page.cspSource}`,
     `img-src ${page.cspSource}${page.makesPictures === true ? ' blob:' : ''}`,
+    ...(page.playsMedia === true ? [`media-src ${page.cspSource}`] : []),
     // Workers are started from the page's own script alone: it has their code with it.
     'worker-src blob:',
     "base-uri 'none'",

@@ -12,10 +12,12 @@ export function setUpWebview(
   extensionUri: vscode.Uri,
   view: WebviewName,
   title: string,
+  /** Folders beside the page's own that it may load pictures, videos and sounds from. */
+  mediaFolders?: readonly vscode.Uri[],
 ): void {
   const root = vscode.Uri.joinPath(extensionUri, ...folder);
   const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
+  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root, ...(mediaFolders ?? [])] };
   webview.html = webviewHtml({
     script: address(`${view}.js`),
     styles: [address('codicon.css'), address(`${view}.css`)],
@@ -24,5 +26,6 @@ export function setUpWebview(
     language: vscode.env.language,
     view,
     makesPictures: view === 'strength',
+    playsMedia: mediaFolders !== undefined,
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Comparison } from '../comparison.ts';
+import type { Comparison, MediaReference } from '../comparison.ts';
 import type { FormatChoice } from '../formats/format.ts';
 import type { Decision, RowState } from '../rows/rowState.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
@@ -17,6 +17,7 @@ import { trustRequests } from './judgeTrust.ts';
 import { judgingRequests, type JudgeVerdict } from './judging.ts';
 import { libraryRequests } from './library.ts';
 import { lintRequests } from './lints.ts';
+import { mediaRequests } from './media.ts';
 import { noiseRequests } from './noise.ts';
 import { recipeRequests } from './recipes.ts';
 import { routingRequests } from './routing.ts';
@@ -126,6 +127,8 @@ export interface RowDetail {
   readonly state: RowState;
   /** With pending edits applied; undefined where the line has a problem. Texts over 1,000,000 characters are cut. */
   readonly comparison: Comparison | undefined;
+  /** Pictures, videos and sounds that the row names; whether there are such files is asked by `media/ofRow`. */
+  readonly media: readonly MediaReference[];
   /** Name of the candidate that the label in force prefers, 'tie' or 'none'. */
   readonly label: string;
   readonly truncated: boolean;
@@ -219,6 +222,7 @@ const featureRequests = {
   ...libraryRequests,
   ...comparingRequests,
   ...textEditorRequests,
+  ...mediaRequests,
 } as const;
 export type FeatureRequests = typeof featureRequests;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DatasetInfo, RowDetail, RowPage, StepResult } from './engine.ts';
 import { rowFilter, rowSort } from './rowView.ts';
 import { pairsViewFeatures } from './pairsViewFeatures.ts';
+import type { ShownMedia } from './media.ts';
 import { rowAction } from './rowActions.ts';
 import { request, type Progress } from './endpoint.ts';
 import { suggestionTasks } from '../suggestions/suggestionTask.ts';
@@ -25,6 +26,8 @@ export const pairsViewContract = {
     z.object({ rows: z.array(row).min(1).max(10_000), action: rowAction, shownLeft: z.int().nonnegative().optional() }),
   ),
   ...pairsViewFeatures,
+  /** The media of a row with addresses that the webview may load. */
+  'media/ofRow': request<readonly ShownMedia[]>()(z.object({ row })),
   /** Opens what a judge was sent about a row, and what it answered, as text. */
   'judges/transcript': request<null>()(z.object({ row, judgeId: z.int().positive() })),
   /** As 'judges/transcript', of the judge whose suggestion the row has. */

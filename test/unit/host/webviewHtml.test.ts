@@ -24,6 +24,11 @@ describe('webviewHtml', () => {
     expect(webviewHtml({ ...page, makesPictures: true }, 'N')).toContain('img-src https://host blob:; ');
   });
 
+  it('plays videos and sounds from the webview’s own source, in the views that do', () => {
+    expect(webviewHtml(page, 'N')).not.toContain('media-src');
+    expect(webviewHtml({ ...page, playsMedia: true }, 'N')).toContain('; media-src https://host; ');
+  });
+
   it('takes a fresh nonce each time', () => {
     const nonce = (): string | undefined => /script-src 'nonce-([^']+)'/.exec(webviewHtml(page))?.[1];
     expect(nonce()).toHaveLength(22);

@@ -10,6 +10,7 @@ const detailOf = (row: number, sizeBytes = 1_000): RowDetail => ({
   sizeBytes,
   state: untouchedRow,
   comparison: undefined,
+  media: [],
   label: 'none',
   truncated: false,
   problem: undefined,

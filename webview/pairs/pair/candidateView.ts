@@ -4,6 +4,7 @@ import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import { effectiveLabel, standingOf } from '../../../extension/model/formats/label.ts';
 import type { DiffRun } from '../comparing/diffTexts.ts';
 import { draftEditor } from '../draftEditor.ts';
+import { mediaView, responsesHaveMedia } from '../media/mediaView.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import { responsePlace, shownCharacters } from '../reading/readingController.ts';
 import { turnView } from './turnView.ts';
@@ -49,6 +50,11 @@ export function candidateView(
       ${thumbsView(app, detail, candidate, title)}
       ${comparison.candidates.length > 2 ? rankView(app, detail, comparison, candidate, title) : nothing}
     </header>
+    ${
+      responsesHaveMedia(detail)
+        ? html`<div>${mediaView(app, detail, candidate, `${title.toLowerCase()} response`)}</div>`
+        : nothing
+    }
     <div
       class="turns"
       data-part="response"
