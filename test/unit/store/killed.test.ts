@@ -1,63 +1,61 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startEngine } from '../../support/engine.ts';
+import { defaultStorePath } from '../../../extension/engine/store/openStore.ts';
+import { checkout } from '../../../scripts/bootstrap.mjs';
+import { runKills, type KillOptions } from '../../soak/kills/killRuns.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const rows = 60;
-const line = (row: number, flipped: boolean): string =>
-  flipped
-    ? `{"prompt":"p${String(row)}","chosen":"second","rejected":"first ${String(row)}"}`
-    : `{"prompt":"p${String(row)}","chosen":"first ${String(row)}","rejected":"second"}`;
+const seed = Number(process.env.FAST_CHECK_SEED ?? 7);
 
-/** Runs the curating child until it has acknowledged `acknowledgements` things and `delay` more milliseconds passed. */
-async function curateUntilKilled(path: string, acknowledgements: number, delay: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'curatingChild.ts'), path, String(rows)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  let killing = false;
-  child.stdout.on('data', (chunk) => {
-    output += String(chunk);
-    if (killing || output.split('\n').length <= acknowledgements) return;
-    killing = true;
-    setTimeout(() => child.kill('SIGKILL'), delay);
-  });
-  await new Promise((resolve) => child.once('exit', resolve));
-  return output.split('\n').slice(0, -1);
+function killing(options: Pick<KillOptions, 'count' | 'afterKill'>): ReturnType<typeof runKills> {
+  const folder = join(temporaryFolder(), 'soak');
+  return runKills({ seed, folder, entry: join(checkout, 'extension/engine/main.ts'), ...options });
 }
 
-describe('an engine that is killed', () => {
-  // Moments spread over deciding and saving; more of them run in the soak.
-  it.each([
-    [1, 0],
-    [3, 1],
-    [4, 2],
-    [8, 5],
-    [20, 3],
-  ])('after %i acknowledgements and %i ms has lost none of them and torn no file', async (count, delay) => {
-    const path = join(temporaryFolder(), 'pairs.jsonl');
-    writeFileSync(path, `${Array.from({ length: rows }, (_, row) => line(row, false)).join('\n')}\n`);
-    const acknowledged = await curateUntilKilled(path, count, delay);
-    expect(acknowledged.length).toBeGreaterThanOrEqual(count);
+describe('an engine that is killed at random moments of deciding, acting on all rows, undoing and saving', () => {
+  // A thousand of them are the soak's: npm run soak -- kills.
+  it('has lost nothing that was acknowledged, torn no file and left a readable journal', async () => {
+    const report = await killing({ count: 12 });
+    expect(report).toMatchObject({ kills: 12, lost: [], torn: [], unreadable: [] });
+    expect(report.moments).toMatchObject({ bulk: 3, save: 3 });
+    expect(report.leftovers).toBeLessThanOrEqual(3);
+  });
 
-    const inFile = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-    expect(inFile).toHaveLength(rows);
-    for (const [row, text] of inFile.entries()) expect([line(row, false), line(row, true)]).toContain(text);
+  it('would be found out if it lost a decision', async () => {
+    let kept: string | undefined;
+    const { lost } = await killing({
+      count: 4,
+      afterKill: ({ path }) => {
+        const store = defaultStorePath(path);
+        const old = `${store}.old`;
+        if (kept === undefined) {
+          kept = old;
+          copyFileSync(store, old);
+          return;
+        }
+        for (const part of ['-wal', '-shm']) rmSync(`${store}${part}`, { force: true });
+        if (existsSync(old)) copyFileSync(old, store);
+      },
+    });
+    expect(lost.length).toBeGreaterThan(0);
+  });
 
-    const engine = startEngine();
-    const { datasetId, notices } = await engine.open(path);
-    expect(notices).toEqual([]);
-    const page = await engine.request('rows/page', { datasetId, from: 0, count: rows });
-    for (const said of acknowledged.filter((text) => text.startsWith('decided'))) {
-      const row = Number(said.split(' ')[1]);
-      expect(page.rows[row]?.decision).toBe('flip');
-      const detail = await engine.request('rows/detail', { datasetId, row });
-      expect(detail.comparison?.candidates[0]?.turns[0]?.text).toBe('second');
-    }
-    await engine.request('file/save', { datasetId, target: undefined, overwrite: false });
-    const left = readdirSync(dirname(path)).filter((name) => name.endsWith('.tmp'));
-    expect(left.length).toBeLessThanOrEqual(1);
+  it('would be found out if it tore the file or the journal', async () => {
+    const { torn } = await killing({
+      count: 1,
+      afterKill: ({ path }) => {
+        truncateSync(path, readFileSync(path).length - 40);
+      },
+    });
+    expect(torn).toHaveLength(1);
+    const { unreadable } = await killing({
+      count: 1,
+      afterKill: ({ path }) => {
+        rmSync(`${defaultStorePath(path)}-wal`, { force: true });
+        writeFileSync(defaultStorePath(path), 'no database at all, and more than a header of it'.repeat(10));
+      },
+    });
+    expect(unreadable[0]).toContain('was damaged');
   });
 });
