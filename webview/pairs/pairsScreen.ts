@@ -70,7 +70,11 @@ export class PairsScreen {
     const row = detail !== undefined && detail.row === selected?.row ? detail.row : undefined;
     const newRow = row !== undefined && row !== this.#row;
     // What scrolls comes first, while the layout of the last frame still holds: none has to be made in between.
-    if (newRow) this.#pair.scrollTop = 0;
+    if (newRow) {
+      this.#pair.scrollTop = 0;
+      // In a low window the page scrolls as a whole.
+      if (scrollY > 0 && scrollY > this.#pair.offsetTop) scrollTo(0, this.#pair.offsetTop);
+    }
     this.#list.draw();
     finding.follow();
     render(toolbar(pairs), this.#top);

@@ -28,6 +28,8 @@ export interface WorkbenchOptions {
   /** A file of the workspace that the window opens by itself. */
   readonly openFile?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Pixels of the screen a CSS pixel: 2 is what a zoom of 200 % makes of a window of twice the size. */
+  readonly deviceScaleFactor?: number;
 }
 
 // What VS Code itself complains about without a network or in a plain code-server; each with the text it has.
@@ -88,7 +90,10 @@ export class Workbench {
       workspaceTrust: options.workspaceTrust ?? false,
     });
     const browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1400, height: 900 } });
+    const context = await browser.newContext({
+      viewport: options.viewport ?? { width: 1400, height: 900 },
+      deviceScaleFactor: options.deviceScaleFactor ?? 1,
+    });
     const page = await context.newPage();
     // A command that does not come up is a failure within seconds, not at the end of the whole test.
     page.setDefaultTimeout(20_000);
