@@ -94,11 +94,22 @@ describe('at 200 % zoom', () => {
   it('the strength view can be read and used', async () => {
     const strength = await open('Preference Curator: Open Preference Strength', 'Strength: ', '[data-testid=summary]');
     await look(strength, 'strength');
+    // The next view gets a group of its own again.
+    await workbench.runCommand('View: Close Editor');
   });
 
   it('the triage view can be read and used', async () => {
-    const triage = await open('Preference Curator: Open Triage', 'Triage: ', '[data-testid=reasons]');
+    // It brings the pair editor to the front of its group with each row: in a group of its own it stays in sight.
+    await workbench.runCommand('Preference Curator: Open Triage');
+    const selector = '[data-testid=reasons]';
+    await workbench.activeTab('Triage: ');
+    await workbench.webview(selector);
+    await workbench.runCommand('View: Toggle Maximize Editor Group');
+    const width = async (): Promise<number> => (await workbench.webview(selector)).evaluate(() => innerWidth);
+    await expect.poll(width).toBeGreaterThan(500);
+    const triage = await workbench.webview(selector);
     await look(triage, 'triage');
+    await workbench.runCommand('View: Toggle Maximize Editor Group');
   });
 
   it('the rubric editor can be read and used', async () => {
