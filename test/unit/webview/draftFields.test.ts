@@ -22,6 +22,7 @@ function detailOf(state: Partial<RowState>, suggested: boolean): RowDetail {
     strength: undefined,
     scores: [],
     flags: [],
+    media: [],
     verdicts: [],
     suggestions: {
       attributes: suggested ? { ...source, values: { category: 'coding', desired: ['runs', 'is short'] } } : null,
