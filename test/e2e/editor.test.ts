@@ -161,9 +161,7 @@ describe('the pair editor of a dataset of chats', () => {
     await toList();
     await pressUntil('Shift+A', isShown('dialog[open]'));
     await pairs.getByTestId('bulk-decision').selectOption('drop');
-    await expect
-      .poll(() => pairs.getByTestId('bulk-count').innerText())
-      .toContain(`${String(copies)} rows change`);
+    await expect.poll(() => pairs.getByTestId('bulk-count').innerText()).toContain(`${String(copies)} rows change`);
     await workbench.screenshot('editor-9-bulk');
     expect(await axeViolations(pairs)).toEqual([]);
     await pairs.getByTestId('bulk-apply').click();
@@ -178,9 +176,7 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('bulk-kind').selectOption('replace');
     await pairs.getByTestId('bulk-find').fill('keeper');
     await pairs.getByTestId('bulk-replacement').fill('guard');
-    await expect
-      .poll(() => pairs.getByTestId('bulk-count').innerText())
-      .toContain(`${String(copies)} rows change`);
+    await expect.poll(() => pairs.getByTestId('bulk-count').innerText()).toContain(`${String(copies)} rows change`);
     await workbench.screenshot('editor-10-replace');
     await pairs.getByTestId('bulk-apply').click();
     await expect.poll(() => pairs.getByTestId('chosen').innerText()).toContain('guard');
@@ -220,9 +216,7 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.locator('[data-graded=clearly]').click();
     await expect.poll(() => pairs.locator('[data-graded=clearly]').getAttribute('aria-pressed')).toBe('true');
     await pairs.getByRole('button', { name: 'accuracy' }).click();
-    await expect
-      .poll(() => pairs.getByRole('button', { name: 'accuracy' }).getAttribute('aria-pressed'))
-      .toBe('true');
+    await expect.poll(() => pairs.getByRole('button', { name: 'accuracy' }).getAttribute('aria-pressed')).toBe('true');
     await pairs.getByTestId('chosen').getByRole('button', { name: 'Good by itself' }).click();
     await pairs.getByTestId('chosen').locator('[aria-pressed=true]').waitFor();
     await workbench.screenshot('editor-12-graded');

@@ -43,9 +43,9 @@ describe('a dataset whose texts want to act', () => {
       const shown = await pairs.locator('.pair').innerText();
       const word = /[a-z]{4,}/u.exec(hostileTexts[row] ?? '')?.[0] ?? '';
       expect(shown).toContain(word);
-      await expect.poll(() => pairs.locator('.pair :is(script, img, iframe, object, link, style, form, input, svg)').count()).toBe(
-        0,
-      );
+      await expect
+        .poll(() => pairs.locator('.pair :is(script, img, iframe, object, link, style, form, input, svg)').count())
+        .toBe(0);
     }
   });
 
@@ -93,7 +93,9 @@ describe('a dataset whose texts want to act', () => {
     await pairs.getByTestId('fields').click();
     await pairs.locator('.facet-title', { hasText: 'source' }).first().click();
     await pairs.locator('.facet-values li').first().waitFor();
-    await expect.poll(() => pairs.locator('.field-panel :is(script, img, iframe, object, link, style)').count()).toBe(0);
+    await expect
+      .poll(() => pairs.locator('.field-panel :is(script, img, iframe, object, link, style)').count())
+      .toBe(0);
   });
 
   it('ran nothing, asked nobody and broke no rule of the page policy', async () => {

@@ -87,7 +87,9 @@ describe('a reward model of the Hub', () => {
     const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'has no ONNX file' });
     await dialog.waitFor();
     const output = join(folder, 'my models', 'acme', 'converted', 'tiny-reward');
-    await expect.poll(() => dialog.innerText()).toContain(`optimum-cli export onnx --model ${name} --task text-classification`);
+    await expect
+      .poll(() => dialog.innerText())
+      .toContain(`optimum-cli export onnx --model ${name} --task text-classification`);
     expect(existsSync(output)).toBe(false);
     await dialog.locator('.monaco-button', { hasText: 'Run in Terminal' }).click();
     await workbench.page

@@ -92,9 +92,9 @@ describe('the strength view', () => {
   it('moves the edge of a band by keys, says where it is, and counts the rows at once', async () => {
     await strength.getByTestId('recipe').selectOption('flip');
     const edge = strength.getByTestId('band-edge');
-    await expect.poll(() => edge.getAttribute('aria-valuetext')).toMatch(
-      /^10 % of the rows, strength −\d\.\d+; 24 rows in the lowest band, 216 in the highest one$/u,
-    );
+    await expect
+      .poll(() => edge.getAttribute('aria-valuetext'))
+      .toMatch(/^10 % of the rows, strength −\d\.\d+; 24 rows in the lowest band, 216 in the highest one$/u);
     await edge.focus();
     await workbench.page.keyboard.press('ArrowRight');
     await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe('11');
@@ -161,9 +161,9 @@ describe('the strength view', () => {
     await workbench.screenshot('strength-3-buckets');
     await strength.getByTestId('bucket-keep').focus();
     await workbench.page.keyboard.press('Enter');
-    await expect.poll(() => pairs.getByTestId('shown-count').innerText()).toContain(
-      `${counts[0] ?? ''} of ${String(rows)}`,
-    );
+    await expect
+      .poll(() => pairs.getByTestId('shown-count').innerText())
+      .toContain(`${counts[0] ?? ''} of ${String(rows)}`);
     await expect.poll(() => pairs.getByTestId('chart-filter').innerText()).toBe('Gold consistency: Keep');
   });
 

@@ -69,7 +69,9 @@ describe('triage', () => {
     await triage.getByTestId('current').click();
     expect(file.flippedLines.has(await currentLine())).toBe(true);
     await expect.poll(() => text('reasons')).toMatch(/scorers prefer the rejected response/u);
-    await expect.poll(async () => pairs.getByTestId('selected-line').innerText()).toContain(String(await currentLine()));
+    await expect
+      .poll(async () => pairs.getByTestId('selected-line').innerText())
+      .toContain(String(await currentLine()));
     await expect.poll(() => text('estimate')).toContain('Not calibrated');
     expect(await axeViolations(triage)).toEqual([]);
     await workbench.screenshot('triage-2-scored');

@@ -127,11 +127,7 @@ export class RowReader {
   /** First row after the batch that begins with `row`. */
   #batchEnd(row: number, rows: number): number {
     let next = Math.min(rows, row + 1);
-    while (
-      next < rows &&
-      next - row < batchRows &&
-      endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes
-    )
+    while (next < rows && next - row < batchRows && endOf(this.#input, next) - startOf(this.#input, row) <= batchBytes)
       next++;
     return next;
   }

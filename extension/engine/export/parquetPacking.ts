@@ -13,4 +13,5 @@ const quickest = { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } };
 export const parquetPacking: {
   readonly codec: CompressionCodec;
   readonly compressors?: { readonly ZSTD: (input: Uint8Array) => Uint8Array };
-} = zstd === undefined ? { codec: 'SNAPPY' } : { codec: 'ZSTD', compressors: { ZSTD: (input) => zstd(input, quickest) } };
+} =
+  zstd === undefined ? { codec: 'SNAPPY' } : { codec: 'ZSTD', compressors: { ZSTD: (input) => zstd(input, quickest) } };

@@ -69,7 +69,12 @@ export class RowFacts {
         Array.from(positions, (position) => {
           const row = rows[position] ?? 0;
           const reversed = this.reversed[row] === 1;
-          return { hash: hashOf(position), key: keyAt(this.keys, row), reversed, preferred: this.own[row] ?? noPreference };
+          return {
+            hash: hashOf(position),
+            key: keyAt(this.keys, row),
+            reversed,
+            preferred: this.own[row] ?? noPreference,
+          };
         }),
       );
     });

@@ -141,7 +141,10 @@ function testsOf(source: ViewSource, filter: RowFilter): readonly Test[] {
   return tests;
 }
 
-function isWithin({ min, max }: { readonly min: number; readonly max: number }, valueOf: (row: number) => number): Test {
+function isWithin(
+  { min, max }: { readonly min: number; readonly max: number },
+  valueOf: (row: number) => number,
+): Test {
   return (row) => {
     const value = valueOf(row);
     return value >= min && value < max;
