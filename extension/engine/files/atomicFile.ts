@@ -4,6 +4,7 @@ import { access, open, realpath, rename, rm, stat, type FileHandle } from 'node:
 import { basename, dirname, join } from 'node:path';
 import { CuratorError } from '../../model/errors.ts';
 import { fileError } from './fileErrors.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 export interface AtomicWriteOptions {
   /** Replace a file that is there; else a file that is there is 'target-exists'. */
@@ -35,6 +36,7 @@ export async function writeAtomically<Result>(
     const place = existing === undefined ? target : await realpath(target);
     // A rename would replace a file that its owner made read-only.
     if (existing !== undefined) await access(place, constants.W_OK);
+    await removeLeftovers(place);
     const temporary = join(
       dirname(place),
       `.${basename(place)}.${String(process.pid)}.${randomBytes(4).toString('hex')}.tmp`,

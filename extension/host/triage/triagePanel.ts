@@ -54,7 +54,11 @@ export function connectTriage(
         'triage/progress': (params, { signal }) => session.request('triage/progress', params, { signal }),
         'rows/detail': (params, { signal }) => session.request('rows/detail', params, { signal }),
         'row/show': async ({ row }) => {
-          await editors.reveal(document, pairsViewType);
+          const shown = editors.panelsOf(document);
+          // An editor in this view's own group would cover it: it follows unseen.
+          const isUnderneath = ({ panel: own }: (typeof shown)[number]): boolean =>
+            !own.visible && own.viewColumn === panel.viewColumn;
+          if (shown.length === 0 || !shown.every(isUnderneath)) await editors.reveal(document, pairsViewType);
           for (const editor of editors.panelsOf(document)) editor.notify('row/reveal', { row });
           return null;
         },
