@@ -177,6 +177,20 @@ describe('triage', () => {
     await expect.poll(() => triage.locator('label[for=goal-bar]').innerText()).toContain('of 20 rows');
   });
 
+  it('stays in sight where the pair editor lies beneath it', async () => {
+    await workbench.page.locator('.tab', { hasText: 'Triage: ' }).click();
+    await workbench.runCommand('View: Move Editor into Previous Group');
+    triage = await workbench.webview('[data-testid=progress]');
+    const before = await currentLine();
+    await triage.getByTestId('current').click();
+    await press('ArrowDown');
+    await expect.poll(currentLine).not.toBe(before);
+    // The editor would come to the front with the row.
+    await workbench.page.waitForTimeout(1_000);
+    await workbench.activeTab('Triage: ');
+    expect(await triage.getByTestId('current').isVisible()).toBe(true);
+  });
+
   it('breaks no rule of the page policy and logs no error', () => {
     expect(workbench.problems).toEqual([]);
   });

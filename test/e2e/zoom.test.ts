@@ -99,7 +99,6 @@ describe('at 200 % zoom', () => {
   });
 
   it('the triage view can be read and used', async () => {
-    // It brings the pair editor to the front of its group with each row: in a group of its own it stays in sight.
     await workbench.runCommand('Preference Curator: Open Triage');
     const selector = '[data-testid=reasons]';
     await workbench.activeTab('Triage: ');
