@@ -28,7 +28,7 @@ describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges 
       await rationale.getByText('draft by small').waitFor();
       await rationale.getByTestId('approve-rationale').click();
       await rationale.getByText('will be exported').waitFor();
-      const attributes = pairs.getByTestId('attributes');
+      const attributes = pairs.getByTestId('row-attributes');
       await attributes.locator('summary').click();
       await attributes.getByTestId('objectivity').selectOption('objective');
       await attributes.getByText('by people').waitFor();

@@ -163,7 +163,8 @@ function figure(name: string, value: string, interval: string, rows: number): Te
 }
 
 function biasFigure(name: string, { share, rows, pValue }: Bias): TemplateResult {
-  const value = `${percent(share.value)} (p = ${pValue < 0.001 ? '< 0.001' : pValue.toFixed(3)})`;
+  const likely = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
+  const value = `${percent(share.value)} (${likely})`;
   return figure(
     name,
     rows === 0 ? '–' : value,

@@ -1,10 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import * as z from 'zod';
-import {
-  changeAttributes,
-  preferenceAttributes,
-  type GivenAttributes,
-} from '../../model/suggestions/preferenceAttributes.ts';
+import { changeAttributes, type GivenAttributes } from '../../model/suggestions/preferenceAttributes.ts';
+import { preferenceAttributes } from '../../model/suggestions/attributesSchema.ts';
 import type { SuggestionTask } from '../../model/suggestions/suggestionTask.ts';
 import type { CallRecord, JudgeStore } from '../judges/judgeStore.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { longestPrinciple, longestPrincipleQuote } from '../judges/principles.ts';
 import { decisions, gradedStrengths, thumbs } from '../rows/rowState.ts';
-import { preferenceAttributes } from '../suggestions/preferenceAttributes.ts';
+import { preferenceAttributes } from '../suggestions/attributesSchema.ts';
 import { longestRationale } from '../suggestions/rationale.ts';
 
 const decision = z.enum(decisions);

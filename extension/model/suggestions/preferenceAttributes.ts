@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** How far it is a matter of facts which response is better. */
 export const objectivities = ['objective', 'mixed', 'subjective'] as const;
 /** How much reasonable people would disagree about it. */
@@ -29,23 +27,28 @@ export const mostDesired = 10;
 export const longestGuideline = 4_000;
 
 /** What is wanted of the responses to a row, and how to judge them (Skywork-Reward-V2, arXiv 2507.01352). */
-export const preferenceAttributes = z.object({
+export interface PreferenceAttributes {
   /** Kind of the task, in lower case. */
-  category: z.string().trim().toLowerCase().min(1).max(longestCategory),
-  objectivity: z.enum(objectivities),
-  controversiality: z.enum(controversialities),
+  category: string;
+  objectivity: (typeof objectivities)[number];
+  controversiality: (typeof controversialities)[number];
   /** What a good response has, in a few words each. */
-  desired: z.array(z.string().trim().min(1).max(longestDesired)).max(mostDesired),
+  desired: string[];
   /** How to tell which response to this prompt is better. */
-  guideline: z.string().trim().min(1).max(longestGuideline),
-});
-export type PreferenceAttributes = z.infer<typeof preferenceAttributes>;
+  guideline: string;
+}
 export type AttributeName = keyof PreferenceAttributes;
 
 /** Those that somebody has given. */
 export type GivenAttributes = Readonly<Partial<PreferenceAttributes>>;
 
-export const attributeNames = Object.keys(preferenceAttributes.shape) as readonly AttributeName[];
+export const attributeNames: readonly AttributeName[] = [
+  'category',
+  'objectivity',
+  'controversiality',
+  'desired',
+  'guideline',
+];
 
 /** Values of fields that have an order of their own, from least to most. */
 export const orderedAttributes: Readonly<Record<string, readonly string[]>> = {

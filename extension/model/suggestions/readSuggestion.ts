@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { refusal, type NoVerdict } from '../judges/answer.ts';
 import { answerObjects } from '../judges/answerObjects.ts';
-import {
-  longestDesired,
-  longestGuideline,
-  mostDesired,
-  preferenceAttributes,
-  type GivenAttributes,
-} from './preferenceAttributes.ts';
+import { longestDesired, longestGuideline, mostDesired, type GivenAttributes } from './preferenceAttributes.ts';
+import { preferenceAttributes } from './attributesSchema.ts';
 import { longestRationale } from './rationale.ts';
 
 export type ReadSuggestion<Value> =

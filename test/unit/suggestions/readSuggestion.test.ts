@@ -4,8 +4,8 @@ import {
   attributeNames,
   attributesInForce,
   changeAttributes,
-  preferenceAttributes,
 } from '../../../extension/model/suggestions/preferenceAttributes.ts';
+import { preferenceAttributes } from '../../../extension/model/suggestions/attributesSchema.ts';
 import { readAttributes, readRationale } from '../../../extension/model/suggestions/readSuggestion.ts';
 
 const whole = {

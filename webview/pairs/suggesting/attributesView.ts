@@ -26,7 +26,7 @@ export function attributesView(app: PairsApp, detail: RowDetail): TemplateResult
   const { category, objectivity, controversiality } = attributesInForce(state.attributes, suggested?.values);
   const short = [category, objectivity, controversiality && `controversiality ${controversiality}`];
   const given = short.filter((text) => text !== undefined);
-  return html`<details class="attributes" data-testid="attributes">
+  return html`<details class="attributes" data-testid="row-attributes">
     <summary>
       Attributes <span class="muted" dir="auto">${given.length === 0 ? 'none' : given.join(' · ')}</span>
     </summary>
