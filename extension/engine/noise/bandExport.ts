@@ -5,13 +5,14 @@ import { pairsOf } from '../../model/export/pairing.ts';
 import { effectiveLabel, oppositeLabel } from '../../model/formats/label.ts';
 import type { JsonObject } from '../../model/json/jsonValue.ts';
 import { bandOf, type BandPlan } from '../../model/strength/bandPlan.ts';
+import { LineFile } from '../export/lineFile.ts';
 import { refuseSource } from '../export/runExport.ts';
 import { writeAtomically } from '../files/atomicFile.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import { planned, type PlannedRow } from './bands.ts';
 
-const linesAtOnce = 500;
+const progressRows = 500;
 const allPairs = { pairing: 'all', skip: 1, ties: 'leave-out' } as const;
 
 /**
@@ -36,35 +37,35 @@ export async function exportBands(
   const total = session.file.rowCount;
   const started = performance.now();
   await writeAtomically(target, { overwrite }, async (file) => {
-    let lines: string[] = [];
+    const lines = new LineFile(file);
     let seen = 0;
-    const flush = async (): Promise<void> => {
-      const bytes = Buffer.from(lines.join(''));
-      lines = [];
-      await file.appendFile(bytes);
-      counts.bytesWritten += bytes.length;
-      const etaMs = ((performance.now() - started) / Math.max(1, seen)) * (total - seen);
-      context.progress({ done: seen, total, unit: 'rows', etaMs });
-    };
-    for await (const read of session.rowsForExport(false, context.signal)) {
-      seen++;
-      const own = plannedRows.get(read.row);
-      if (own?.action.kind === 'drop') {
-        counts.dropped++;
-        continue;
+    try {
+      for await (const read of session.rowsForExport(false, context.signal)) {
+        if (++seen % progressRows === 0) {
+          const etaMs = ((performance.now() - started) / seen) * (total - seen);
+          context.progress({ done: seen, total, unit: 'rows', etaMs });
+        }
+        const own = plannedRows.get(read.row);
+        if (own?.action.kind === 'drop') {
+          counts.dropped++;
+          continue;
+        }
+        const records = recordsOf(read, own, plan, cuts, session.strength.meanOf(read.row));
+        if (records.length === 0) {
+          counts.leftOut++;
+          continue;
+        }
+        if (own?.action.kind === 'flip') counts.flipped++;
+        if (own?.action.kind === 'smooth') counts.smoothed++;
+        counts.rowsWritten++;
+        for (const record of records) await lines.add(JSON.stringify(record));
       }
-      const records = recordsOf(read, own, plan, cuts, session.strength.meanOf(read.row));
-      if (records.length === 0) {
-        counts.leftOut++;
-        continue;
-      }
-      if (own?.action.kind === 'flip') counts.flipped++;
-      if (own?.action.kind === 'smooth') counts.smoothed++;
-      counts.rowsWritten++;
-      lines.push(...records.map((record) => `${JSON.stringify(record)}\n`));
-      if (lines.length >= linesAtOnce) await flush();
+      await lines.end();
+      counts.bytesWritten = lines.bytes;
+    } finally {
+      await lines.abandon();
     }
-    await flush();
+    context.progress({ done: seen, total, unit: 'rows', etaMs: 0 });
   });
   return { target, ...counts };
 }
