@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Comparison } from '../../model/comparison.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { firstAtLeast } from '../../model/strength/bandPlan.ts';
 import { histogram } from '../../model/strength/histogram.ts';
 import { MarginTable, noPreference } from '../../model/strength/marginTable.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
@@ -237,7 +238,8 @@ export class StrengthTable {
   /** Rows whose mean strength is at least `min` and below `max`, weakest first. */
   rowsInRange(min: number, max: number): Uint32Array {
     const order = this.rowsByStrength();
-    return order.subarray(this.firstAtLeast(order, min), this.firstAtLeast(order, max));
+    const meanOf = (row: number): number => this.table.means[row] ?? 0;
+    return order.subarray(firstAtLeast(order, min, meanOf), firstAtLeast(order, max, meanOf));
   }
 
   /** @param bins wanted at most, 2 or more */
@@ -287,16 +289,5 @@ export class StrengthTable {
     for (let at = row * width; at < (row + 1) * width; at++)
       if (!Number.isNaN(this.table.margins[at] ?? Number.NaN)) return true;
     return false;
-  }
-
-  private firstAtLeast(order: Uint32Array, value: number): number {
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.table.means[order[middle] ?? 0] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -10,8 +10,8 @@ export interface ViewSource {
   readonly states: () => Iterable<readonly [row: number, state: RowState]>;
   /** Mean strength, NaN where there is none. */
   readonly meanOf: (row: number) => number;
-  /** Rows with a mean strength, weakest first, equal ones in file order. */
-  readonly byStrength: () => Uint32Array;
+  /** Rows with a mean strength, or with one in a range, weakest first, equal ones in file order; not to be changed. */
+  readonly byStrength: (range: RowFilter['strength']) => Uint32Array;
   /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
   readonly marginOf: (scorer: string, row: number) => number;
   /** Scorers that agree with the label, NaN where not all have a margin. */
@@ -46,9 +46,8 @@ export function isPlain(filter: RowFilter, sort: RowSort): boolean {
 
 /** Rows that match, in order; rows without a value to sort by come last, in file order. */
 export function viewRows(source: ViewSource, filter: RowFilter, sort: RowSort): Uint32Array {
-  const tests = testsOf(source, filter);
-  if (sort.by === 'strength') return orderedByStrength(source, filter, tests, sort.descending);
-  const rows = rowsThat(tests, everyRow(source.rows));
+  if (sort.by === 'strength') return orderedByStrength(source, filter, sort.descending);
+  const rows = rowsThat(testsOf(source, filter), everyRow(source.rows));
   if (sort.by === 'file') return sort.descending ? rows.reverse() : rows;
   if (sort.by === 'flipProbability') return sortByNumber(rows, source.flipProbabilityOf, sort.descending);
   // The queue holds no rows that somebody decided about when it was made; those decided since stay where they are.
@@ -78,39 +77,18 @@ export function rowsThat(tests: readonly Test[], rows: Uint32Array): Uint32Array
 }
 
 /** Takes rows from the order that is known of all of them: sorting a million again takes longer than a frame. */
-function orderedByStrength(
-  source: ViewSource,
-  filter: RowFilter,
-  tests: readonly Test[],
-  descending: boolean,
-): Uint32Array {
-  const order = source.byStrength();
+function orderedByStrength(source: ViewSource, { strength, ...others }: RowFilter, descending: boolean): Uint32Array {
   const { meanOf, rows } = source;
-  const { min, max } = filter.strength ?? { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
-  const within =
-    filter.strength === undefined
-      ? order
-      : order.subarray(firstAtLeast(order, meanOf, min), firstAtLeast(order, meanOf, max));
-  const ordered = rowsThat(tests, descending ? strongestFirst(within, meanOf) : within);
+  const tests = testsOf(source, others);
+  const order = source.byStrength(strength);
+  const ordered = rowsThat(tests, descending ? strongestFirst(order, meanOf) : order);
   // Rows without a strength are within no range of it.
-  if (filter.strength !== undefined || order.length === rows) return ordered.slice();
-  const others = rowsThat([(row) => Number.isNaN(meanOf(row)), ...tests], everyRow(rows));
-  const all = new Uint32Array(ordered.length + others.length);
+  if (strength !== undefined || order.length === rows) return ordered;
+  const rest = rowsThat([(row) => Number.isNaN(meanOf(row)), ...tests], everyRow(rows));
+  const all = new Uint32Array(ordered.length + rest.length);
   all.set(ordered);
-  all.set(others, ordered.length);
+  all.set(rest, ordered.length);
   return all;
-}
-
-/** The first place from which on no row is weaker. */
-function firstAtLeast(order: Uint32Array, meanOf: (row: number) => number, least: number): number {
-  let from = 0;
-  let to = order.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (meanOf(order[middle] ?? 0) < least) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 /** The same rows the other way round; equal ones stay in file order. */

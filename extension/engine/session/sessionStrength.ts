@@ -72,6 +72,12 @@ export class SessionStrength {
     return this.#table?.rowsByStrength() ?? new Uint32Array(0);
   }
 
+  /** Rows with a strength, or with one from `min` to below `max`, weakest first. */
+  rowsWithin(range: { readonly min: number; readonly max: number } | undefined): Uint32Array {
+    if (range === undefined) return this.rowsByStrength;
+    return this.#table?.rowsInRange(range.min, range.max) ?? new Uint32Array(0);
+  }
+
   /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
   marginOf(scorer: string, row: number): number {
     const table = this.#table;

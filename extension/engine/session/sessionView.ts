@@ -285,7 +285,7 @@ export class SessionView {
       rows: file.rowCount,
       states: () => curation.states(),
       meanOf: (row) => strength.meanOf(row),
-      byStrength: () => strength.rowsByStrength,
+      byStrength: (range) => strength.rowsWithin(range),
       marginOf: (scorer, row) => strength.marginOf(scorer, row),
       votesOf: (row) => strength.votesOf(row),
       bucketOf: (row) => buckets.of(row),

@@ -65,13 +65,21 @@ export function bandSizes(cuts: readonly number[], sorted: ArrayLike<number>): r
   return [...starts, sorted.length].map((end, band) => end - (band === 0 ? 0 : (starts[band - 1] ?? 0)));
 }
 
-/** Place of the first of rising values that is at least `value`; their number where none is. */
-export function firstAtLeast(sorted: ArrayLike<number>, value: number): number {
+/**
+ * Place of the first of rising values that is at least `value`; their number where none is.
+ *
+ * @param valueOf what an entry stands for, where it is not the value itself
+ */
+export function firstAtLeast(
+  sorted: ArrayLike<number>,
+  value: number,
+  valueOf: (entry: number) => number = (entry) => entry,
+): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    if (valueOf(sorted[middle] ?? 0) < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -11,7 +11,11 @@ function sourceOf(means: Float32Array): ViewSource {
     rows: means.length,
     states: () => [],
     meanOf: (row) => means[row] ?? Number.NaN,
-    byStrength: () => sortedPositions(means),
+    byStrength: (range) =>
+      sortedPositions(means).filter((row) => {
+        const value = means[row] ?? Number.NaN;
+        return range === undefined || (value >= range.min && value < range.max);
+      }),
     marginOf: none,
     votesOf: none,
     bucketOf: () => undefined,
