@@ -37,6 +37,19 @@ export function draftEditor(controller: PairsController, draft: Draft, label: st
   </div>`;
 }
 
+/** Begins a text in the making. @param what is edited, in words */
+export function editButton(controller: PairsController, field: Draft['field'], what: string): TemplateResult {
+  return html`<button
+    class="plain"
+    aria-label=${`Edit ${what}`}
+    @click=${() => {
+      controller.edit(field);
+    }}
+  >
+    <i class="codicon codicon-edit" aria-hidden="true"></i>
+  </button>`;
+}
+
 function rowsOf({ field }: Draft): number {
   if (field.kind === 'text') return 12;
   return field.kind === 'rationale' || (field.kind === 'attribute' && field.name === 'guideline') ? 5 : 2;

@@ -81,30 +81,16 @@ export function formView(controller: RubricController): TemplateResult {
       />
       The judge first answers each instruction of the prompt with yes or no</label
     >
-    <label class="check"
-      ><input
-        type="checkbox"
-        data-testid="gold"
-        .checked=${draft.goldExamples === true}
-        @change=${(event: Event) => {
-          const { goldExamples: _before, ...rest } = draft;
-          controller.change((event.target as HTMLInputElement).checked ? { ...rest, goldExamples: true } : rest);
-        }}
-      />
-      Show pairs that people decided about, those most like the one that is judged, as examples</label
-    >
-    <label class="check"
-      ><input
-        type="checkbox"
-        data-testid="principles"
-        .checked=${draft.principles === true}
-        @change=${(event: Event) => {
-          const { principles: _before, ...rest } = draft;
-          controller.change((event.target as HTMLInputElement).checked ? { ...rest, principles: true } : rest);
-        }}
-      />
-      The judge names principles of each response with the words that show them, and writes critiques</label
-    >
+    ${flag(
+      controller,
+      'goldExamples',
+      'Show pairs that people decided about, those most like the one that is judged, as examples',
+    )}
+    ${flag(
+      controller,
+      'principles',
+      'The judge names principles of each response with the words that show them, and writes critiques',
+    )}
     <fieldset>
       <legend>Examples (${draft.examples.length} of 8)</legend>
       ${problemText('field-examples', controller.problemOf('examples'))}
@@ -114,6 +100,22 @@ export function formView(controller: RubricController): TemplateResult {
         Add the Selected Pair
       </button>
     </fieldset>`;
+}
+
+/** A wish that a rubric has or leaves out. */
+function flag(controller: RubricController, name: 'goldExamples' | 'principles', text: string): TemplateResult {
+  const { [name]: isWanted, ...rest } = controller.draft;
+  return html`<label class="check"
+    ><input
+      type="checkbox"
+      data-testid=${name}
+      .checked=${isWanted === true}
+      @change=${(event: Event) => {
+        controller.change((event.target as HTMLInputElement).checked ? { ...rest, [name]: true } : rest);
+      }}
+    />
+    ${text}</label
+  >`;
 }
 
 function criterionView(

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
+import type { AskOutcome } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { passProgress } from '../finding/passProgress.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
@@ -43,21 +44,6 @@ export interface AskRows<Call extends RowCall> {
   /** A row is done with: answered, or answered before. */
   readonly rowDone?: ((row: number) => void) | undefined;
   readonly calling?: Partial<Omit<CallerOptions, 'model' | 'budget'>> | undefined;
-}
-
-export interface AskOutcome {
-  readonly calls: number;
-  readonly cachedCalls: number;
-  readonly tokens: { readonly prompt: number; readonly completion: number };
-  /** What the budget counts: as `tokens`, and the most that calls of unknown use could have used. */
-  readonly spent: number;
-  readonly failed: readonly { readonly line: number; readonly message: string }[];
-  /** All of them; `failed` holds the first hundred. */
-  readonly failedTotal: number;
-  readonly skipped: number;
-  /** Why it ended before the last row; null where it did not. */
-  readonly stopped: string | null;
-  readonly seconds: number;
 }
 
 const failuresTold = 100;

@@ -1,8 +1,9 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { readAnswer } from '../../model/judges/answer.ts';
 import type { Winner } from '../../model/judges/order.ts';
 import { rubric as rubricSchema, type Rubric } from '../../model/judges/rubric.ts';
 import { rowVerdict, type OrderedAnswer, type RowVerdict } from '../../model/judges/verdict.ts';
+import { PreparedStatements } from '../store/preparedStatements.ts';
 
 /** A judge as the store knows it. */
 export interface StoredJudge {
@@ -60,40 +61,41 @@ export interface BlindLabel {
 /** Judges, their answers and blind labels in a dataset's store. Comparisons are in sorted order throughout. */
 export class JudgeStore {
   readonly #database: Database;
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements: PreparedStatements;
   /** By id. What a judge is never changes. */
   readonly #judges = new Map<number, StoredJudge>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.#statements = new PreparedStatements(database);
   }
 
   judges(): readonly StoredJudge[] {
-    const ids = this.#prepared('SELECT id FROM judge ORDER BY id').pluck().all() as number[];
+    const ids = this.#statements.get('SELECT id FROM judge ORDER BY id').pluck().all() as number[];
     return ids.map((id) => this.#judges.get(id) ?? this.#read(id));
   }
 
   /** As `judges`, with how many comparisons each was asked about: that reads all their answers. */
   countedJudges(): readonly CountedJudge[] {
-    const count = this.#prepared('SELECT count(DISTINCT comparison_key) FROM judge_answer WHERE judge_id = ?').pluck();
+    const count = this.#statements
+      .get('SELECT count(DISTINCT comparison_key) FROM judge_answer WHERE judge_id = ?')
+      .pluck();
     return this.judges().map((judge) => ({ ...judge, comparisons: count.get(judge.id) as number }));
   }
 
   /** The judge's id; it is made where it is new. */
   judge(endpoint: string, model: string, rubricVersion: string, rubric: Rubric): number {
-    this.#prepared(
-      'INSERT OR IGNORE INTO judge (endpoint, model, rubric_version, rubric, created) VALUES (?, ?, ?, ?, ?)',
-    ).run(endpoint, model, rubricVersion, JSON.stringify(rubric), Date.now());
-    const record = this.#prepared('SELECT id FROM judge WHERE endpoint = ? AND model = ? AND rubric_version = ?').get(
-      endpoint,
-      model,
-      rubricVersion,
-    ) as { id: number };
+    this.#statements
+      .get('INSERT OR IGNORE INTO judge (endpoint, model, rubric_version, rubric, created) VALUES (?, ?, ?, ?, ?)')
+      .run(endpoint, model, rubricVersion, JSON.stringify(rubric), Date.now());
+    const record = this.#statements
+      .get('SELECT id FROM judge WHERE endpoint = ? AND model = ? AND rubric_version = ?')
+      .get(endpoint, model, rubricVersion) as { id: number };
     return record.id;
   }
 
   hasCall(requestKey: Uint8Array): boolean {
-    return this.#prepared('SELECT 1 FROM judge_call WHERE request_key = ?').get(requestKey) !== undefined;
+    return this.#statements.get('SELECT 1 FROM judge_call WHERE request_key = ?').get(requestKey) !== undefined;
   }
 
   /** Keeps a call, so that it is never paid again, and says about which comparison it was, in one transaction. */
@@ -108,44 +110,52 @@ export class JudgeStore {
 
   /** Keeps a call, so that it is never paid again. */
   keepCall(requestKey: Uint8Array, call: CallRecord): void {
-    this.#prepared(
-      `INSERT INTO judge_call
+    this.#statements
+      .get(
+        `INSERT INTO judge_call
          (request_key, request, answer, finish_reason, probability_of_a, prompt_tokens, completion_tokens, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (request_key) DO UPDATE SET answer = excluded.answer, finish_reason = excluded.finish_reason,
          probability_of_a = excluded.probability_of_a, prompt_tokens = excluded.prompt_tokens,
          completion_tokens = excluded.completion_tokens, at = excluded.at`,
-    ).run(
-      requestKey,
-      call.request,
-      call.answer,
-      call.finishReason,
-      call.probabilityOfA,
-      call.promptTokens,
-      call.completionTokens,
-      call.at,
-    );
+      )
+      .run(
+        requestKey,
+        call.request,
+        call.answer,
+        call.finishReason,
+        call.probabilityOfA,
+        call.promptTokens,
+        call.completionTokens,
+        call.at,
+      );
   }
 
   call(requestKey: Uint8Array): CallRecord | undefined {
-    return this.#prepared(
-      `SELECT request, answer, finish_reason AS finishReason, probability_of_a AS probabilityOfA,
+    return this.#statements
+      .get(
+        `SELECT request, answer, finish_reason AS finishReason, probability_of_a AS probabilityOfA,
          prompt_tokens AS promptTokens, completion_tokens AS completionTokens, at
        FROM judge_call WHERE request_key = ?`,
-    ).get(requestKey) as CallRecord | undefined;
+      )
+      .get(requestKey) as CallRecord | undefined;
   }
 
   /** Says about which comparison a call in the cache was; writes nothing where that is known. */
   putAnswer(requestKey: Uint8Array, { judgeId, comparisonKey, shownFirst, sample }: AnswerAddress): void {
-    const known = this.#prepared(
-      `SELECT request_key FROM judge_answer
+    const known = this.#statements
+      .get(
+        `SELECT request_key FROM judge_answer
        WHERE judge_id = ? AND comparison_key = ? AND shown_first = ? AND sample = ?`,
-    ).get(judgeId, comparisonKey, shownFirst, sample) as { request_key: Buffer } | undefined;
+      )
+      .get(judgeId, comparisonKey, shownFirst, sample) as { request_key: Buffer } | undefined;
     if (known?.request_key.equals(requestKey) === true) return;
-    this.#prepared(
-      `INSERT OR REPLACE INTO judge_answer (judge_id, comparison_key, shown_first, sample, request_key)
+    this.#statements
+      .get(
+        `INSERT OR REPLACE INTO judge_answer (judge_id, comparison_key, shown_first, sample, request_key)
        VALUES (?, ?, ?, ?, ?)`,
-    ).run(judgeId, comparisonKey, shownFirst, sample, requestKey);
+      )
+      .run(judgeId, comparisonKey, shownFirst, sample, requestKey);
   }
 
   /** What a judge says about a comparison in sorted order; undefined where it was not asked. */
@@ -155,11 +165,13 @@ export class JudgeStore {
   }
 
   calls(judgeId: number, comparisonKey: Uint8Array): readonly StoredCall[] {
-    const records = this.#prepared(
-      `SELECT shown_first, sample, request, answer, finish_reason, probability_of_a, prompt_tokens, completion_tokens, at
+    const records = this.#statements
+      .get(
+        `SELECT shown_first, sample, request, answer, finish_reason, probability_of_a, prompt_tokens, completion_tokens, at
        FROM judge_answer JOIN judge_call USING (request_key)
        WHERE judge_id = ? AND comparison_key = ? ORDER BY shown_first, sample`,
-    ).all(judgeId, comparisonKey) as CallRow[];
+      )
+      .all(judgeId, comparisonKey) as CallRow[];
     return records.map((record) => ({
       shownFirst: record.shown_first,
       sample: record.sample,
@@ -177,22 +189,23 @@ export class JudgeStore {
   putBlindLabel(label: Omit<BlindLabel, 'winner'> & { readonly winner: Winner | null }): void {
     const { comparisonKey, annotator, winner, rowId, lengths } = label;
     if (winner === null) {
-      this.#prepared('DELETE FROM blind_label WHERE comparison_key = ? AND annotator = ?').run(
-        comparisonKey,
-        annotator,
-      );
+      this.#statements
+        .get('DELETE FROM blind_label WHERE comparison_key = ? AND annotator = ?')
+        .run(comparisonKey, annotator);
       return;
     }
-    this.#prepared(
-      `INSERT OR REPLACE INTO blind_label
+    this.#statements
+      .get(
+        `INSERT OR REPLACE INTO blind_label
          (comparison_key, annotator, winner, row_id, first_length, second_length, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    ).run(comparisonKey, annotator, winner === 'tie' ? 2 : winner, rowId, ...lengths, Date.now());
+      )
+      .run(comparisonKey, annotator, winner === 'tie' ? 2 : winner, rowId, ...lengths, Date.now());
   }
 
   blindLabels(): readonly BlindLabel[] {
-    const records = this.#prepared(
-      'SELECT comparison_key, annotator, winner, row_id, first_length, second_length FROM blind_label ORDER BY at',
-    ).all() as BlindRow[];
+    const records = this.#statements
+      .get('SELECT comparison_key, annotator, winner, row_id, first_length, second_length FROM blind_label ORDER BY at')
+      .all() as BlindRow[];
     return records.map((record) => ({
       comparisonKey: record.comparison_key,
       annotator: record.annotator,
@@ -203,21 +216,12 @@ export class JudgeStore {
   }
 
   #read(id: number): StoredJudge {
-    const record = this.#prepared(
-      'SELECT id, endpoint, model, rubric_version AS rubricVersion, rubric, created FROM judge WHERE id = ?',
-    ).get(id) as JudgeRecord;
+    const record = this.#statements
+      .get('SELECT id, endpoint, model, rubric_version AS rubricVersion, rubric, created FROM judge WHERE id = ?')
+      .get(id) as JudgeRecord;
     const judge = { ...record, rubric: rubricSchema.parse(JSON.parse(record.rubric)) };
     this.#judges.set(id, judge);
     return judge;
-  }
-
-  #prepared(sql: string): Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }
 

@@ -1,21 +1,13 @@
 import * as z from 'zod';
 import type { Handlers } from '../../model/contract/endpoint.ts';
-import type {
-  JudgeCallRecord,
-  JudgeOptions,
-  JudgeServer,
-  judgingRequests,
-  RowVerdicts,
-} from '../../model/contract/judging.ts';
+import type { JudgeCallRecord, JudgeOptions, judgingRequests, RowVerdicts } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { answerTokens } from '../../model/judges/rubric.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
-import type { DatasetSession } from '../session/datasetSession.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import type { Sessions } from '../session/sessions.ts';
+import { addressOf, requireFormat, whileAsking } from './askedSession.ts';
 import type { CallerLines } from './callerLines.ts';
-import type { ChatModel } from './chatModel.ts';
-import { ChatServer, endpointName } from './chatServer.ts';
 import { chooseRows } from './chooseRows.ts';
 import { pairCalls, type JudgeProtocol } from './judgeCalls.ts';
 import { GoldExamples } from './goldExamples.ts';
@@ -24,8 +16,6 @@ import { runJudge } from './judgeRun.ts';
 import { JudgeStore, type StoredCall } from './judgeStore.ts';
 import { verdictsOf } from './rowVerdicts.ts';
 
-/** Milliseconds between two times that the editor is told of new verdicts. */
-const tellEveryMs = 1_000;
 const storedMessages = z.array(z.object({ role: z.string(), content: z.string() }));
 
 export function judgesHandlers(sessions: Sessions, lines: CallerLines): Handlers<typeof judgingRequests> {
@@ -45,7 +35,7 @@ export function judgesHandlers(sessions: Sessions, lines: CallerLines): Handlers
       return estimateRows(
         {
           rows,
-          readRow: readerOf(session),
+          readRow: (row) => session.readRow(row),
           store,
           answer: { likely: answerTokens(options.rubric).likely, longest: options.maxTokens },
           callsOf: async (read) => {
@@ -60,33 +50,21 @@ export function judgesHandlers(sessions: Sessions, lines: CallerLines): Handlers
       const session = await sessions(datasetId);
       requireFormat(session);
       const rows = await chooseRows(session, options.rows);
-      const store = new JudgeStore(session.database);
-      const gold = await GoldExamples.of(session, store, options.rubric, context.signal);
-      const model = modelOf(options.server, lines);
-      let told = performance.now();
-      const result = await runJudge(
-        {
-          store,
-          model,
-          protocol: protocolOf(options),
-          rows,
-          readRow: readerOf(session),
-          examplesFor: gold && ((read) => gold.for(read)),
-          budget: budget ?? Number.POSITIVE_INFINITY,
-          concurrency,
-          fresh,
-          rowDone: () => {
-            if (performance.now() - told < tellEveryMs) return;
-            told = performance.now();
-            session.viewChanged();
+      const gold = await GoldExamples.of(session, new JudgeStore(session.database), options.rubric, context.signal);
+      return whileAsking(session, options.server, lines, (asked) =>
+        runJudge(
+          {
+            ...asked,
+            protocol: protocolOf(options),
+            rows,
+            examplesFor: gold && ((read) => gold.for(read)),
+            budget: budget ?? Number.POSITIVE_INFINITY,
+            concurrency,
+            fresh,
           },
-        },
-        context,
-      ).finally(() => {
-        if (options.server.kind === 'caller') lines.end(options.server.line);
-        session.viewChanged();
-      });
-      return result;
+          context,
+        ),
+      );
     },
     'judges/verdicts': async ({ datasetId, from, count, judgeId }) => {
       const session = await sessions(datasetId);
@@ -141,26 +119,12 @@ export function callAsShown({ request, shownFirst, ...rest }: StoredCall, revers
 
 function protocolOf({ server, rubric, samples, temperature, maxTokens }: JudgeOptions): JudgeProtocol {
   return {
-    endpoint: server.kind === 'http' ? endpointName(server.endpoint) : server.vendor,
-    model: server.model,
+    ...addressOf(server),
     rubric,
     samples,
     temperature: temperature ?? (samples === 1 ? 0 : 0.7),
     maxTokens,
   };
-}
-
-export function modelOf(server: JudgeServer, lines: CallerLines): ChatModel {
-  return server.kind === 'http' ? new ChatServer({ apiKey: undefined, ...server }) : lines.open(server);
-}
-
-export function readerOf(session: DatasetSession): (row: number) => Promise<ReadRow> {
-  return (row) => session.readRow(row);
-}
-
-export function requireFormat(session: DatasetSession): void {
-  if (session.formatChoice !== undefined) return;
-  throw new CuratorError('unknown-format', 'Choose the format of the dataset before it is judged.');
 }
 
 export function identityOf({ comparison, line }: ReadRow): { readonly key: Buffer; readonly reversed: boolean } {

@@ -1,19 +1,17 @@
 import type { Handlers } from '../../model/contract/endpoint.ts';
 import type { SuggestOptions, suggestingRequests } from '../../model/contract/suggesting.ts';
 import { CuratorError } from '../../model/errors.ts';
+import { addressOf, requireFormat, whileAsking } from '../judges/askedSession.ts';
 import type { CallerLines } from '../judges/callerLines.ts';
-import { endpointName } from '../judges/chatServer.ts';
 import { chooseRows } from '../judges/chooseRows.ts';
 import { GoldExamples } from '../judges/goldExamples.ts';
 import { estimateRows } from '../judges/judgeEstimate.ts';
-import { callAsShown, identityOf, modelOf, requireFormat } from '../judges/judgesHandlers.ts';
+import { callAsShown, identityOf } from '../judges/judgesHandlers.ts';
 import { JudgeStore } from '../judges/judgeStore.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { questionAbout, runSuggestions, type Asking } from './suggestRun.ts';
 
-/** Milliseconds between two times that the editor is told of new suggestions. */
-const tellEveryMs = 1_000;
 /** Tokens of a usual answer. */
 const likelyAnswer = 150;
 
@@ -41,34 +39,26 @@ export function suggestionHandlers(sessions: Sessions, lines: CallerLines): Hand
       requireFormat(session);
       await session.whenComplete();
       const asking = await askingOf(session, options, context.signal);
-      let told = performance.now();
-      return runSuggestions(
-        {
-          ...asking,
-          store: new JudgeStore(session.database),
-          suggestions: session.suggestions,
-          model: modelOf(options.server, lines),
-          rows: await chooseRows(session, options.rows),
-          readRow: (row) => session.readRow(row),
-          idOf: async (row) => {
-            const [id] = await session.curation.idsOf([row]);
-            if (id === undefined) throw new CuratorError('internal', `Row ${String(row)} has no id.`);
-            return id;
+      const rows = await chooseRows(session, options.rows);
+      return whileAsking(session, options.server, lines, (asked) =>
+        runSuggestions(
+          {
+            ...asking,
+            ...asked,
+            suggestions: session.suggestions,
+            rows,
+            idOf: async (row) => {
+              const [id] = await session.curation.idsOf([row]);
+              if (id === undefined) throw new CuratorError('internal', `Row ${String(row)} has no id.`);
+              return id;
+            },
+            budget: budget ?? Number.POSITIVE_INFINITY,
+            concurrency,
+            fresh,
           },
-          budget: budget ?? Number.POSITIVE_INFINITY,
-          concurrency,
-          fresh,
-          rowDone: () => {
-            if (performance.now() - told < tellEveryMs) return;
-            told = performance.now();
-            session.viewChanged();
-          },
-        },
-        context,
-      ).finally(() => {
-        if (options.server.kind === 'caller') lines.end(options.server.line);
-        session.viewChanged();
-      });
+          context,
+        ),
+      );
     },
     'suggestions/calls': async ({ datasetId, row, task }) => {
       const session = await sessions(datasetId);
@@ -88,8 +78,7 @@ async function askingOf(session: DatasetSession, options: SuggestOptions, signal
     task,
     kind,
     protocol: {
-      endpoint: server.kind === 'http' ? endpointName(server.endpoint) : server.vendor,
-      model: server.model,
+      ...addressOf(server),
       temperature: temperature ?? 0,
       maxTokens,
     },

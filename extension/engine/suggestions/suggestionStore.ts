@@ -1,9 +1,10 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
 import { changeAttributes, type GivenAttributes } from '../../model/suggestions/preferenceAttributes.ts';
 import { preferenceAttributes } from '../../model/suggestions/attributesSchema.ts';
 import type { SuggestionTask } from '../../model/suggestions/suggestionTask.ts';
 import type { CallRecord, JudgeStore } from '../judges/judgeStore.ts';
+import { PreparedStatements } from '../store/preparedStatements.ts';
 
 /** Which judge said something, and when. */
 export interface Suggested {
@@ -32,10 +33,11 @@ const rationale = z.object({ text: z.string() });
 export class SuggestionStore {
   readonly #database: Database;
   readonly #judges: JudgeStore;
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements: PreparedStatements;
 
   constructor(database: Database, judges: JudgeStore) {
     this.#database = database;
+    this.#statements = new PreparedStatements(database);
     this.#judges = judges;
   }
 
@@ -51,43 +53,34 @@ export class SuggestionStore {
 
   /** Takes the place of what was suggested before. */
   put({ task, rowId, endpoint, model, value, about, requestKey }: NewSuggestion): void {
-    this.#prepared(
-      `INSERT OR REPLACE INTO suggestion (task, row_id, endpoint, model, value, about, request_key, at)
+    this.#statements
+      .get(
+        `INSERT OR REPLACE INTO suggestion (task, row_id, endpoint, model, value, about, request_key, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(task, rowId, endpoint, model, value, about, requestKey, Date.now());
+      )
+      .run(task, rowId, endpoint, model, value, about, requestKey, Date.now());
   }
 
   get(task: SuggestionTask, rowId: number): StoredSuggestion | undefined {
-    return this.#prepared('SELECT endpoint, model, value, about, at FROM suggestion WHERE task = ? AND row_id = ?').get(
-      task,
-      rowId,
-    ) as StoredSuggestion | undefined;
+    return this.#statements
+      .get('SELECT endpoint, model, value, about, at FROM suggestion WHERE task = ? AND row_id = ?')
+      .get(task, rowId) as StoredSuggestion | undefined;
   }
 
   /** Attributes of all rows, by the id that the store knows a row by. */
   *attributes(): Generator<readonly [number, GivenAttributes], void, undefined> {
-    const records = this.#prepared(
-      "SELECT row_id AS rowId, value FROM suggestion WHERE task = 'attributes'",
-    ).iterate() as IterableIterator<{ readonly rowId: number; readonly value: string }>;
+    const records = this.#statements
+      .get("SELECT row_id AS rowId, value FROM suggestion WHERE task = 'attributes'")
+      .iterate() as IterableIterator<{ readonly rowId: number; readonly value: string }>;
     for (const { rowId, value } of records) yield [rowId, attributesFrom(value)];
   }
 
   /** The call that a suggestion came from. */
   call(task: SuggestionTask, rowId: number): CallRecord | undefined {
-    const found = this.#prepared('SELECT request_key FROM suggestion WHERE task = ? AND row_id = ?').get(
-      task,
-      rowId,
-    ) as { readonly request_key: Uint8Array } | undefined;
+    const found = this.#statements
+      .get('SELECT request_key FROM suggestion WHERE task = ? AND row_id = ?')
+      .get(task, rowId) as { readonly request_key: Uint8Array } | undefined;
     return found === undefined ? undefined : this.#judges.call(found.request_key);
-  }
-
-  #prepared(sql: string): Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   agree,
   chooseRows,
   chooseSource,
+  endInWords,
   nameOf,
   numbers,
   requireTrust,
@@ -103,28 +104,15 @@ export async function readRubric(path: string): Promise<Rubric> {
 
 /** What a run came to. */
 export function summary(result: JudgeRunResult, source: JudgeSource): string {
-  const { verdicts, rows, ties, tiesByDisagreement, withoutVerdict, failedTotal, failed, spent, stopped } = result;
-  const parts = [
+  const { verdicts, rows, ties, tiesByDisagreement, withoutVerdict } = result;
+  const others = withoutVerdict > 0 ? [vscode.l10n.t('{0} rows got no verdict.', numbers.format(withoutVerdict))] : [];
+  return [
     vscode.l10n.t('{0} judged {1} of {2} rows.', nameOf(source), numbers.format(verdicts), numbers.format(rows)),
     vscode.l10n.t(
       '{0} ties, {1} of them because the verdict changed with the order.',
       numbers.format(ties),
       numbers.format(tiesByDisagreement),
     ),
-    vscode.l10n.t('{0} tokens.', numbers.format(spent)),
-  ];
-  if (withoutVerdict > 0) parts.push(vscode.l10n.t('{0} rows got no verdict.', numbers.format(withoutVerdict)));
-  const [first] = failed;
-  if (first !== undefined) {
-    parts.push(
-      vscode.l10n.t(
-        '{0} rows failed, the first on line {1}: {2}',
-        numbers.format(failedTotal),
-        first.line,
-        first.message,
-      ),
-    );
-  }
-  if (stopped !== null) parts.push(vscode.l10n.t('It stopped early: {0}', stopped));
-  return parts.join(' ');
+    ...endInWords(result, others),
+  ].join(' ');
 }

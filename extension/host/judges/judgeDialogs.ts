@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JudgedRows, JudgeEstimate } from '../../model/contract/judging.ts';
+import type { AskOutcome, JudgedRows, JudgeEstimate } from '../../model/contract/judging.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { isCancelled } from '../failure.ts';
 import type { Host } from '../host.ts';
@@ -190,6 +190,24 @@ export async function withRunProgress<Result>(
     );
     return undefined;
   }
+}
+
+/** What a run used, what failed and why it ended early, in sentences; `others` are those about its answers. */
+export function endInWords({ spent, failed, failedTotal, stopped }: AskOutcome, others: readonly string[]): string[] {
+  const parts = [vscode.l10n.t('{0} tokens.', numbers.format(spent)), ...others];
+  const [first] = failed;
+  if (first !== undefined) {
+    parts.push(
+      vscode.l10n.t(
+        '{0} rows failed, the first on line {1}: {2}',
+        numbers.format(failedTotal),
+        first.line,
+        first.message,
+      ),
+    );
+  }
+  if (stopped !== null) parts.push(vscode.l10n.t('It stopped early: {0}', stopped));
+  return parts;
 }
 
 export function nameOf(source: JudgeSource): string {

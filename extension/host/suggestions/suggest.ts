@@ -9,6 +9,7 @@ import {
   agree,
   chooseRows,
   chooseSource,
+  endInWords,
   nameOf,
   numbers,
   requireTrust,
@@ -135,27 +136,13 @@ function wordsOf(task: SuggestionTask, name: string): TaskWords {
   }
 }
 
-function summary(
-  { suggested, rows, unclear, skipped, failed, failedTotal, spent, stopped }: SuggestResult,
-  source: JudgeSource,
-): string {
-  const parts = [
+function summary(result: SuggestResult, source: JudgeSource): string {
+  const { suggested, rows, unclear, skipped } = result;
+  const others: string[] = [];
+  if (unclear > 0) others.push(vscode.l10n.t('{0} answers were not clear.', numbers.format(unclear)));
+  if (skipped > 0) others.push(vscode.l10n.t('{0} rows had nothing to ask about.', numbers.format(skipped)));
+  return [
     vscode.l10n.t('{0} answered for {1} of {2} rows.', nameOf(source), numbers.format(suggested), numbers.format(rows)),
-    vscode.l10n.t('{0} tokens.', numbers.format(spent)),
-  ];
-  if (unclear > 0) parts.push(vscode.l10n.t('{0} answers were not clear.', numbers.format(unclear)));
-  if (skipped > 0) parts.push(vscode.l10n.t('{0} rows had nothing to ask about.', numbers.format(skipped)));
-  const [first] = failed;
-  if (first !== undefined) {
-    parts.push(
-      vscode.l10n.t(
-        '{0} rows failed, the first on line {1}: {2}',
-        numbers.format(failedTotal),
-        first.line,
-        first.message,
-      ),
-    );
-  }
-  if (stopped !== null) parts.push(vscode.l10n.t('It stopped early: {0}', stopped));
-  return parts.join(' ');
+    ...endInWords(result, others),
+  ].join(' ');
 }

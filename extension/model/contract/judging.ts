@@ -65,14 +65,8 @@ export interface JudgeEstimate {
   readonly rowsRead: number;
 }
 
-export interface JudgeRunResult {
-  readonly judgeId: number;
-  readonly rows: number;
-  readonly verdicts: number;
-  readonly ties: number;
-  /** Ties because the verdict changed with the order. */
-  readonly tiesByDisagreement: number;
-  readonly withoutVerdict: number;
+/** What came of asking a model about rows. */
+export interface AskOutcome {
   readonly calls: number;
   readonly cachedCalls: number;
   readonly tokens: { readonly prompt: number; readonly completion: number };
@@ -81,11 +75,21 @@ export interface JudgeRunResult {
   readonly failed: readonly { readonly line: number; readonly message: string }[];
   /** All of them; `failed` holds the first hundred. */
   readonly failedTotal: number;
-  /** Rows that are no comparison of two responses. */
+  /** Rows that there was nothing to ask about: no comparison of two responses, or for a rationale no label. */
   readonly skipped: number;
   /** Why it ended before the last row; null where it did not. */
   readonly stopped: string | null;
   readonly seconds: number;
+}
+
+export interface JudgeRunResult extends AskOutcome {
+  readonly judgeId: number;
+  readonly rows: number;
+  readonly verdicts: number;
+  readonly ties: number;
+  /** Ties because the verdict changed with the order. */
+  readonly tiesByDisagreement: number;
+  readonly withoutVerdict: number;
 }
 
 export interface JudgeInfo {
@@ -196,22 +200,21 @@ export const callOutcome = z.discriminatedUnion('kind', [
 ]);
 export type CallOutcome = z.infer<typeof callOutcome>;
 
+/** How a model is asked about rows. */
+export const askParameters = {
+  /** Tokens, prompts and answers together; null for no limit. */
+  budget: z.int().positive().nullable(),
+  concurrency: z.int().min(1).max(64),
+  /** Asks again although the answers are there. */
+  fresh: z.boolean(),
+};
+
 /** Requests about judges. */
 export const judgingRequests = {
   'judges/list': request<readonly JudgeInfo[]>()(z.object({ datasetId })),
   'judges/estimate': request<JudgeEstimate>()(z.object({ datasetId, options: judgeOptions })),
   /** Asks a judge about rows. What is answered is kept at once: a run that was ended goes on where it stopped. */
-  'judges/run': request<JudgeRunResult>()(
-    z.object({
-      datasetId,
-      options: judgeOptions,
-      /** Tokens, prompts and answers together; null for no limit. */
-      budget: z.int().positive().nullable(),
-      concurrency: z.int().min(1).max(64),
-      /** Asks again although the answers are there. */
-      fresh: z.boolean(),
-    }),
-  ),
+  'judges/run': request<JudgeRunResult>()(z.object({ datasetId, options: judgeOptions, ...askParameters })),
   /** The next call for the caller's model, as soon as there is one; null when the run has ended. */
   'judges/take': request<WaitingCall | null>()(z.object({ line: z.string().min(1).max(100) })),
   'judges/answer': request<null>()(

@@ -4,7 +4,14 @@ import { rationaleKinds } from '../suggestions/rationale.ts';
 import { suggestionTasks } from '../suggestions/suggestionTask.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
-import { judgedRows, judgeServer, type JudgeCallRecord, type JudgeEstimate } from './judging.ts';
+import {
+  askParameters,
+  judgedRows,
+  judgeServer,
+  type AskOutcome,
+  type JudgeCallRecord,
+  type JudgeEstimate,
+} from './judging.ts';
 
 const row = z.int().nonnegative();
 
@@ -23,23 +30,12 @@ export const suggestOptions = z.object({
 });
 export type SuggestOptions = z.infer<typeof suggestOptions>;
 
-export interface SuggestResult {
+export interface SuggestResult extends AskOutcome {
   readonly rows: number;
   /** Rows with a suggestion now. */
   readonly suggested: number;
   /** Rows whose answer was empty, a refusal or not clear. */
   readonly unclear: number;
-  readonly calls: number;
-  readonly cachedCalls: number;
-  readonly tokens: { readonly prompt: number; readonly completion: number };
-  /** What the budget counts, as in `JudgeRunResult`. */
-  readonly spent: number;
-  readonly failed: readonly { readonly line: number; readonly message: string }[];
-  readonly failedTotal: number;
-  /** Rows that are no comparison of two responses, or for a rationale have no label. */
-  readonly skipped: number;
-  readonly stopped: string | null;
-  readonly seconds: number;
 }
 
 interface SuggestionSource {
@@ -66,16 +62,7 @@ export interface RowSuggestions {
 export const suggestingRequests = {
   'suggestions/estimate': request<JudgeEstimate>()(z.object({ datasetId, options: suggestOptions })),
   /** Asks a judge about rows; as 'judges/run'. What people said is never changed. */
-  'suggestions/run': request<SuggestResult>()(
-    z.object({
-      datasetId,
-      options: suggestOptions,
-      /** Tokens, prompts and answers together; null for no limit. */
-      budget: z.int().positive().nullable(),
-      concurrency: z.int().min(1).max(64),
-      fresh: z.boolean(),
-    }),
-  ),
+  'suggestions/run': request<SuggestResult>()(z.object({ datasetId, options: suggestOptions, ...askParameters })),
   /** What a judge was sent for its suggestion about a row, and what it answered; empty where there is none. */
   'suggestions/calls': request<readonly JudgeCallRecord[]>()(
     z.object({ datasetId, row, task: z.enum(suggestionTasks) }),

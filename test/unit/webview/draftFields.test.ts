@@ -4,34 +4,19 @@ import { rowAction } from '../../../extension/model/contract/rowActions.ts';
 import { untouchedRow, type RowState } from '../../../extension/model/rows/rowState.ts';
 import { actionOf, originalOf } from '../../../webview/pairs/draftFields.ts';
 import type { Draft } from '../../../webview/pairs/pairsState.ts';
+import { rowDetail } from './support/rowDetail.ts';
 
 const source = { endpoint: 'e', model: 'm', at: 0 };
 
-function detailOf(state: Partial<RowState>, suggested: boolean): RowDetail {
-  return {
-    revision: 1,
-    row: 0,
-    line: 1,
-    sizeBytes: 1,
+const detailOf = (state: Partial<RowState>, suggested: boolean): RowDetail =>
+  rowDetail({
     state: { ...untouchedRow, ...state },
-    comparison: undefined,
-    label: '',
-    truncated: false,
-    problem: undefined,
-    rawText: undefined,
-    strength: undefined,
-    scores: [],
-    flags: [],
-    media: [],
-    verdicts: [],
     suggestions: {
       attributes: suggested ? { ...source, values: { category: 'coding', desired: ['runs', 'is short'] } } : null,
       rationale: suggested ? { ...source, text: 'a draft', fits: true } : null,
       rationaleFits: null,
     },
-    order: undefined,
-  };
-}
+  });
 
 const drafted = (field: Draft['field'], text: string): Draft => ({ row: 0, field, original: '', text });
 

@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
-import { untouchedRow } from '../../../extension/model/rows/rowState.ts';
 import { RowDetails } from '../../../webview/pairs/rowDetails.ts';
+import { rowDetail } from './support/rowDetail.ts';
 
-const detailOf = (row: number, sizeBytes = 1_000): RowDetail => ({
-  revision: 1,
-  row,
-  line: row + 1,
-  sizeBytes,
-  state: untouchedRow,
-  comparison: undefined,
-  media: [],
-  label: 'none',
-  truncated: false,
-  problem: undefined,
-  rawText: undefined,
-  strength: undefined,
-  scores: [],
-  flags: [],
-  verdicts: [],
-  suggestions: { attributes: null, rationale: null, rationaleFits: null },
-  order: undefined,
-});
+const detailOf = (row: number, sizeBytes = 1_000): RowDetail =>
+  rowDetail({ row, line: row + 1, sizeBytes, label: 'none' });
 
 describe('details of rows', () => {
   it('are asked for once, and again when rows may be different', async () => {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
-import { draftEditor } from '../draftEditor.ts';
+import { draftEditor, editButton } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
 import { rationaleView } from '../suggesting/rationaleView.ts';
 
@@ -15,16 +15,7 @@ export function notesView(app: PairsApp, detail: RowDetail): TemplateResult {
       ${
         draft?.row === row && draft.field.kind === kind
           ? draftEditor(pairs, draft, title)
-          : html`<span class="text" dir="auto">${shown}</span>
-              <button
-                class="plain"
-                aria-label=${`Edit ${title.toLowerCase()}`}
-                @click=${() => {
-                  pairs.edit({ kind });
-                }}
-              >
-                <i class="codicon codicon-edit" aria-hidden="true"></i>
-              </button>`
+          : html`<span class="text" dir="auto">${shown}</span> ${editButton(pairs, { kind }, title.toLowerCase())}`
       }
     </div>`;
   return html`<section class="notes" aria-label="Note and tags">

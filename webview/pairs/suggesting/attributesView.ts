@@ -6,7 +6,7 @@ import {
   objectivities,
   type AttributeName,
 } from '../../../extension/model/suggestions/preferenceAttributes.ts';
-import { draftEditor } from '../draftEditor.ts';
+import { draftEditor, editButton } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
 
 const titles: Readonly<Record<AttributeName, string>> = {
@@ -62,16 +62,7 @@ function textField(app: PairsApp, detail: RowDetail, name: 'category' | 'desired
         editing
           ? draftEditor(pairs, draft, title)
           : html`<span class="text" dir="auto">${shown}</span>
-              <button
-                class="plain"
-                aria-label=${`Edit ${title.toLowerCase()}`}
-                @click=${() => {
-                  pairs.edit({ kind: 'attribute', name });
-                }}
-              >
-                <i class="codicon codicon-edit" aria-hidden="true"></i>
-              </button>
-              ${sourceView(app, detail, name)}`
+              ${editButton(pairs, { kind: 'attribute', name }, title.toLowerCase())} ${sourceView(app, detail, name)}`
       }
     </dd>`;
 }

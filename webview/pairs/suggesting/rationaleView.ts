@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
-import { draftEditor } from '../draftEditor.ts';
+import { draftEditor, editButton } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
 
 interface ShownRationale {
@@ -30,15 +30,7 @@ export function rationaleView(app: PairsApp, detail: RowDetail): TemplateResult 
         : html`<span class="text" dir="auto">${shown.text}</span>
             <span class="badge"><i class="codicon ${shown.icon}" aria-hidden="true"></i> ${shown.standing}</span>`
     }
-    <button
-      class="plain"
-      aria-label="Edit rationale"
-      @click=${() => {
-        pairs.edit({ kind: 'rationale' });
-      }}
-    >
-      <i class="codicon codicon-edit" aria-hidden="true"></i>
-    </button>
+    ${editButton(pairs, { kind: 'rationale' }, 'rationale')}
     ${shown === undefined ? nothing : approval(app, row, shown)}
     ${
       suggestions.rationale === null
