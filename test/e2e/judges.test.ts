@@ -8,10 +8,24 @@ import { Workbench, type ThemeName } from './support/workbench.ts';
 describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges in the %s theme', (theme) => {
   it('shows verdicts beside the label, the trust report, blind labelling and the routing plan', async () => {
     let file = '';
-    const workbench = await Workbench.start({ theme, viewport: { width: 1700, height: 1100 } }, (folder) => {
+    // Nobody listens there: what a run costs is said before anything is sent.
+    const judges = [{ endpoint: 'http://127.0.0.1:9/v1', model: 'priced', inputPrice: 0.5, outputPrice: 1.5 }];
+    const settings = { 'preferenceCurator.judges': judges };
+    const workbench = await Workbench.start({ theme, viewport: { width: 1700, height: 1100 }, settings }, (folder) => {
       file = join(folder, 'judged.jsonl');
       writeFileSync(file, datasetText());
     });
+    /** Answers the questions of a command, and says what VS Code's dialog asks before a run. */
+    const costOf = async (command: string, answers: readonly (readonly [string, string])[]): Promise<string> => {
+      await workbench.runCommand(`Preference Curator: ${command}`, { closes: false });
+      for (const [title, answer] of answers) await workbench.pick(answer, title);
+      const dialog = workbench.page.locator('.monaco-dialog-box');
+      const text = await dialog.innerText();
+      await workbench.screenshot(`${theme}-${answers[0]?.[0].split(':')[0]?.replaceAll(' ', '-').toLowerCase() ?? ''}`);
+      await workbench.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      return text;
+    };
     try {
       await judge(file);
       await workbench.openFromExplorer('judged.jsonl', 'Open as Preference Pairs');
@@ -38,21 +52,32 @@ describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges 
       await workbench.screenshot(`${theme}-verdicts`);
       await attributes.scrollIntoViewIfNeeded();
       await workbench.screenshot(`${theme}-explained`);
+      const judging = await costOf('Judge Pairs…', [
+        ['Judge Pairs: Which Model?', 'priced'],
+        ['Judge Pairs: By Which Rubric?', 'Helpfulness'],
+        ['Judge Pairs: Which Rows?', 'All rows'],
+      ]);
+      expect(judging).toMatch(/Judge 30 rows with priced\?.*60 calls.*By the prices that are set.*127\.0\.0\.1:9/su);
+      const filling = await costOf('Fill in Attributes…', [
+        ['Fill in Attributes: Which Model?', 'priced'],
+        ['Fill in Attributes: Which Rows?', 'Rows without a decision'],
+      ]);
+      expect(filling).toMatch(/Fill in attributes of 30 rows with priced\?.*30 calls/su);
       await workbench.runCommand('Preference Curator: Open Judges and Routing');
-      const judges = await workbench.webview('[data-testid=compare]');
-      await judges.getByTestId('compare').click();
-      await judges.getByTestId('trust').waitFor();
-      await expect.poll(() => judges.getByTestId('trust').innerText()).toContain('Cohen’s kappa');
-      await judges.getByTestId('blind').click();
-      await judges.getByTestId('blind-first').click();
-      await judges.getByTestId('blind-progress').filter({ hasText: '1 of 30' }).waitFor();
-      await judges.getByTestId('plan').click();
-      await judges.getByTestId('plan-text').waitFor();
-      await expect.poll(() => judges.getByTestId('queue').locator('tbody tr').count()).toBeGreaterThan(0);
-      expect(await axeViolations(judges)).toEqual([]);
-      await judges.getByTestId('trust').scrollIntoViewIfNeeded();
+      const view = await workbench.webview('[data-testid=compare]');
+      await view.getByTestId('compare').click();
+      await view.getByTestId('trust').waitFor();
+      await expect.poll(() => view.getByTestId('trust').innerText()).toContain('Cohen’s kappa');
+      await view.getByTestId('blind').click();
+      await view.getByTestId('blind-first').click();
+      await view.getByTestId('blind-progress').filter({ hasText: '1 of 30' }).waitFor();
+      await view.getByTestId('plan').click();
+      await view.getByTestId('plan-text').waitFor();
+      await expect.poll(() => view.getByTestId('queue').locator('tbody tr').count()).toBeGreaterThan(0);
+      expect(await axeViolations(view)).toEqual([]);
+      await view.getByTestId('trust').scrollIntoViewIfNeeded();
       await workbench.screenshot(`${theme}-trust`);
-      await judges.getByTestId('queue').scrollIntoViewIfNeeded();
+      await view.getByTestId('queue').scrollIntoViewIfNeeded();
       await workbench.screenshot(`${theme}-routing`);
       expect(workbench.problems).toEqual([]);
     } catch (error) {
