@@ -18,7 +18,7 @@ export async function run(): Promise<readonly BenchFigure[]> {
     writePairs(folder, file);
   });
   try {
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     const pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('score').click();
     await pairs.locator('.scoring').waitFor({ state: 'detached', timeout: 90_000 });

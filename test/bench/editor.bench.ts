@@ -15,7 +15,6 @@ const smallBytes = 2_000_000;
 const fileName = 'pairs.jsonl';
 /** Opened before `fileName`, so that the extension is active. */
 const earlierFileName = 'earlier.jsonl';
-const openLabel = 'Open as Preference Pairs';
 /** Pause after a key that only goes on, in milliseconds: as fast as fingers press it again. */
 const leafingMs = 60;
 /** Pause after a decision, in milliseconds: nobody reads a pair in less. */
@@ -190,7 +189,7 @@ function p95(times: readonly KeyTimes[], key: 'keyMs' | 'emptyFrameMs'): string 
 
 /** Milliseconds from the click that opens a file until its first pair is painted; waits for its index. */
 async function firstPairOf(workbench: Workbench, name: string, rows: number): Promise<number> {
-  await workbench.openFromExplorer(name, openLabel);
+  await workbench.openAsPairs(name);
   const pairs = await workbench.webview('[data-testid=counts]');
   const paintedAt = await pairs.evaluate(async () => {
     for (;;) {

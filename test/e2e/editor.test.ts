@@ -19,7 +19,7 @@ describe('the pair editor of a dataset of chats', () => {
     workbench = await Workbench.start({ theme: 'light', viewport: { width: 1500, height: 1000 } }, (folder) => {
       writeRich(folder, name, copies);
     });
-    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
     await workbench.runCommand('View: Close Primary Side Bar');

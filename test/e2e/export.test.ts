@@ -28,7 +28,7 @@ describe('an export with all that goes with it', () => {
     });
   });
   const openPairs = async (): Promise<void> => {
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
   };
@@ -155,7 +155,7 @@ describe('an export with all that goes with it', () => {
   });
 
   it('says what the preview of many rows leaves out, and looks at all of them if asked', async () => {
-    await workbench.openFromExplorer(many.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(many.name);
     await workbench.page.locator('.tab.active', { hasText: many.name }).waitFor();
     await workbench.runCommand('Preference Curator: Export…', { closes: false });
     await workbench.pick('TRL preference (text)', `Export ${many.name} (1 of 4)`);

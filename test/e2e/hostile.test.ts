@@ -17,7 +17,7 @@ describe('a dataset whose texts want to act', () => {
     workbench.page.on('request', (request) => {
       if (request.url().includes(hostileHost)) asked.push(request.url());
     });
-    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(name);
     pairs = await workbench.webview('[data-testid=counts]');
   });
   afterAll(async () => {

@@ -28,7 +28,7 @@ describe.each(['light', 'dark', 'high-contrast'] satisfies ThemeName[])('judges 
     };
     try {
       await judge(file);
-      await workbench.openFromExplorer('judged.jsonl', 'Open as Preference Pairs');
+      await workbench.openAsPairs('judged.jsonl');
       const pairs = await workbench.webview('[data-testid=counts]');
       const verdict = pairs.getByTestId('judges');
       await verdict.waitFor();

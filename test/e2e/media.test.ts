@@ -24,7 +24,7 @@ describe('the pair editor of a dataset with media', () => {
     const video = await recordVideo(workbench.page);
     expect(video.length).toBeGreaterThan(500);
     writeFileSync(join(workbench.workspace, 'media/clip.webm'), video);
-    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
     await workbench.runCommand('View: Close Primary Side Bar');
@@ -159,7 +159,7 @@ describe('a dataset with media in a workspace that is not trusted', () => {
   });
 
   it('shows no file before it is trusted', async () => {
-    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(name);
     const pairs = await workbench.webview('[data-testid=counts]');
     await workbench.screenshot('media-6-restricted');
     await expect.poll(() => pairs.locator('.candidate .refused').count()).toBe(2);

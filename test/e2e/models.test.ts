@@ -102,7 +102,7 @@ describe('a reward model of the Hub', () => {
 
 describe('the attributes of a model', () => {
   it('are combined in the strength view, with weights, and by keyboard', async () => {
-    const workbench = await Workbench.start({ openFile: 'pairs.jsonl' }, (folder) => {
+    const workbench = await Workbench.start({}, (folder) => {
       const path = join(folder, 'pairs.jsonl');
       const line = (row: number): string =>
         JSON.stringify({ prompt: `Number ${String(row)}?`, chosen: 'Yes, of course.', rejected: 'No' });
@@ -111,7 +111,7 @@ describe('the attributes of a model', () => {
       execFileSync(process.execPath, [join(checkout, 'extension/cli/main.ts'), 'score', path, '--with', scorer]);
     });
     onTestFinished(() => workbench.stop());
-    await workbench.openFromExplorer('pairs.jsonl', 'Open as Preference Pairs');
+    await workbench.openAsPairs('pairs.jsonl');
     await (await workbench.webview('[data-testid=counts]')).getByTestId('strength').click();
     const strength = await workbench.webview('[data-testid=attributes]');
     const method = strength.getByRole('combobox', { name: 'Attributes count' });

@@ -24,7 +24,7 @@ describe('the rubric editor', () => {
     );
     const { page } = workbench;
     try {
-      await workbench.openFromExplorer('pairs.jsonl', 'Open as Preference Pairs');
+      await workbench.openAsPairs('pairs.jsonl');
       const pairs = await workbench.webview('[data-testid=counts]');
       await pairs.locator('.row.selected').click();
       await workbench.runCommand('View: Close Primary Side Bar');

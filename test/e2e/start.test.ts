@@ -36,7 +36,7 @@ it('says why a dataset cannot be opened, and opens it once that is mended', asyn
     mkdirSync(join(folder, store));
   });
   try {
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     const pairs = await workbench.webview('[data-testid=cannot-open]');
     await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(store);
     // What it says stays.

@@ -37,7 +37,7 @@ describe('from a real file to a clean one', () => {
   const source = (): string => readFileSync(join(workbench.workspace, file.name), 'utf8');
 
   it('opens the file and shows the first pair side by side with a word diff', async () => {
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
     await expect.poll(() => pairs.getByTestId('counts').innerText()).toContain(`${String(rows)} rows`);

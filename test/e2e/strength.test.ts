@@ -19,7 +19,7 @@ describe('the strength view', () => {
     workbench = await Workbench.start({ theme: 'dark', viewport: { width: 1600, height: 1000 } }, (folder) => {
       writePairs(folder, file);
     });
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     const pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('score').click();
     await pairs.locator('.scoring').waitFor({ state: 'detached', timeout: 90_000 });

@@ -27,7 +27,7 @@ describe('searching a large dataset', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.start({ theme: 'light', viewport: { width: 1500, height: 1000 } }, writeLarge);
-    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
   });

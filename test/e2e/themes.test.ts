@@ -15,7 +15,7 @@ describe('the views have no axe violation and break no rule of the page policy',
     workbench = await Workbench.start({ viewport: { width: 1600, height: 1000 } }, (folder) => {
       cpSync(join(checkout, 'media/sample/sample.jsonl'), join(folder, 'sample.jsonl'));
     });
-    await workbench.openFromExplorer('sample.jsonl', 'Open as Preference Pairs');
+    await workbench.openAsPairs('sample.jsonl');
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('score').click();
     await pairs.locator('[role=row] .cell-strength', { hasText: /\d/u }).first().waitFor({ timeout: 60_000 });

@@ -52,7 +52,7 @@ describe('triage', () => {
   };
 
   it('opens without scores in random order, says so, and offers to score', async () => {
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
     await workbench.runCommand('Preference Curator: Open Triage');

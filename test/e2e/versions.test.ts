@@ -36,7 +36,7 @@ describe('a dataset in a git repository', () => {
         writeFileSync(join(folder, file.name), `${lines.join('\n')}\n`);
       },
     );
-    await workbench.openFromExplorer(file.name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(file.name);
     pairs = await workbench.webview('[data-testid=counts]');
     await pairs.getByTestId('chosen').waitFor();
   });

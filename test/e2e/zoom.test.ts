@@ -22,7 +22,7 @@ describe('at 200 % zoom', () => {
         writeFileSync(join(folder, 'judged.jsonl'), datasetText());
       },
     );
-    await workbench.openFromExplorer(name, 'Open as Preference Pairs');
+    await workbench.openAsPairs(name);
     pairs = await workbench.webview('[data-testid=counts]');
     await workbench.runCommand('View: Close Primary Side Bar');
     await pairs.getByTestId('score').click();
@@ -116,7 +116,7 @@ describe('at 200 % zoom', () => {
     await judge(join(workbench.workspace, 'judged.jsonl'));
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('View: Show Explorer', { closes: true });
-    await workbench.openFromExplorer('judged.jsonl', 'Open as Preference Pairs');
+    await workbench.openAsPairs('judged.jsonl');
     await workbench.webview('[data-testid=counts]');
     await workbench.runCommand('View: Close Primary Side Bar');
     const judges = await open('Preference Curator: Open Judges and Routing', 'Judges: ', '[data-testid=compare]');

@@ -5,7 +5,7 @@ import type { PairsScreen } from './pairsScreen.ts';
 /** What each of VS Code's commands for the editor does here. */
 export function pairsCommands(app: PairsApp, screen: PairsScreen): Readonly<Record<PairsViewCommand, () => void>> {
   const { pairs, finding, deciding, bulk, reading } = app;
-  const move = (by: number): void => void pairs.select((pairs.state.position ?? 0) + by);
+  const move = (by: number): void => void pairs.select((pairs.place ?? 0) + by);
   const edit = (chosen: boolean): void => {
     const label = pairs.state.detail?.comparison?.label;
     const preferred = label?.kind === 'preferred' ? label.candidate : 0;

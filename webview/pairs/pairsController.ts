@@ -31,6 +31,8 @@ export class PairsController {
   #state: PairsState;
   /** Grows with each selection: an answer that comes after the next one is not shown. */
   #selection = 0;
+  /** Position that is gone to while its row is not there yet. */
+  #target: number | undefined;
   #typing = false;
   #pause: ReturnType<typeof setTimeout> | undefined;
   /** Rows that one page key goes on by; the list knows it. */
@@ -84,6 +86,11 @@ export class PairsController {
     return this.#state;
   }
 
+  /** Position of the row that the user is at, or goes to while it is being read. */
+  get place(): number | undefined {
+    return this.#target ?? this.#state.position;
+  }
+
   /** Selects the row with a text in the making, else the one that the window remembers, else the first. */
   async begin({ selectedRow, first }: PairsViewStart): Promise<void> {
     const wanted = this.#state.draft?.row ?? selectedRow;
@@ -96,6 +103,7 @@ export class PairsController {
   async select(position: number): Promise<void> {
     const total = this.#state.info.view.total;
     const selection = ++this.#selection;
+    this.#target = undefined;
     if (total === 0) {
       this.#set({ position: undefined, selected: undefined, detail: undefined });
       this.#tellSelected();
@@ -103,6 +111,7 @@ export class PairsController {
     }
     const target = Math.min(Math.max(0, position), total - 1);
     const step = target - (this.#state.position ?? target);
+    this.#target = target;
     await this.applyDraft();
     try {
       const known = this.pages.at(target);
@@ -118,6 +127,8 @@ export class PairsController {
       this.#prefetch(target, step);
     } catch (error) {
       this.#failed(error);
+    } finally {
+      if (selection === this.#selection) this.#target = undefined;
     }
   }
 
@@ -182,7 +193,7 @@ export class PairsController {
 
   async nextUndecided(): Promise<void> {
     try {
-      const { position } = await this.#host.request('rows/nextUndecided', { position: this.#state.position ?? -1 });
+      const { position } = await this.#host.request('rows/nextUndecided', { position: this.place ?? -1 });
       if (position === null) this.#live.announce('No undecided row after this one.');
       else await this.select(position);
     } catch (error) {
@@ -303,6 +314,16 @@ export class PairsController {
     else this.#live.announce('The filter hides that row.');
   }
 
+  /** Where the selected row is now; undefined where another one is just gone to, or the view has it no more. */
+  async #positionOfSelected(): Promise<number | undefined> {
+    const { selected } = this.#state;
+    if (selected === undefined || this.#target !== undefined) return undefined;
+    const selection = this.#selection;
+    const position = await this.#positionOf(selected.row);
+    // Somebody may have gone on while it was looked for.
+    return selection === this.#selection ? position : undefined;
+  }
+
   async #positionOf(row: number): Promise<number | undefined> {
     try {
       return (await this.#host.request('rows/position', { row })).position ?? undefined;
@@ -333,14 +354,12 @@ export class PairsController {
     }
     this.#set({ info });
     if (sameView && info.revision === before.revision && this.#state.position !== undefined) return;
-    const { selected, position } = this.#state;
-    if (grows && selected !== undefined) {
-      // Hits are added behind those that there are: the selected row stays where it is.
-      if (info.view.searching === undefined) this.#live.announce(`${counted(info.view.total)} rows found.`);
-      await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
-    } else if (sameView) {
-      if (selected === undefined || info.view.total === before.view.total) await this.select(position ?? 0);
-      else await this.select((await this.#positionOf(selected.row)) ?? position ?? 0);
+    if (sameView) {
+      if (grows && this.#state.selected !== undefined && info.view.searching === undefined) {
+        this.#live.announce(`${counted(info.view.total)} rows found.`);
+      }
+      const keepsPlaces = !grows && info.view.total === before.view.total;
+      await this.select((keepsPlaces ? undefined : await this.#positionOfSelected()) ?? this.place ?? 0);
     } else {
       this.#live.announce(`${counted(info.view.total)} rows shown.`);
       await this.select(0);

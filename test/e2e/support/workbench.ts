@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
+import { errors, type Browser, type ConsoleMessage, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { checkout } from '../../../scripts/bootstrap.mjs';
 import { startCodeServer, windowUrl, type CodeServer } from '../../../scripts/codeServer.mts';
@@ -84,7 +84,12 @@ export class Workbench {
     await placePackagedExtension(dataFolder);
     const server = await startCodeServer({
       dataFolder,
-      settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'].id, ...options.settings },
+      settings: {
+        'workbench.colorTheme': themes[options.theme ?? 'dark'].id,
+        // A hover of what the pointer rests on lies over what is clicked next.
+        'workbench.hover.delay': 600_000,
+        ...options.settings,
+      },
       machineSettings: options.machineSettings,
       testDriver: false,
       workspaceTrust: options.workspaceTrust ?? false,
@@ -133,12 +138,32 @@ export class Workbench {
 
   async runCommand(title: string, { closes = true } = {}): Promise<void> {
     // An editor that takes the focus in the same moment closes the list of commands again.
-    for (let attempt = 1; !(await this.#focusCommand(title)); attempt++) {
-      if (attempt === 3) throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
+    for (let attempt = 1; !((await this.#focusCommand(title)) && (await this.#acceptCommand())); attempt++) {
+      if (attempt === 5) throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
     }
-    // To the list itself: pressed for whatever has the focus, an editor that takes it just now would get the key.
-    await this.page.locator('.quick-input-widget input[type=text]').first().press('Enter');
     if (closes) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Presses Enter in the list of commands; false where the list was closed before it got the key. */
+  async #acceptCommand(): Promise<boolean> {
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    const accepted = input.evaluate(
+      (element) =>
+        new Promise<boolean>((resolve) => {
+          const listen = ({ key, target }: KeyboardEvent): void => {
+            if (key === 'Enter') resolve(target === element && element.checkVisibility());
+          };
+          window.addEventListener('keydown', listen, { capture: true, once: true });
+          // A list that is hidden takes no focus, and a key that is pressed for it may reach nobody.
+          setTimeout(() => {
+            window.removeEventListener('keydown', listen, { capture: true });
+            resolve(false);
+          }, 5_000);
+        }),
+    );
+    // To the list itself: pressed for whatever has the focus, an editor that takes it just now would get the key.
+    await input.press('Enter');
+    return accepted;
   }
 
   /** What the list of commands shows, for the message of a test that fails. */
@@ -180,27 +205,34 @@ export class Workbench {
     return false;
   }
 
-  /** Opens a file of the workspace with a command of its context menu in the explorer. */
-  async openFromExplorer(fileName: string, menuItem: string): Promise<void> {
+  /** Opens a file of the workspace as pairs from the explorer, and waits for its tab. */
+  async openAsPairs(fileName: string): Promise<void> {
+    const tab = this.page.locator('.tab', { hasText: fileName }).first();
+    await this.chooseInExplorer(fileName, 'Open as Preference Pairs', tab);
+  }
+
+  /** Chooses a command of the context menu of a file in the explorer, until what it `brings` is in sight. */
+  async chooseInExplorer(fileName: string, menuItem: string, brings: Locator): Promise<void> {
     const file = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName });
     const item = this.page.locator('.action-label', { hasText: menuItem }).first();
     await file.waitFor();
-    // The menus of extensions are there a moment after the window is.
-    for (let attempt = 0; attempt < 10 && !(await item.isVisible()); attempt++) {
+    // The menus of extensions come a moment after the window; a menu takes no click in its first moment, and goes where
+    // something else takes the focus.
+    for (let attempt = 1; attempt === 1 || !(await brings.isVisible()); attempt++) {
       await this.page.keyboard.press('Escape');
-      await file.click({ button: 'right' });
-      await item.waitFor({ timeout: 2_000 }).catch(() => undefined);
-    }
-    // A menu takes no click in the first moment after it came up.
-    for (let attempt = 0; attempt < 5 && (await item.isVisible()); attempt++) {
-      await item.click({ timeout: 2_000 }).catch(() => undefined);
-      await item.waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => undefined);
+      try {
+        await file.click({ button: 'right', timeout: 5_000 });
+        await item.click({ timeout: 5_000 });
+        await brings.waitFor({ timeout: 10_000 });
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || attempt === 10) throw error;
+      }
     }
   }
 
   /** Picks an item of the quick pick of this title by its text. */
   async pick(text: string | RegExp, title: string): Promise<void> {
-    const row = this.#quickPick(title).locator('.monaco-list-row', { hasText: text }).first();
+    const row = this.quickPick(title).locator('.monaco-list-row', { hasText: text }).first();
     await row.click().catch(async (error: unknown) => {
       const said = await this.page.locator('.quick-input-widget, .notification-list-item').allInnerTexts();
       throw new Error(`No ${String(text)} to pick in ${title}, but ${JSON.stringify(said)}.`, { cause: error });
@@ -209,7 +241,7 @@ export class Workbench {
 
   /** What the items of the quick pick of this title say, once there is one with this text; those that are in sight. */
   async picks(title: string, text: string | RegExp): Promise<readonly string[]> {
-    const list = this.#quickPick(title).locator('.monaco-list-row');
+    const list = this.quickPick(title).locator('.monaco-list-row');
     await list.filter({ hasText: text }).first().waitFor();
     await this.still();
     return list.evaluateAll((rows) => rows.map((row) => row.ariaLabel ?? ''));
@@ -228,12 +260,12 @@ export class Workbench {
 
   /** Accepts the items of a quick pick of this title as they are ticked. */
   async acceptPicks(title: string): Promise<void> {
-    await this.#quickPick(title).locator('.monaco-button', { hasText: 'OK' }).first().click();
+    await this.quickPick(title).locator('.monaco-button', { hasText: 'OK' }).first().click();
   }
 
   /** Ticks items of a quick pick of this title by their texts, and accepts it. */
   async tick(texts: readonly string[], title: string): Promise<void> {
-    const list = this.#quickPick(title);
+    const list = this.quickPick(title);
     for (const text of texts) {
       await list.locator('.monaco-list-row', { hasText: text }).first().click();
     }
@@ -242,7 +274,7 @@ export class Workbench {
 
   /** Writes into the input box of this title and accepts it. */
   async write(text: string, title: string): Promise<void> {
-    await this.#quickPick(title).locator('input').first().fill(text);
+    await this.quickPick(title).locator('input').first().fill(text);
     await this.page.keyboard.press('Enter');
   }
 
@@ -257,7 +289,7 @@ export class Workbench {
 
   /** Accepts the file dialog of this title as it stands, once it shows the folder. */
   async acceptDialog(title: string): Promise<void> {
-    const dialog = this.#quickPick(title);
+    const dialog = this.quickPick(title);
     await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
     await dialog.locator('.monaco-button', { hasText: 'OK' }).first().click();
   }
@@ -306,7 +338,8 @@ export class Workbench {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  #quickPick(title: string): Locator {
+  /** The quick pick, input box or file dialog of this title. */
+  quickPick(title: string): Locator {
     return this.page.locator('.quick-input-widget', {
       has: this.page.locator('.quick-input-title', { hasText: title }),
     });
