@@ -147,23 +147,24 @@ export class Workbench {
   /** Presses Enter in the list of commands; false where the list was closed before it got the key. */
   async #acceptCommand(): Promise<boolean> {
     const input = this.page.locator('.quick-input-widget input[type=text]').first();
-    const accepted = input.evaluate(
-      (element) =>
-        new Promise<boolean>((resolve) => {
-          const listen = ({ key, target }: KeyboardEvent): void => {
-            if (key === 'Enter') resolve(target === element && element.checkVisibility());
-          };
-          window.addEventListener('keydown', listen, { capture: true, once: true });
-          // A list that is hidden takes no focus, and a key that is pressed for it may reach nobody.
-          setTimeout(() => {
-            window.removeEventListener('keydown', listen, { capture: true });
-            resolve(false);
-          }, 5_000);
-        }),
-    );
+    // The key is listened for before it is pressed.
+    const accepted = await input.evaluateHandle((element) => ({
+      key: new Promise<boolean>((resolve) => {
+        const listen = ({ key, target }: KeyboardEvent): void => {
+          if (key === 'Enter') resolve(target === element && element.checkVisibility());
+        };
+        window.addEventListener('keydown', listen, { capture: true, once: true });
+        // A list that is hidden takes no focus, and a key that is pressed for it may reach nobody.
+        setTimeout(() => {
+          window.removeEventListener('keydown', listen, { capture: true });
+          resolve(false);
+        }, 5_000);
+      }),
+    }));
     // To the list itself: pressed for whatever has the focus, an editor that takes it just now would get the key.
     await input.press('Enter');
-    return accepted;
+    // A page that is gone was left by the command.
+    return accepted.evaluate(({ key }) => key).catch(() => true);
   }
 
   /** What the list of commands shows, for the message of a test that fails. */
