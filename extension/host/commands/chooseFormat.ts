@@ -44,6 +44,7 @@ async function askFormat(document: PairsDocument): Promise<FormatChoice | undefi
     title: vscode.l10n.t('Format of {0}', document.name),
     placeHolder: vscode.l10n.t('How are the rows to be read?'),
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   if (picked === undefined) return undefined;
   return picked.choice ?? askMapping(document.name, info);
@@ -71,6 +72,7 @@ async function askMapping(name: string, info: DatasetInfo): Promise<FormatChoice
       title: vscode.l10n.t('Fields of {0} ({1} of {2})', name, step + 1, questions.length),
       placeHolder: question,
       matchOnDetail: true,
+      ignoreFocusOut: true,
     });
     if (picked === undefined) return undefined;
     if (picked.path !== undefined) fields[part] = picked.path;
@@ -122,7 +124,11 @@ async function askShape(name: string): Promise<readonly PartQuestion[] | undefin
     },
   ];
   const placeHolder = vscode.l10n.t('What does a row have?');
-  const shape = await vscode.window.showQuickPick(shapes, { title: vscode.l10n.t('Fields of {0}', name), placeHolder });
+  const shape = await vscode.window.showQuickPick(shapes, {
+    title: vscode.l10n.t('Fields of {0}', name),
+    placeHolder,
+    ignoreFocusOut: true,
+  });
   return shape?.questions;
 }
 

@@ -75,6 +75,7 @@ async function chooseRubric(document: PairsDocument): Promise<Rubric | undefined
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Judge Pairs: By Which Rubric?'),
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   if (picked?.edit === true) await vscode.commands.executeCommand(`${commandPrefix}editRubric`, document.uri);
   if (picked === undefined || picked.edit === true || picked.rubric !== undefined) return picked?.rubric;

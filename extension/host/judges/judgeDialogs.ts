@@ -45,6 +45,7 @@ export async function chooseSource(
   const picked = await vscode.window.showQuickPick(items, {
     ...asked,
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (picked === undefined) return undefined;
   if (picked.source !== undefined) return picked.source;
@@ -84,7 +85,7 @@ export async function chooseRows(document: PairsDocument, title: string): Promis
       : []),
     { label: vscode.l10n.t('All rows'), description: numbers.format(info.rows), rows: { scope: 'all' } },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title });
+  const picked = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   return picked?.rows;
 }
 
@@ -108,6 +109,7 @@ export async function agree(
   const likely = estimate.likely.prompt + estimate.likely.completion;
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Budget in Tokens'),
+    ignoreFocusOut: true,
     prompt: vscode.l10n.t('Prompts and answers together. The run stops before it would use more.'),
     value: String(likely),
     validateInput: (value) =>

@@ -9,7 +9,10 @@ export async function manageJudges(host: Host): Promise<void> {
     { label: vscode.l10n.t('$(add) Add a Server…') },
     ...judgeServers().map((server) => ({ label: server.model, description: server.endpoint, server })),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Judges on Servers') });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Judges on Servers'),
+    ignoreFocusOut: true,
+  });
   if (picked === undefined) return;
   if (picked.server === undefined) await addJudgeServer(host);
   else await change(host, picked.server);
@@ -44,7 +47,10 @@ async function change(host: Host, server: JudgeServerSetting): Promise<void> {
   const set = vscode.l10n.t('Set the Key…');
   const forget = vscode.l10n.t('Delete the Key');
   const remove = vscode.l10n.t('Remove This Judge');
-  const picked = await vscode.window.showQuickPick([set, forget, remove], { title: server.model });
+  const picked = await vscode.window.showQuickPick([set, forget, remove], {
+    title: server.model,
+    ignoreFocusOut: true,
+  });
   if (picked === set) await askKey(host, server.endpoint);
   if (picked === forget) await keepJudgeKey(host, server.endpoint, '');
   if (picked === remove) {

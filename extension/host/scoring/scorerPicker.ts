@@ -138,7 +138,10 @@ async function pickOrder(list: ModelList): Promise<void> {
     description: order === list.order ? vscode.l10n.t('now') : '',
     detail: details[order],
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Which Rows First') });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Which Rows First'),
+    ignoreFocusOut: true,
+  });
   if (picked !== undefined) await list.chooseOrder(picked.order);
 }
 
@@ -164,6 +167,7 @@ async function pickDevice({ devices }: ScoringChoices, list: ModelList): Promise
     title: vscode.l10n.t('Where Models Run'),
     placeHolder: vscode.l10n.t('Now: {0}', list.device),
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   if (picked === undefined) return;
   if (picked.available) await list.choose(picked.device);

@@ -60,6 +60,7 @@ export async function chooseChart(
     title: vscode.l10n.t('Save Chart'),
     placeHolder: vscode.l10n.t('Which chart, and as what?'),
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   return picked === undefined ? null : { id: picked.id, format: picked.format };
 }

@@ -110,7 +110,7 @@ async function chooseKind(): Promise<RationaleKind | undefined> {
         flavour: 'detailed' as const,
       },
     ],
-    { title: vscode.l10n.t('Write Rationales: How Long?') },
+    { title: vscode.l10n.t('Write Rationales: How Long?'), ignoreFocusOut: true },
   );
   return picked?.flavour;
 }

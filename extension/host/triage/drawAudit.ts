@@ -28,6 +28,7 @@ export async function drawAudit(host: Host, resource: vscode.Uri | undefined): P
     items.filter(({ rows }) => rows > 0 && rows <= mostRows),
     {
       title: vscode.l10n.t('Draw Audit Sample'),
+      ignoreFocusOut: true,
       placeHolder: vscode.l10n.t('How well should the share of wrong labels be known (95 % confidence)?'),
     },
   );

@@ -235,7 +235,11 @@ export class Workbench {
   async pick(text: string | RegExp, title: string): Promise<void> {
     const row = this.quickPick(title).locator('.monaco-list-row', { hasText: text }).first();
     await row.click().catch(async (error: unknown) => {
-      const said = await this.page.locator('.quick-input-widget, .notification-list-item').allInnerTexts();
+      const said = await this.page
+        .locator('.quick-input-widget, .notification-list-item')
+        .evaluateAll((all) =>
+          all.flatMap((part) => (part instanceof HTMLElement && part.checkVisibility() ? [part.innerText] : [])),
+        );
       throw new Error(`No ${String(text)} to pick in ${title}, but ${JSON.stringify(said)}.`, { cause: error });
     });
   }
