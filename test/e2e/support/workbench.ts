@@ -217,16 +217,28 @@ export class Workbench {
     const file = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName });
     const item = this.page.locator('.action-label', { hasText: menuItem }).first();
     await file.waitFor();
-    // The menus of extensions come a moment after the window; a menu takes no click in its first moment, and goes where
-    // something else takes the focus.
+    // The menus of extensions come a moment after the window, and a menu goes where something else takes the focus.
     for (let attempt = 1; attempt === 1 || !(await brings.isVisible()); attempt++) {
-      await this.page.keyboard.press('Escape');
       try {
+        await this.page.keyboard.press('Escape');
         await file.click({ button: 'right', timeout: 5_000 });
-        await item.click({ timeout: 5_000 });
+        await item.waitFor({ timeout: 2_000 });
+        await this.#clickInMenu(item);
         await brings.waitFor({ timeout: 10_000 });
       } catch (error) {
         if (!(error instanceof errors.TimeoutError) || attempt === 10) throw error;
+      }
+    }
+  }
+
+  /** Clicks an item of a menu until the menu is gone: it takes no click in the first moment after it came up. */
+  async #clickInMenu(item: Locator): Promise<void> {
+    for (let click = 1; await item.isVisible(); click++) {
+      try {
+        await item.click({ timeout: 2_000 });
+        await item.waitFor({ state: 'hidden', timeout: 500 });
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || click === 10) throw error;
       }
     }
   }
