@@ -3,6 +3,7 @@ import type { Bench, BenchFigure, BenchOptions } from './bench.ts';
 
 /** Benchmarks by name. A new one is a module with `run` and a line here. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  accuracy: () => import('./accuracy.bench.ts'),
   bands: () => import('./bands.bench.ts'),
   signals: () => import('./signals.bench.ts'),
   open: () => import('./open.bench.ts'),

@@ -1,14 +1,32 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { figuresOf, median, say, type BenchFigure, type BenchOptions } from './bench.ts';
 import { engineEntry, withEngine, withFolder } from './support/engine.ts';
+import { modelReference } from './support/modelReference.ts';
+import { preparePeers } from './support/python.ts';
+import {
+  pythonRewards,
+  sameChoice,
+  transformersJsRewards,
+  type PeerRewards,
+  type RewardTask,
+} from './support/rewardPeers.ts';
+import { transformersJs } from './support/transformersJs.ts';
 
 const rows = 300;
 const repetitions = 3;
+const model = 'alpaca-minilm-a';
+/** Tokens that the reference models were trained with. */
+const tokens = 224;
+/** Texts a batch that transformers.js is tried with; the last is the usual one. */
+const peerBatches = [1, 8, 32] as const;
+const usualBatch = 32;
+/** Two libraries that prefer the same response more rarely do not compute the same. */
+const fewestSame = 0.97;
 const loop = fileURLToPath(new URL('support/bareLoop.ts', import.meta.url));
 
 interface Way {
@@ -17,83 +35,127 @@ interface Way {
   readonly batch: number;
 }
 
+/** Pairs a second of one run. */
+interface OwnSpeed {
+  /** Over the whole request. */
+  readonly whole: number;
+  /** From the first scores to the last. */
+  readonly steady: number;
+}
+
 /**
- * Reward models on the first 200 rows of AlpacaEval: the product, from the request to the last score in the store, in
- * turn with bare loops over texts that are tokens already. The best of those is the ceiling.
+ * A reward model on the first 300 rows of AlpacaEval: the product, from the request to the last score in the store, in
+ * turn with bare loops over texts that are tokens already, of which the best is the ceiling, and with libraries that one
+ * would use instead.
  */
 export async function run(options: BenchOptions): Promise<readonly BenchFigure[]> {
-  const { dataset, models } = reference(options);
+  const { dataset, models } = modelReference(options);
   await engineEntry();
+  await preparePeers();
+  await transformersJs();
+  return [
+    ...(await measureFile('fp32', join(models, model, 'model.onnx'), dataset)),
+    ...(await measureFile('int8', join(models, model, 'model_quantized.onnx'), dataset)),
+    ...(await measurePeers({ models, model, dataset, rows, tokens })),
+  ];
+}
+
+/** The product beside the ceiling. */
+async function measureFile(name: 'fp32' | 'int8', file: string, dataset: string): Promise<readonly BenchFigure[]> {
   const cores = availableParallelism();
-  const figures: BenchFigure[] = [];
-  for (const [name, file] of [
-    ['fp32', 'model.onnx'],
-    ['int8', 'model_quantized.onnx'],
-  ] as const) {
-    const model = join(models, 'alpaca-minilm-a', file);
-    // Texts whose activations are quantised by batch are computed one by one: other batches would give other scores.
-    const batches = name === 'fp32' ? [1, 8, 32] : [1];
-    const ways = [
-      { sessions: 1, threads: cores },
-      { sessions: cores, threads: 1 },
-    ].flatMap((layout) => batches.map((batch) => ({ ...layout, batch })));
-    const bare = new Map<Way, number>();
-    for (const way of ways) {
-      bare.set(way, await bareSpeed(way, model, dataset));
-      say(`models: ${name}, bare loop ${nameOf(way)}: ${(bare.get(way) ?? 0).toFixed(1)} pairs/s`);
-    }
-    const [best] = [...bare].sort(([, one], [, other]) => other - one)[0] ?? [];
-    if (best === undefined) throw new Error('No bare loop was measured.');
-    const shares: number[] = [];
-    const steady: number[] = [];
-    const speeds: number[] = [];
-    for (let repetition = 0; repetition < repetitions; repetition++) {
-      // The machine is not the same all the time: each run is held against the loops before and after it.
-      const before = await bareSpeed(best, model, dataset);
-      const own = await ownSpeed(model, dataset);
-      const after = await bareSpeed(best, model, dataset);
-      const ceiling = (before + after) / 2;
-      say(`models: ${name}, product ${own.whole.toFixed(1)} (${own.steady.toFixed(1)}), loop ${ceiling.toFixed(1)}`);
-      shares.push(own.whole / ceiling);
-      steady.push(own.steady / ceiling);
-      speeds.push(own.whole);
-    }
-    const figure = figuresOf('models', repetitions);
-    const peer = `bare loop, ${nameOf(best)}`;
-    figures.push(
-      ...[...bare].map(([way, speed]) =>
-        figure(`${name}: bare loop ${nameOf(way)}, pairs/s`, speed, { better: 'higher', n: 1 }),
-      ),
-      figure(`${name}: product, pairs/s`, median(speeds), { better: 'higher' }),
-      figure(`${name}: product while it computes/ceiling`, median(steady), { better: 'higher', target: 0.95, peer }),
-      figure(`${name}: product with its start/ceiling`, median(shares), { better: 'higher', peer }),
-    );
+  // Texts whose activations are quantised by batch are computed one by one: other batches would give other scores.
+  const batches = name === 'fp32' ? [1, 8, 32] : [1];
+  const ways = [
+    { sessions: 1, threads: cores },
+    { sessions: cores, threads: 1 },
+  ].flatMap((layout) => batches.map((batch) => ({ ...layout, batch })));
+  const bare = new Map<Way, number>();
+  for (const way of ways) {
+    bare.set(way, await bareSpeed(way, file, dataset));
+    say(`models: ${name}, bare loop ${nameOf(way)}: ${(bare.get(way) ?? 0).toFixed(1)} pairs/s`);
   }
-  return figures;
+  const [best] = [...bare].sort(([, one], [, other]) => other - one)[0] ?? [];
+  if (best === undefined) throw new Error('No bare loop was measured.');
+  const shares: number[] = [];
+  const steady: number[] = [];
+  const speeds: number[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    // The machine is not the same all the time: each run is held against the loops before and after it.
+    const before = await bareSpeed(best, file, dataset);
+    const own = await ownSpeed(file, dataset);
+    const after = await bareSpeed(best, file, dataset);
+    const ceiling = (before + after) / 2;
+    say(`models: ${name}, product ${own.whole.toFixed(1)} (${own.steady.toFixed(1)}), loop ${ceiling.toFixed(1)}`);
+    shares.push(own.whole / ceiling);
+    steady.push(own.steady / ceiling);
+    speeds.push(own.whole);
+  }
+  const figure = figuresOf('models', repetitions);
+  const peer = `bare loop, ${nameOf(best)}`;
+  return [
+    ...[...bare].map(([way, speed]) =>
+      figure(`${name}: bare loop ${nameOf(way)}, pairs/s`, speed, { better: 'higher', n: 1 }),
+    ),
+    figure(`${name}: product, pairs/s`, median(speeds), { better: 'higher' }),
+    figure(`${name}: product while it computes/ceiling`, median(steady), { better: 'higher', target: 0.95, peer }),
+    figure(`${name}: product with its start/ceiling`, median(shares), { better: 'higher', peer }),
+  ];
+}
+
+/** The product while it computes, beside libraries that have loaded the model: both make tokens and compute. */
+async function measurePeers(task: RewardTask): Promise<readonly BenchFigure[]> {
+  const peers = new Map<string, (task: RewardTask) => Promise<PeerRewards>>([
+    ...peerBatches.map((batch) => [jsName(batch), (its: RewardTask) => transformersJsRewards(its, batch)] as const),
+    [pythonName, (its) => pythonRewards(its, usualBatch)],
+  ]);
+  const own: number[] = [];
+  const speeds = new Map<string, number[]>([...peers.keys()].map((name) => [name, []]));
+  let said: PeerRewards | undefined;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    own.push((await ownSpeed(join(task.models, task.model, 'model.onnx'), task.dataset)).steady);
+    say(`models: product ${(own.at(-1) ?? 0).toFixed(1)} pairs/s`);
+    for (const [name, score] of peers) {
+      const result = await score(task);
+      const same = sameChoice((said ??= result), result);
+      if (same < fewestSame) throw new Error(`${name} agrees with the first library on ${String(same)} of the rows.`);
+      const speed = (1000 * task.rows) / result.milliseconds;
+      speeds.get(name)?.push(speed);
+      say(`models: ${name} ${speed.toFixed(1)} pairs/s`);
+    }
+  }
+  const ofPeer = (name: string): number => median(speeds.get(name) ?? []);
+  const ratio = (name: string): number =>
+    median(own.map((speed, repetition) => speed / (speeds.get(name)?.[repetition] ?? Number.NaN)));
+  const best = peerBatches.map(jsName).sort((left, right) => ofPeer(right) - ofPeer(left))[0] ?? '';
+  const figure = figuresOf('models', repetitions);
+  const higher = { better: 'higher' } as const;
+  return [
+    figure('product while it computes, pairs/s', median(own), higher),
+    ...[...peers.keys()].map((name) => figure(`${name}, pairs/s`, ofPeer(name), higher)),
+    figure('product/transformers.js at its best', ratio(best), { ...higher, target: 1.1, peer: best }),
+    figure('product/transformers.js as usual', ratio(jsName(usualBatch)), {
+      ...higher,
+      target: 1.6,
+      peer: jsName(usualBatch),
+    }),
+    figure('product/Python', ratio(pythonName), { ...higher, target: 1.5, peer: pythonName }),
+  ];
+}
+
+const pythonName = `Python, transformers and ONNX Runtime, batch ${String(usualBatch)}`;
+
+function jsName(batch: number): string {
+  return `transformers.js, batch ${String(batch)}`;
 }
 
 function nameOf({ sessions, threads, batch }: Way): string {
   return `${String(sessions)} × ${String(threads)} threads, batch ${String(batch)}`;
 }
 
-function reference({ dataFolder = process.env.CURATOR_DATA }: BenchOptions): {
-  readonly dataset: string;
-  readonly models: string;
-} {
-  const models = process.env.CURATOR_MODELS ?? join(dataFolder ?? '', '../models');
-  if (dataFolder === undefined || !existsSync(join(models, 'alpaca-minilm-a'))) {
-    throw new Error(
-      'This benchmark needs the reference data (--data DIR or CURATOR_DATA) and the reference models beside it, or ' +
-        'where CURATOR_MODELS says.',
-    );
-  }
-  return { dataset: join(dataFolder, 'alpaca-eval-8k.jsonl'), models };
-}
-
 /** Pairs a second of a bare loop. */
-async function bareSpeed({ sessions, threads, batch }: Way, model: string, dataset: string): Promise<number> {
+async function bareSpeed({ sessions, threads, batch }: Way, file: string, dataset: string): Promise<number> {
   const children = Array.from({ length: sessions }, (_, part) =>
-    fork(loop, [model, dataset, ...[rows, part, sessions, threads, batch].map(String)], { stdio: 'inherit' }),
+    fork(loop, [file, dataset, ...[rows, part, sessions, threads, batch].map(String)], { stdio: 'inherit' }),
   );
   await Promise.all(children.map((child) => once(child, 'message')));
   const times = await Promise.all(
@@ -107,8 +169,8 @@ async function bareSpeed({ sessions, threads, batch }: Way, model: string, datas
   return (1000 * rows) / Math.max(...times);
 }
 
-/** Pairs a second of the product: over the whole request, and from the first scores to the last. */
-async function ownSpeed(model: string, dataset: string): Promise<{ readonly whole: number; readonly steady: number }> {
+/** Pairs a second of the product with a model file. */
+async function ownSpeed(file: string, dataset: string): Promise<OwnSpeed> {
   return withFolder((folder) =>
     withEngine(async ({ client }) => {
       const path = join(folder, 'pairs.jsonl');
@@ -120,7 +182,7 @@ async function ownSpeed(model: string, dataset: string): Promise<{ readonly whol
       const started = performance.now();
       await client.request(
         'scores/run',
-        { datasetId, scorers: [`onnx:${model}`], fresh: false },
+        { datasetId, scorers: [`onnx:${file}`], fresh: false },
         {
           onProgress: ({ unit, done }) => {
             if (unit === 'rows' && done > 0) marks.push({ at: performance.now(), done });

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+
+/** Prompt and response of each text that a reward model is asked about, row by row, chosen before rejected. */
+export function rewardInputs(
+  dataset: string,
+  rows: number,
+): readonly { readonly prompt: string; readonly response: string }[] {
+  return readFileSync(dataset, 'utf8')
+    .split('\n', rows)
+    .flatMap((line) => {
+      const { prompt, chosen, rejected } = JSON.parse(line) as { prompt: string; chosen: string; rejected: string };
+      return [chosen, rejected].map((response) => ({ prompt, response }));
+    });
+}
