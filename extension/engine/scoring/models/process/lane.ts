@@ -16,7 +16,7 @@ export interface LaneOptions {
   readonly start?: (signal: AbortSignal) => ScorerProcess;
 }
 
-/** How often a process may be lost without a comparison being scored in between. */
+/** How often a process may be lost while it loads or over a single comparison, without one being scored in between. */
 const mostLosses = 4;
 
 /**
@@ -43,7 +43,16 @@ export class Lane {
    * @returns a result for each comparison, in their order
    * @throws CuratorError 'cancelled', or why processes cannot be kept alive
    */
-  async score(pairs: readonly PairOfTexts[], choice: BatchChoice): Promise<readonly (ScoredPair | FailedPair)[]> {
+  score(pairs: readonly PairOfTexts[], choice: BatchChoice): Promise<readonly (ScoredPair | FailedPair)[]> {
+    return this.attempt(pairs, choice, false);
+  }
+
+  /** @param isSecond whether the process was lost over these pairs alone before */
+  private async attempt(
+    pairs: readonly PairOfTexts[],
+    choice: BatchChoice,
+    isSecond: boolean,
+  ): Promise<readonly (ScoredPair | FailedPair)[]> {
     const { process, model } = await this.reloaded();
     const batch = choice.next(model.batching);
     let result: ScoredBatch;
@@ -53,11 +62,11 @@ export class Lane {
       if (!isLoss(error) || this.ended) throw error;
       this.current = undefined;
       choice.failed(batch);
-      this.losses++;
       if (pairs.length === 1) {
-        // Two in a row without a success may be the text's fault; more are the model's.
+        // Once anything may have ended the process; twice it is the text's fault, and with more texts the model's.
+        this.losses++;
         if (this.losses >= mostLosses) throw error;
-        return [{ error: error.message }];
+        return isSecond ? [{ error: error.message }] : await this.attempt(pairs, choice, true);
       }
       const half = Math.ceil(pairs.length / 2);
       const first = await this.score(pairs.slice(0, half), choice);
