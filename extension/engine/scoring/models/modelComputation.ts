@@ -30,6 +30,14 @@ export interface ComputationOptions {
   readonly commit: (pairs: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]) => void;
 }
 
+/** A request that a process works on. */
+interface Begun {
+  readonly pairs: readonly PendingPair[];
+  readonly results: Promise<readonly (ScoredPair | FailedPair)[]>;
+  /** When it was sent, as `performance.now()` tells it. */
+  readonly at: number;
+}
+
 /** Computes all that is in a queue; on a long run it first finds out how the machine is used best. */
 export class ModelComputation {
   private readonly options: ComputationOptions;
@@ -101,18 +109,32 @@ export class ModelComputation {
       await Promise.all(
         lanes.map(async (lane) => {
           let count = device === 'cpu' ? 2 : 16;
-          while (isWanted()) {
+          const begin = async (): Promise<Begun | undefined> => {
+            if (!isWanted()) return undefined;
             // Towards the end requests become small, so that no session waits long for the others.
             const share = sessions === 1 ? count : Math.ceil((pairsLeft - taken) / (2 * sessions));
             const pairs = await queue.take(Math.max(1, Math.min(count, share)));
-            if (pairs.length === 0) return;
+            if (pairs.length === 0) return undefined;
             taken += pairs.length;
-            const before = performance.now();
-            commit(pairs, await lane.score(pairs, choice));
-            const took = performance.now() - before;
+            const results = lane.score(pairs, choice);
+            // Its failure is told where it is waited for.
+            results.catch(() => undefined);
+            return { pairs, results, at: performance.now() };
+          };
+          for (let begun = await begin(); begun !== undefined;) {
+            const { pairs, results, at } = begun;
+            const scores = await results;
+            const took = performance.now() - at;
             count = Math.max(1, Math.min(64, Math.round((pairs.length * requestMs) / Math.max(1, took))));
             scored += pairs.length;
             characters += pairs.reduce((sum, pair) => sum + pair.characters, 0);
+            try {
+              begun = await begin();
+              // The next request leaves before these scores are written: a process does not wait for the disk.
+              await new Promise((resolve) => setImmediate(resolve));
+            } finally {
+              commit(pairs, scores);
+            }
           }
         }),
       );
