@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkout } from '../../scripts/bootstrap.mjs';
 import { engineEntry } from '../bench/support/engine.ts';
-import { benchFolder } from '../bench/bench.ts';
+import { benchFolder, quantile } from '../bench/bench.ts';
 
 const usage = `Usage: npm run -s soak -- kills [--count 1000] [--seed 7]
+       npm run -s soak -- scorers [--count 1000] [--seed 7]
        npm run -s soak -- fuzz [--cases 100000] [--seed 7]
 Prints a report and ends with exit code 1 where something was lost, torn or failed.
 `;
@@ -45,6 +47,34 @@ temporary files left, at most  ${String(report.leftovers)}`);
   return problems.length === 0;
 }
 
+/** Kills engines and processes of a model while it scores; whether nothing was lost or scored twice. */
+async function scorers(count: number, seed: number): Promise<boolean> {
+  const { runScorerKills } = await import('./scorers/scorerKills.ts');
+  const folder = join(benchFolder, `soak-${String(process.pid)}`);
+  mkdirSync(benchFolder, { recursive: true });
+  const entry = await engineEntry();
+  const model = join(checkout, 'test/fixtures/models/words');
+  const started = performance.now();
+  const report = await runScorerKills({
+    ...{ count, seed, folder, entry, model, pairs: 4000 },
+    onKill: (done) => {
+      if (done % 50 === 0) say(`${String(done)} of ${String(count)} kills`);
+    },
+  });
+  const minutes = (performance.now() - started) / 60_000;
+  const seconds = (share: number): string => (quantile(report.resumeMs, share) / 1000).toFixed(2);
+  say(`
+kills                          ${String(report.engines + report.scorers)} in ${minutes.toFixed(1)} minutes, seed ${String(seed)}
+  of the engine                ${String(report.engines)}
+  of a process of the model    ${String(report.scorers)}
+datasets scored to their end   ${String(report.datasets)}, of 4000 rows each
+rows scored twice              ${String(report.twice)}
+rows missing                   ${String(report.missing)}
+rows lost that were told       ${String(report.lost)}
+from a start to a new score    ${seconds(0.5)} s, p95 ${seconds(0.95)} s`);
+  return report.twice + report.missing + report.lost === 0;
+}
+
 /** Whether no case failed. */
 async function fuzz(cases: number, seed: number): Promise<boolean> {
   const { runFuzz } = await import('./fuzz/fuzzRuns.ts');
@@ -77,11 +107,16 @@ async function main(): Promise<number> {
   const [name] = positionals;
   const [count, cases, seed] = [values.count, values.cases, values.seed].map(Number);
   const isCount = (value: number | undefined): value is number => Number.isInteger(value) && Number(value) > 0;
-  if ((name !== 'kills' && name !== 'fuzz') || !isCount(count) || !isCount(cases) || !isCount(seed)) {
-    process.stderr.write(usage);
-    return 2;
-  }
-  return (await (name === 'kills' ? kills(count, seed) : fuzz(cases, seed))) ? 0 : 1;
+  if (!isCount(count) || !isCount(cases) || !isCount(seed)) return wrongUse();
+  if (name === 'kills') return (await kills(count, seed)) ? 0 : 1;
+  if (name === 'scorers') return (await scorers(count, seed)) ? 0 : 1;
+  if (name === 'fuzz') return (await fuzz(cases, seed)) ? 0 : 1;
+  return wrongUse();
+}
+
+function wrongUse(): number {
+  process.stderr.write(usage);
+  return 2;
 }
 
 process.exitCode = await main();

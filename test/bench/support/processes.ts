@@ -7,8 +7,8 @@ export interface ProcessMemory {
   readonly peak: number;
 }
 
-/** Process ids of all descendants of this process whose command line has a text. Linux only: elsewhere none. */
-export async function descendants(text: string): Promise<readonly number[]> {
+/** Ids of all descendants of a process, this one unless said, whose command line has a text. Linux only: elsewhere none. */
+export async function descendants(text: string, of: number = process.pid): Promise<readonly number[]> {
   const parents = new Map<number, number>();
   for (const name of await readdir('/proc').catch(() => [])) {
     if (!/^\d+$/u.test(name)) continue;
@@ -20,7 +20,7 @@ export async function descendants(text: string): Promise<readonly number[]> {
   const found: number[] = [];
   for (const pid of parents.keys()) {
     let ancestor = parents.get(pid);
-    while (ancestor !== undefined && ancestor !== process.pid) ancestor = parents.get(ancestor);
+    while (ancestor !== undefined && ancestor !== of) ancestor = parents.get(ancestor);
     if (ancestor === undefined) continue;
     const commandLine = await readFile(`/proc/${String(pid)}/cmdline`, 'utf8').catch(() => '');
     if (commandLine.includes(text)) found.push(pid);

@@ -33,6 +33,10 @@ export class EngineLife {
     return this.#engine.client;
   }
 
+  get pid(): number | undefined {
+    return this.#engine.pid;
+  }
+
   /** Opens a dataset to its end and gives what the store has to say. */
   async open(path: string): Promise<readonly string[]> {
     const { datasetId } = await this.#inTime(this.client.request('dataset/open', { path, annotator: 'soak' }));
