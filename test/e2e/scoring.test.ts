@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Workbench } from './support/workbench.ts';
+
+const rows = 20;
+
+/** Rows with a field of their own beside the pair. */
+function datasetText(fields: (row: number) => Readonly<Record<string, unknown>>): string {
+  return Array.from({ length: rows }, (_, row) => {
+    const pair = {
+      prompt: `What is ${String(row)} and ${String(row)}?`,
+      chosen: `It is ${String(2 * row)}, as anybody can count.`,
+      rejected: 'Nobody knows.',
+    };
+    return `${JSON.stringify({ ...pair, ...fields(row) })}\n`;
+  }).join('');
+}
+
+const withReference = datasetText((row) => ({ gold: `It is ${String(2 * row)}.` }));
+const withScores = datasetText((row) => ({ chosen_score: 2 + (row % 3), rejected_score: 1 }));
+
+/** A window with one dataset open, which ends with the test. */
+async function windowWith(text: string): Promise<Workbench> {
+  const settings = { 'workbench.editorAssociations': { '*.jsonl': 'preferenceCurator.pairs' } };
+  const workbench = await Workbench.start({ settings, openFile: 'pairs.jsonl' }, (folder) => {
+    writeFileSync(join(folder, 'pairs.jsonl'), text);
+  });
+  onTestFinished(() => workbench.stop());
+  await workbench.webview('[data-testid=counts]');
+  return workbench;
+}
+
+/** The question of this title, once it is there. */
+async function question(workbench: Workbench, title: string): Promise<Locator> {
+  const widget = workbench.page.locator('.quick-input-widget:visible', {
+    has: workbench.page.locator('.quick-input-title', { hasText: new RegExp(`^${title}$`, 'u') }),
+  });
+  await widget.waitFor();
+  await workbench.still();
+  return widget;
+}
+
+/** Turns away from the question of this title; VS Code shows no other one then. */
+async function turnAway(workbench: Workbench, title: string): Promise<void> {
+  const widget = await question(workbench, title);
+  await widget.locator('input').first().press('Escape');
+  await widget.waitFor({ state: 'hidden' });
+}
+
+function row(list: Locator, text: string): Locator {
+  return list.locator('.monaco-list-row', { hasText: text });
+}
+
+describe('a reference text as a scorer', () => {
+  it('asks for field and measure, adds nothing on Escape, and scores by what was chosen', async () => {
+    const workbench = await windowWith(withReference);
+    const begin = async (): Promise<void> => {
+      await workbench.runCommand('Preference Curator: Add Reward Model…', { closes: false });
+      await workbench.pick('No model: a reference text in the rows', 'Add Model');
+    };
+    await begin();
+    await row(await question(workbench, 'Field with the Reference'), 'gold').waitFor();
+    await turnAway(workbench, 'Field with the Reference');
+    await begin();
+    await workbench.pick('gold', 'Field with the Reference');
+    await row(await question(workbench, 'Compare with gold'), 'ROUGE-L').waitFor();
+    await turnAway(workbench, 'Compare with gold');
+    await begin();
+    await workbench.pick('gold', 'Field with the Reference');
+    await workbench.pick('ROUGE-L', 'Compare with gold');
+    const list = await question(workbench, 'Score Pairs');
+    await row(list, 'ROUGE-L against gold').waitFor();
+    // What was turned away from before is not in the list.
+    expect(await row(list, 'against gold').count()).toBe(1);
+    await row(list, 'Built-in ensemble').click();
+    await workbench.acceptPicks('Score Pairs');
+    await workbench.notification(`${String(rows)} rows scored`).waitFor();
+    expect(workbench.problems).toEqual([]);
+  });
+});
+
+describe('the question which rows come first', () => {
+  it('keeps the order on Escape, and remembers the one that was chosen', async () => {
+    const workbench = await windowWith(withScores);
+    const button = (list: Locator, now: string): Locator =>
+      list.locator(`.quick-input-titlebar [aria-label*="(now: ${now})"]`);
+    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
+    await button(await question(workbench, 'Score Pairs'), 'order of the file').click();
+    const orders = await question(workbench, 'Which Rows First');
+    await expect.poll(() => row(orders, 'order of the file').innerText()).toContain('now');
+    // Back to the list of scorers, and not out of it.
+    await orders.locator('input').first().press('Escape');
+    await button(await question(workbench, 'Score Pairs'), 'order of the file').click();
+    await workbench.pick('worst rows first', 'Which Rows First');
+    await button(await question(workbench, 'Score Pairs'), 'worst rows first').waitFor();
+    await turnAway(workbench, 'Score Pairs');
+    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
+    const again = await question(workbench, 'Score Pairs');
+    await button(again, 'worst rows first').waitFor();
+    // The answer that turned away from the list has scored nothing.
+    expect(await workbench.notification('rows scored').count()).toBe(0);
+    await row(again, 'Built-in ensemble').click();
+    await row(again, 'Score columns of the file').click();
+    await workbench.acceptPicks('Score Pairs');
+    await workbench.notification(`${String(rows)} rows scored`).waitFor();
+    expect(workbench.problems).toEqual([]);
+  });
+});
+
+/** A server on loopback that ranks responses by their length; what it was asked with, and how often. */
+async function scoringServer(): Promise<{ readonly host: string; readonly keys: (string | undefined)[] }> {
+  const keys: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += String(chunk)));
+    request.on('end', () => {
+      keys.push(request.headers.authorization);
+      const { texts } = JSON.parse(text) as { texts: readonly string[] };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(texts.map((one, index) => ({ index, score: one.length / 4 - 3 }))));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { host: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, keys };
+}
+
+describe('a server as a scorer', () => {
+  it('asks for address and key, and whether to send; Escape at each adds and sends nothing', async () => {
+    const { host, keys } = await scoringServer();
+    const workbench = await windowWith(withScores);
+    const title = 'Add Scoring Server';
+    const secret = 'hush-0815';
+    const begin = (): Promise<void> =>
+      workbench.runCommand('Preference Curator: Add Scoring Server…', { closes: false });
+    const writeAddress = async (): Promise<Locator> => {
+      const widget = await question(workbench, title);
+      await widget.getByText('Address of a reward model').waitFor();
+      await widget.locator('input').first().fill(`http://${host}/rerank`);
+      await widget.locator('input').first().press('Enter');
+      await widget.getByText('Key of the server').waitFor();
+      return widget.locator('input').first();
+    };
+    await begin();
+    await turnAway(workbench, title);
+    await begin();
+    await writeAddress();
+    await turnAway(workbench, title);
+    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
+    await row(await question(workbench, 'Score Pairs'), 'Score columns of the file').waitFor();
+    expect(await row(await question(workbench, 'Score Pairs'), host).count()).toBe(0);
+    await turnAway(workbench, 'Score Pairs');
+
+    await begin();
+    const key = await writeAddress();
+    await expect.poll(() => key.getAttribute('type')).toBe('password');
+    await key.fill(secret);
+    await key.press('Enter');
+    const list = await question(workbench, 'Score Pairs');
+    await row(list, host).waitFor();
+    await row(list, 'Built-in ensemble').click();
+    await workbench.acceptPicks('Score Pairs');
+    const asked = workbench.page.locator('.monaco-dialog-box', { hasText: `Send prompts and responses to ${host}?` });
+    await asked.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    expect(keys).toEqual([]);
+
+    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
+    await row(await question(workbench, 'Score Pairs'), host).waitFor();
+    await workbench.acceptPicks('Score Pairs');
+    await workbench.answer('Send', `Send prompts and responses to ${host}?`);
+    await workbench.notification(`${String(rows)} rows scored`).waitFor();
+    expect(new Set(keys)).toEqual(new Set([`Bearer ${secret}`]));
+    expect(workbench.problems).toEqual([]);
+  });
+});
