@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   judges: () => import('./judges.bench.ts'),
   strength: () => import('./strength.bench.ts'),
   route: () => import('./route.bench.ts'),
+  scoring: () => import('./scoring.bench.ts'),
   score: () => import('./score.bench.ts'),
   models: () => import('./models.bench.ts'),
   triage: () => import('./triage.bench.ts'),
