@@ -113,7 +113,8 @@ function textTest(term: TextTerm, source: RowSource, terms: readonly TextTerm[])
 
 type FieldQuery = Extract<Query, { readonly field: string }>;
 
-function fieldTest(query: FieldQuery, source: RowSource): (row: number) => boolean {
+/** What a condition on a field asks of a row. */
+export function fieldTest(query: FieldQuery, source: RowSource): (row: number) => boolean {
   const { field } = query;
   if (field === 'like') {
     const groups = query.kind === 'values' ? query.values.map((line) => source.similar.get(Number(line))) : [];

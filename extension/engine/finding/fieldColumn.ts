@@ -109,12 +109,27 @@ export class FieldColumn {
       const wanted = new Set(values.map(hashText));
       return (row) => wanted.has(hashes[row] ?? 0n);
     }
+    const wanted = this.#wantedCodes(values);
+    return (row) => wanted[this.codeAt(row)] === 1;
+  }
+
+  /** Sets the marks of rows to 0 that have none of these texts; false where the column does not list its texts. */
+  keepCodesOf(values: readonly string[], marks: Uint8Array): boolean {
+    const codes = this.#codes;
+    if (codes === undefined) return false;
+    const wanted = this.#wantedCodes(values);
+    for (let row = 0; row < marks.length; row++) marks[row] = (marks[row] ?? 0) & (wanted[codes[row] ?? 0] ?? 0);
+    return true;
+  }
+
+  /** 1 for the codes of these texts. */
+  #wantedCodes(values: readonly string[]): Uint8Array {
     const wanted = new Uint8Array(this.#texts.length + 1);
     for (const value of values) {
       const code = this.#codeOf.get(value);
       if (code !== undefined) wanted[code] = 1;
     }
-    return (row) => wanted[this.codeAt(row)] === 1;
+    return wanted;
   }
 
   set(row: number, value: string | number | undefined): void {

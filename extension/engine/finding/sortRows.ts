@@ -1,7 +1,7 @@
 import { attributePrefix, isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { orderedAttributes } from '../../model/suggestions/preferenceAttributes.ts';
-import { sortedPositions } from '../scoring/sortRows.ts';
+import { sortedDoubles } from '../scoring/sortRows.ts';
 import type { FieldColumn } from './fieldColumn.ts';
 import { numberOf, textsOf } from './knownValues.ts';
 import type { RowSource } from './rowSource.ts';
@@ -22,8 +22,7 @@ export function sortByNumber(rows: Uint32Array, valueOf: (row: number) => number
     const value = valueOf(rows[place] ?? 0);
     values[place] = descending ? -value : value;
   }
-  const order = sortedPositions(Float32Array.from(values));
-  orderWithinRounding(order, values);
+  const order = sortedDoubles(values);
   const sorted = new Uint32Array(rows.length);
   for (let place = 0; place < order.length; place++) sorted[place] = rows[order[place] ?? 0] ?? 0;
   let next = order.length;
@@ -31,21 +30,6 @@ export function sortByNumber(rows: Uint32Array, valueOf: (row: number) => number
     if (Number.isNaN(values[place])) sorted[next++] = rows[place] ?? 0;
   }
   return sorted;
-}
-
-/** The quick sort works on numbers of 32 bits: those that became equal by it are put in order here. */
-function orderWithinRounding(order: Uint32Array, values: Float64Array): void {
-  const at = (place: number): number => values[order[place] ?? 0] ?? Number.NaN;
-  for (let from = 0; from < order.length;) {
-    const rounded = Math.fround(at(from));
-    let to = from + 1;
-    let mixed = false;
-    while (to < order.length && Math.fround(at(to)) === rounded) mixed = at(to++) !== at(from) || mixed;
-    if (mixed) {
-      order.subarray(from, to).sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0) || left - right);
-    }
-    from = to;
-  }
 }
 
 function keyOf(source: RowSource, field: string): (row: number) => number {

@@ -2,17 +2,18 @@ import type { Database } from 'better-sqlite3';
 import type { Comparison } from '../../model/comparison.ts';
 import type { RowScores } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { firstAtLeast } from '../../model/strength/bandPlan.ts';
+import type { FlipModel } from '../../model/strength/flipModel.ts';
 import { histogram } from '../../model/strength/histogram.ts';
 import { MarginTable, noPreference } from '../../model/strength/marginTable.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import { attributesDisagree, type AttributeCombination } from '../../model/scoring/attributes.ts';
 import { attributedColumns, pairOf, membersOf, type AttributedColumns, type Member } from './attributes/members.ts';
+import { KeptOrder } from './keptOrder.ts';
 import { KeyIndex } from './keyIndex.ts';
 import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
 import { ScoreStore, type RowComparison, type StoredRow } from './scoreStore.ts';
-import { sortedPositions } from './sortRows.ts';
+import { sortedDoubles, sortedPositions } from './sortRows.ts';
 import type { Preference } from './scoring.ts';
 
 /** Where the hashes of rows come from. */
@@ -67,7 +68,11 @@ export class StrengthTable {
   private userWeights: readonly number[] = [];
   /** Scorers with attributes: their columns, and the weights of those. */
   private readonly attributed: readonly AttributedColumns[];
-  private order: Uint32Array | undefined;
+  /** Rows by their mean strength. */
+  readonly byStrength: KeptOrder;
+  private readonly flipOrder: KeptOrder;
+  /** The model that `flipOrder` was made with: it is fitted again when labels were checked. */
+  private orderedBy: FlipModel | undefined;
 
   private constructor(store: ScoreStore, members: readonly Member[], rows: number) {
     this.store = store;
@@ -75,6 +80,18 @@ export class StrengthTable {
     this.table = new MarginTable(rows, members.length);
     this.hashes = new Uint8Array(members.length === 0 ? 0 : rows * keyBytes);
     this.attributed = attributedColumns(members);
+    const { table } = this;
+    this.byStrength = new KeptOrder(
+      rows,
+      (row) => table.means[row] ?? Number.NaN,
+      () => sortedPositions(table.means),
+    );
+    const flipProbabilityOf = (row: number): number => table.flipProbabilityAt(row);
+    this.flipOrder = new KeptOrder(rows, flipProbabilityOf, () => {
+      const probabilities = new Float64Array(rows);
+      for (let row = 0; row < rows; row++) probabilities[row] = flipProbabilityOf(row);
+      return sortedDoubles(probabilities);
+    });
   }
 
   /**
@@ -110,6 +127,8 @@ export class StrengthTable {
     for (const [row, code] of gold) table.table.gold[row] = code;
     table.weigh(weights ?? new Map());
     table.table.refit();
+    table.byStrength.prepare();
+    table.byFlipProbability.prepare();
     return table;
   }
 
@@ -183,7 +202,8 @@ export class StrengthTable {
   setWeights(weights: ReadonlyMap<string, number>): void {
     this.weigh(weights);
     this.table.refit();
-    this.order = undefined;
+    this.byStrength.reset();
+    this.flipOrder.reset();
   }
 
   private weigh(weights: ReadonlyMap<string, number>): void {
@@ -229,17 +249,21 @@ export class StrengthTable {
     }
   }
 
+  /** Rows by the probability that their label is wrong. */
+  get byFlipProbability(): KeptOrder {
+    if (this.orderedBy !== this.table.flipModel) this.flipOrder.reset();
+    this.orderedBy = this.table.flipModel;
+    return this.flipOrder;
+  }
+
   /** Rows with a strength, weakest first. */
   rowsByStrength(): Uint32Array {
-    this.order ??= sortedPositions(this.table.means);
-    return this.order;
+    return this.byStrength.ascending;
   }
 
   /** Rows whose mean strength is at least `min` and below `max`, weakest first. */
   rowsInRange(min: number, max: number): Uint32Array {
-    const order = this.rowsByStrength();
-    const meanOf = (row: number): number => this.table.means[row] ?? 0;
-    return order.subarray(firstAtLeast(order, min, meanOf), firstAtLeast(order, max, meanOf));
+    return this.byStrength.within({ min, max }, false);
   }
 
   /** @param bins wanted at most, 2 or more */
@@ -281,7 +305,8 @@ export class StrengthTable {
 
   private updateMean(row: number): void {
     this.table.update(row);
-    this.order = undefined;
+    this.byStrength.changed(row);
+    this.flipOrder.changed(row);
   }
 
   private hasMargins(row: number): boolean {

@@ -11,6 +11,7 @@ import { goldCodes } from '../../model/strength/flipModel.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
+import type { KeptOrder } from '../scoring/keptOrder.ts';
 import { runScorers } from '../scoring/scorers.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
 import type { Preference, ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
@@ -62,26 +63,27 @@ export class SessionStrength {
     return this.#table?.values[row] ?? Number.NaN;
   }
 
-  /** Probability that the label is wrong, NaN where there is none. */
-  flipProbabilityOf(row: number): number {
-    return this.#table?.table.flipProbabilityAt(row) ?? Number.NaN;
-  }
-
   /** Rows with a strength, weakest first. */
   get rowsByStrength(): Uint32Array {
     return this.#table?.rowsByStrength() ?? new Uint32Array(0);
   }
 
-  /** Rows with a strength, or with one from `min` to below `max`, weakest first. */
-  rowsWithin(range: { readonly min: number; readonly max: number } | undefined): Uint32Array {
-    if (range === undefined) return this.rowsByStrength;
-    return this.#table?.rowsInRange(range.min, range.max) ?? new Uint32Array(0);
+  /** Rows by their mean strength; undefined where there are no scores. */
+  get byStrength(): KeptOrder | undefined {
+    return this.#table?.byStrength;
   }
 
-  /** Margin of one scorer for the label in force, in its standard deviations; NaN where there is none. */
-  marginOf(scorer: string, row: number): number {
+  /** Rows by the probability that their label is wrong; undefined where there are no scores. */
+  get byFlipProbability(): KeptOrder | undefined {
+    return this.#table?.byFlipProbability;
+  }
+
+  /** Margins of one scorer for the labels in force, in its standard deviations; NaN where there is none. */
+  marginsOf(scorer: string): (row: number) => number {
     const table = this.#table;
-    return table === undefined ? Number.NaN : table.table.scaledMargin(table.scorers.indexOf(scorer), row);
+    if (table === undefined) return () => Number.NaN;
+    const column = table.scorers.indexOf(scorer);
+    return (row) => table.table.scaledMargin(column, row);
   }
 
   /** Scorers that agree with the label in force, NaN where not all that count have a margin. */

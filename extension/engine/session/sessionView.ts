@@ -7,6 +7,7 @@ import { isEveryRow, requiredTexts, type Query, type TextTerm } from '../../mode
 import { parseQuery } from '../../model/finding/queryText.ts';
 import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
 import { compileQuery, type CompiledQuery } from '../finding/compileQuery.ts';
+import { keepMatching } from '../finding/queryMask.ts';
 import type { SearchedRows } from '../finding/searchChunk.ts';
 import type { RowSource } from '../finding/rowSource.ts';
 import type { FindingHost, SessionFinding } from '../finding/sessionFinding.ts';
@@ -15,7 +16,7 @@ import { mostTerms } from '../finding/textMatcher.ts';
 import { searchTexts } from '../finding/textSearch.ts';
 import type { SessionTextIndex } from '../textIndex/sessionTextIndex.ts';
 import { GrowingRows, placesOf } from './growingRows.ts';
-import { everything, fileOrder, isPlain, rowsThat, viewRows, type ViewSource } from './rowView.ts';
+import { everything, fileOrder, isPlain, viewRows, type ViewSource } from './rowView.ts';
 
 /** A search answers with what it has after this time, in milliseconds, and goes on. */
 const firstAnswerMs = 150;
@@ -168,25 +169,24 @@ export class SessionView {
         return undefined;
       };
     }
-    const base = viewRows(this.#source(), filter, sortedBy === undefined ? sort : fileOrder);
-    if (isEveryRow(query)) {
-      const rows = ordered(base);
-      return () => {
-        this.#rows = rows;
-        return undefined;
-      };
-    }
     const compiled = compileQuery(query, source);
     if (compiled.terms.length > mostTerms) {
       throw new CuratorError('bad-request', `A filter can look for at most ${String(mostTerms)} texts at a time.`);
     }
+    const baseSort = sortedBy === undefined ? sort : fileOrder;
     if (compiled.terms.length === 0) {
-      const rows = ordered(rowsThat([(row) => compiled.decide(row) === 'yes'], base));
+      const narrow = isEveryRow(query)
+        ? undefined
+        : (marks: Uint8Array): void => {
+            keepMatching(query, source, marks);
+          };
+      const rows = ordered(viewRows(this.#source(), filter, baseSort, narrow));
       return () => {
         this.#rows = rows;
         return undefined;
       };
     }
+    const base = viewRows(this.#source(), filter, baseSort);
     ordered(base.subarray(0, 0));
     return () => this.#startSearch({ base, compiled, required: requiredTexts(query), ordered, sort });
   }
@@ -284,12 +284,12 @@ export class SessionView {
     return {
       rows: file.rowCount,
       states: () => curation.states(),
-      meanOf: (row) => strength.meanOf(row),
-      byStrength: (range) => strength.rowsWithin(range),
-      marginOf: (scorer, row) => strength.marginOf(scorer, row),
+      means: strength.table?.values ?? new Float32Array(0),
+      byStrength: strength.byStrength,
+      byFlipProbability: strength.byFlipProbability,
+      marginsOf: (scorer) => strength.marginsOf(scorer),
       votesOf: (row) => strength.votesOf(row),
       bucketOf: (row) => buckets.of(row),
-      flipProbabilityOf: (row) => strength.flipProbabilityOf(row),
       triagePlaceOf: (row) => triage.placeOf(row),
       invalid: this.#invalid,
     };
