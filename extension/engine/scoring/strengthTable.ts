@@ -127,8 +127,7 @@ export class StrengthTable {
     for (const [row, code] of gold) table.table.gold[row] = code;
     table.weigh(weights ?? new Map());
     table.table.refit();
-    table.byStrength.prepare();
-    table.byFlipProbability.prepare();
+    table.prepareOrders();
     return table;
   }
 
@@ -247,6 +246,12 @@ export class StrengthTable {
       if (stored !== undefined) this.take(row, stored);
       this.updateMean(row);
     }
+  }
+
+  /** Puts the rows in order, so that the first view of them does not wait for it. */
+  prepareOrders(): void {
+    this.byStrength.prepare();
+    this.byFlipProbability.prepare();
   }
 
   /** Rows by the probability that their label is wrong. */

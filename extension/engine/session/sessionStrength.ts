@@ -29,6 +29,9 @@ export interface SessionScoring extends Pick<ScoringRun, 'scorers' | 'fresh' | '
   readonly format: FormatChoice;
 }
 
+/** A step on so many rows takes longer than putting all rows in order again: the next view need not wait for that. */
+const manyRows = 256;
+
 /** Scores and strength of one open dataset, following what curators do to its rows. */
 export class SessionStrength {
   readonly #database: Database;
@@ -211,6 +214,7 @@ export class SessionStrength {
     for (const { row, comparison, state } of rows) {
       if (comparison !== undefined) this.#table.setLabel(row, preferenceOf(effectiveLabel(comparison, state)));
     }
+    if (rows.length >= manyRows) this.#table.prepareOrders();
   }
 
   /** Hashes of the lines of edited rows, as they are shown. */
