@@ -3,8 +3,10 @@ import { serve } from '../model/contract/endpoint.ts';
 import { engineContract } from '../model/contract/engine.ts';
 import { createEngineService } from './engineService.ts';
 import { nodeRuntime } from './rpc/nodeRuntime.ts';
+import { keepHeapSmall } from './smallHeap.ts';
 
 /** Entry of the engine process: the service over the channel to the process that started it. */
+keepHeapSmall();
 const service = createEngineService();
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 serve(connection, nodeRuntime, engineContract, service.handlers);

@@ -35,6 +35,8 @@ export interface EngineProcess {
 }
 
 const stopPatienceMs = 2_000;
+/** Three times this is what V8 holds for new objects: with its own limit that alone is 100 MB after a whole-file pass. */
+const youngMegabytes = 4;
 const eventNames = ['dataset/changed', 'dataset/changedOutside'] as const satisfies readonly (keyof EngineEvents)[];
 
 /** Starts an engine process. A process that cannot be started ends at once, through `onEnd`. */
@@ -42,7 +44,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
   const child = fork(options.entry, [], {
     // Never "node" from the path: it may be missing or too old for the native modules.
     execPath: process.execPath,
-    execArgv: [],
+    execArgv: [`--max-semi-space-size=${String(youngMegabytes)}`],
     serialization: 'json',
     env: { ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
