@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   edit: () => import('./edit.bench.ts'),
   editor: () => import('./editor.bench.ts'),
   export: () => import('./export.bench.ts'),
+  fields: () => import('./fields.bench.ts'),
   find: () => import('./find.bench.ts'),
   language: () => import('./language.bench.ts'),
   lint: () => import('./lint.bench.ts'),
