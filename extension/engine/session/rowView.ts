@@ -64,16 +64,17 @@ export function viewRows(
   }
   const marks = marksOf(source, filter, narrow);
   if (sort.by === 'flipProbability') return ordered(source, source.byFlipProbability, undefined, marks, descending);
-  const rows = marks === undefined ? everyRow(source.rows) : rowsMarked(marks);
+  const rows = marks === undefined ? rowsBetween(0, source.rows) : rowsMarked(marks);
   if (sort.by === 'file') return descending ? rows.reverse() : rows;
   // The queue holds no rows that somebody decided about when it was made; those decided since stay where they are.
   const queued = rows.filter((row) => !Number.isNaN(source.triagePlaceOf(row)));
   return sortByNumber(queued, source.triagePlaceOf, descending);
 }
 
-function everyRow(count: number): Uint32Array {
-  const rows = new Uint32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
+/** Rows from one to before another, in file order. */
+function rowsBetween(from: number, to: number): Uint32Array {
+  const rows = new Uint32Array(Math.max(0, to - from));
+  for (let place = 0; place < rows.length; place++) rows[place] = from + place;
   return rows;
 }
 
@@ -114,10 +115,7 @@ function ordered(
   const without = markedOf(order?.without ?? new Uint32Array(0), marks);
   const known = order?.rows ?? 0;
   // Rows that came after the order was made have no value either.
-  const later = markedOf(
-    Uint32Array.from({ length: Math.max(0, rows - known) }, (_, index) => known + index),
-    marks,
-  );
+  const later = markedOf(rowsBetween(known, rows), marks);
   if (without.length + later.length === 0) return first;
   const all = new Uint32Array(first.length + without.length + later.length);
   all.set(first);

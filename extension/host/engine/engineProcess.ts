@@ -35,8 +35,11 @@ export interface EngineProcess {
 }
 
 const stopPatienceMs = 2_000;
-/** Three times this is what V8 holds for new objects: with its own limit that alone is 100 MB after a whole-file pass. */
-const youngMegabytes = 4;
+/**
+ * Three times this is what V8 holds for new objects: with its own limit that alone is 100 MB after a whole-file pass.
+ * With 4 an export takes a fifth longer, and single pages of a million rows wait for collections.
+ */
+const youngMegabytes = 16;
 const eventNames = ['dataset/changed', 'dataset/changedOutside'] as const satisfies readonly (keyof EngineEvents)[];
 
 /** Starts an engine process. A process that cannot be started ends at once, through `onEnd`. */
