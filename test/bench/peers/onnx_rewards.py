@@ -11,6 +11,9 @@ import time
 import onnxruntime
 from transformers import AutoTokenizer
 
+# Prompts are cut to this before they become tokens, as they were when the reference models were trained.
+PROMPT_CHARACTERS = 600
+
 
 def main():
     folder, dataset, rows, tokens, batch = sys.argv[1:]
@@ -19,7 +22,8 @@ def main():
     with open(dataset, encoding="utf-8") as file:
         for _, line in zip(range(int(rows)), file):
             row = json.loads(line)
-            texts += [(row["prompt"], row["chosen"]), (row["prompt"], row["rejected"])]
+            prompt = row["prompt"][:PROMPT_CHARACTERS]
+            texts += [(prompt, row["chosen"]), (prompt, row["rejected"])]
     tokenizer = AutoTokenizer.from_pretrained(folder)
     session = onnxruntime.InferenceSession(f"{folder}/model.onnx", providers=["CPUExecutionProvider"])
     names = {given.name for given in session.get_inputs()}

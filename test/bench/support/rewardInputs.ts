@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 
+/** Prompts are cut to this before they become tokens, as they were when the reference models were trained. */
+const promptCharacters = 600;
+
 /** Prompt and response of each text that a reward model is asked about, row by row, chosen before rejected. */
 export function rewardInputs(
   dataset: string,
@@ -9,6 +12,6 @@ export function rewardInputs(
     .split('\n', rows)
     .flatMap((line) => {
       const { prompt, chosen, rejected } = JSON.parse(line) as { prompt: string; chosen: string; rejected: string };
-      return [chosen, rejected].map((response) => ({ prompt, response }));
+      return [chosen, rejected].map((response) => ({ prompt: prompt.slice(0, promptCharacters), response }));
     });
 }
