@@ -103,8 +103,8 @@ export class PairsController {
   async select(position: number): Promise<void> {
     const total = this.#state.info.view.total;
     const selection = ++this.#selection;
-    this.#target = undefined;
     if (total === 0) {
+      this.#target = undefined;
       this.#set({ position: undefined, selected: undefined, detail: undefined });
       this.#tellSelected();
       return;

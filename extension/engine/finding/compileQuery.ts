@@ -1,4 +1,4 @@
-import { isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
+import { isKnownField, knownFields } from '../../model/finding/fields.ts';
 import {
   fieldsOf,
   sameTerm,
@@ -130,8 +130,7 @@ export function fieldTest(query: FieldQuery, source: RowSource): (row: number) =
     }
     return (row) => query.kind === 'present' && texts(row).length > 0;
   }
-  const path = field.startsWith(rowPrefix) ? field.slice(rowPrefix.length) : field;
-  const column = source.columns?.field(path) ?? source.columns?.field(field);
+  const column = source.columns?.named(field);
   if (column === undefined) return () => false;
   if (query.kind === 'compare') return numberTest(query, (row) => column.numberAt(row));
   return query.kind === 'present' ? (row) => column.isPresent(row) : column.hasOneOf(query.values);

@@ -1,5 +1,5 @@
 import type { Facet } from '../../model/contract/finding.ts';
-import { isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
+import { isKnownField, knownFields } from '../../model/finding/fields.ts';
 import { numberOf, textsOf } from './knownValues.ts';
 import type { RowSource } from './rowSource.ts';
 
@@ -16,9 +16,7 @@ export function facetOf(source: RowSource, field: string, view: Uint32Array | un
     }
     return textFacet(source.rows, field, textsOf(source, field), shown);
   }
-  const { columns } = source;
-  const column =
-    columns?.field(field.startsWith(rowPrefix) ? field.slice(rowPrefix.length) : field) ?? columns?.field(field);
+  const column = source.columns?.named(field);
   if (column === undefined) return textFacet(source.rows, field, () => [], shown);
   if (column.kind === 'number') {
     return numberFacet(source.rows, field, (row) => column.numberAt(row), shown, bins);

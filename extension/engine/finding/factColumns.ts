@@ -1,3 +1,4 @@
+import { rowPrefix } from '../../model/finding/fields.ts';
 import { FieldColumn, type ColumnHeader } from './fieldColumn.ts';
 import type { RowValues } from './rowValues.ts';
 
@@ -125,6 +126,11 @@ export class FactColumns {
 
   field(path: string): FieldColumn | undefined {
     return this.#fields.get(path);
+  }
+
+  /** The column of a field of the rows as a filter names it: by its path, or by that behind the prefix of such paths. */
+  named(field: string): FieldColumn | undefined {
+    return this.field(field.startsWith(rowPrefix) ? field.slice(rowPrefix.length) : field) ?? this.field(field);
   }
 
   setValues(row: number, values: RowValues): void {

@@ -1,4 +1,4 @@
-import { rowPrefix, isKnownField } from '../../model/finding/fields.ts';
+import { isKnownField } from '../../model/finding/fields.ts';
 import type { Query } from '../../model/finding/query.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { fieldTest } from './compileQuery.ts';
@@ -36,12 +36,14 @@ export function keepMatching(query: Query, source: RowSource, marks: Uint8Array)
       throw new CuratorError('bad-request', 'A search for texts has to read the rows.');
     default: {
       if (query.kind === 'values' && !isKnownField(query.field)) {
-        const path = query.field.startsWith(rowPrefix) ? query.field.slice(rowPrefix.length) : query.field;
-        const column = source.columns?.field(path) ?? source.columns?.field(query.field);
-        if (column?.keepCodesOf(query.values, marks) === true) return;
+        if (source.columns?.named(query.field)?.keepCodesOf(query.values, marks) === true) return;
       }
-      const test = fieldTest(query, source);
-      for (let row = 0; row < marks.length; row++) if (marks[row] === 1 && !test(row)) marks[row] = 0;
+      keepRows(fieldTest(query, source), marks);
     }
   }
+}
+
+/** Sets the marks of rows to 0 that do not pass a test; those that are not marked are not asked. */
+export function keepRows(test: (row: number) => boolean, marks: Uint8Array): void {
+  for (let row = 0; row < marks.length; row++) if (marks[row] === 1 && !test(row)) marks[row] = 0;
 }

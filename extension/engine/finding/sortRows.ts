@@ -1,4 +1,4 @@
-import { attributePrefix, isKnownField, knownFields, rowPrefix } from '../../model/finding/fields.ts';
+import { attributePrefix, isKnownField, knownFields } from '../../model/finding/fields.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { orderedAttributes } from '../../model/suggestions/preferenceAttributes.ts';
 import { sortedDoubles } from '../scoring/sortRows.ts';
@@ -49,9 +49,7 @@ function keyOf(source: RowSource, field: string): (row: number) => number {
     }
     return byRank((row) => texts(row)[0], source.rows);
   }
-  const { columns } = source;
-  const column =
-    columns?.field(field.startsWith(rowPrefix) ? field.slice(rowPrefix.length) : field) ?? columns?.field(field);
+  const column = source.columns?.named(field);
   if (column === undefined) {
     throw new CuratorError('bad-request', `The rows have no field "${field}" to be sorted by.`);
   }

@@ -1,5 +1,6 @@
 import type { RowFilter, RowSort } from '../../model/contract/rowView.ts';
 import type { KeptOrder } from '../scoring/keptOrder.ts';
+import { keepRows } from '../finding/queryMask.ts';
 import { sortByNumber } from '../finding/sortRows.ts';
 import type { RowState } from '../../model/rows/rowState.ts';
 import type { GoldBucket } from '../../model/strength/goldBuckets.ts';
@@ -136,10 +137,10 @@ function marksOf(
     steps.push((marks) => {
       keepDecided(source, decisions, marks);
     });
-  if (strength !== undefined)
-    steps.push((marks) => {
-      keepWithin(source.means, strength, marks);
-    });
+  if (strength !== undefined) {
+    const { means } = source;
+    steps.push(keeping((row) => isWithin(means[row] ?? Number.NaN, strength)));
+  }
   if (margin !== undefined) {
     const marginOf = source.marginsOf(margin.scorer);
     steps.push(keeping((row) => isWithin(marginOf(row), margin)));
@@ -156,20 +157,13 @@ function marksOf(
 
 function keeping(test: (row: number) => boolean): (marks: Uint8Array) => void {
   return (marks) => {
-    for (let row = 0; row < marks.length; row++) if (marks[row] === 1 && !test(row)) marks[row] = 0;
+    keepRows(test, marks);
   };
 }
 
 /** Written so that NaN does not match. */
 function isWithin(value: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
   return value >= min && value < max;
-}
-
-function keepWithin(values: Float32Array, { min, max }: NonNullable<RowFilter['strength']>, marks: Uint8Array): void {
-  for (let row = 0; row < marks.length; row++) {
-    const value = values[row] ?? Number.NaN;
-    if (!(value >= min && value < max)) marks[row] = 0;
-  }
 }
 
 /** Few rows are decided, so that only those are asked. */
