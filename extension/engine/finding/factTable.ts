@@ -1,166 +1,159 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { sameIdentity, type FileIdentity } from '../dataset/fileIdentity.ts';
-import { fileErrorOf } from '../files/fileErrors.ts';
-
-import type { FactsMessage } from '../workers/facts.worker.ts';
-import { spawnWorker } from '../workers/spawnWorker.ts';
-import { FactColumns, type FactHeader } from './factColumns.ts';
-import { passProgress } from './passProgress.ts';
+import type { FactHeader } from './factColumns.ts';
+import type { FactKindName } from './factKinds.ts';
+import { runFactPass } from './factPass.ts';
 
 /** Raised with the layout of the files, so that those of another version are not read. */
-const layout = 2;
+const layout = 3;
 
-interface CacheHeader extends FactHeader {
+interface CacheHeader {
   readonly layout: number;
+  readonly rows: number;
+  /** Size of the facts. */
+  readonly sizeBytes: number;
   readonly identity: FileIdentity;
   readonly format: FormatChoice | null;
+  /** Only of the fields. */
+  readonly columns: FactHeader | null;
 }
 
-export interface FactTable {
-  readonly columns: FactColumns;
-  /** File of sketches, 16 bytes a row. */
-  readonly sketches: string;
+/** Facts of one kind in a file. */
+export interface CachedFacts {
+  readonly path: string;
+  readonly columns: FactHeader | undefined;
 }
 
-export interface FactTableOptions {
+/** A dataset that facts belong to, and the folder of their caches. */
+export interface FactOwner {
   readonly file: DatasetFile;
   readonly folder: string;
   readonly format: FormatChoice | undefined;
+}
+
+export interface FactOptions extends FactOwner {
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
 }
 
 /**
- * The facts of a file as it is on disk: from the cache beside its store where that belongs to this state of the file
- * and this format, else by a pass over the file in a worker thread, which makes the cache. The cache may be deleted at
- * any time.
+ * Facts of a file as it is on disk: from the cache beside its store where that belongs to this state of the file and
+ * this format, else by a pass over the file, which makes the cache. The cache may be deleted at any time.
  *
  * @throws CuratorError 'cancelled', 'changed-outside', 'disk-full', 'no-permission'
  */
-export async function loadFactTable(options: FactTableOptions): Promise<FactTable> {
-  const { file, folder, format } = options;
-  await file.whenComplete();
-  const cache = cacheFiles(folder, file.path);
-  const cached = await readCache(cache, file, format);
+export async function loadFacts(kind: FactKindName, options: FactOptions): Promise<CachedFacts> {
+  const { file, folder, format, signal, progress } = options;
+  const input = { ...(await file.readerInput()), format };
+  const cached = await readCache(kind, options);
   if (cached !== undefined) return cached;
   await mkdir(folder, { recursive: true });
-  const stamp = randomBytes(6).toString('hex');
-  const columnsTarget = `${cache.columns}.${stamp}.tmp`;
-  const sketchesTarget = `${cache.sketches}.${stamp}.tmp`;
   const { identity } = file;
-  try {
-    const header = await runPass({ ...options, columnsTarget, sketchesTarget });
-    await keep(cache, { ...header, layout, identity, format: format ?? null }, columnsTarget, sketchesTarget);
-  } catch (error) {
-    await Promise.all([columnsTarget, sketchesTarget].map((path) => rm(path, { force: true })));
-    throw error;
-  }
-  const made = await readCache(cache, file, format);
+  await replaceCache(kind, options, identity, async (target) => runFactPass({ input, kind, target, signal, progress }));
+  const made = await readCache(kind, options);
   if (made === undefined) {
-    throw new CuratorError('changed-outside', `${file.path} was changed while its fields were read. Try again.`);
+    throw new CuratorError('changed-outside', `${file.path} was changed while its rows were read. Try again.`);
   }
   return made;
 }
 
-/** Keeps the columns, as edits left them, for the file as a save left it. */
+/** Keeps facts, as edits left them, for the file as a save left it. */
 export async function keepFacts(
-  folder: string,
-  file: DatasetFile,
-  format: FormatChoice | undefined,
-  table: FactTable,
+  kind: FactKindName,
+  owner: FactOwner,
+  bytes: Iterable<Uint8Array>,
+  columns: FactHeader | undefined,
 ): Promise<void> {
-  const cache = cacheFiles(folder, file.path);
-  const target = `${cache.columns}.${randomBytes(6).toString('hex')}.tmp`;
-  const { identity } = file;
-  const handle = await open(target, 'wx');
+  await replaceCache(kind, owner, owner.file.identity, async (target) => {
+    const handle = await open(target, 'wx');
+    try {
+      for (const part of bytes) await handle.writeFile(part);
+    } finally {
+      await handle.close();
+    }
+    return columns;
+  });
+}
+
+/** Takes facts of the file before a save for those of the file as it left it. */
+export async function takeOver(kind: FactKindName, owner: FactOwner): Promise<void> {
+  await writeHeader(kind, owner, owner.file.identity, undefined);
+}
+
+function cacheFiles(
+  kind: FactKindName,
+  { folder, file }: FactOwner,
+): { readonly header: string; readonly bytes: string } {
+  const at = `${join(folder, basename(file.path))}.${kind}`;
+  return { header: `${at}.json`, bytes: at };
+}
+
+/** The header goes last: without it the bytes count for nothing. */
+async function replaceCache(
+  kind: FactKindName,
+  owner: FactOwner,
+  identity: FileIdentity,
+  write: (target: string) => Promise<FactHeader | undefined>,
+): Promise<void> {
+  const files = cacheFiles(kind, owner);
+  const target = temporaryOf(files.bytes);
   try {
-    for (const part of table.columns.parts()) await handle.writeFile(part);
-  } finally {
-    await handle.close();
+    const columns = await write(target);
+    await rm(files.header, { force: true });
+    await rename(target, files.bytes);
+    await writeHeader(kind, owner, identity, columns);
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
   }
-  await keep(cache, { ...table.columns.header(), layout, identity, format: format ?? null }, target, undefined);
 }
 
-interface CacheFiles {
-  readonly header: string;
-  readonly columns: string;
-  readonly sketches: string;
-}
-
-function cacheFiles(folder: string, path: string): CacheFiles {
-  const at = join(folder, basename(path));
-  return { header: `${at}.facts.json`, columns: `${at}.facts`, sketches: `${at}.sketches` };
-}
-
-/** The header goes last: without it the other files count for nothing. */
-async function keep(
-  cache: CacheFiles,
-  header: CacheHeader,
-  columnsFrom: string,
-  sketchesFrom: string | undefined,
+async function writeHeader(
+  kind: FactKindName,
+  owner: FactOwner,
+  identity: FileIdentity,
+  columns: FactHeader | undefined,
 ): Promise<void> {
-  await rm(cache.header, { force: true });
-  await rename(columnsFrom, cache.columns);
-  if (sketchesFrom !== undefined) await rename(sketchesFrom, cache.sketches);
-  const temporary = `${cache.header}.${randomBytes(6).toString('hex')}.tmp`;
+  const { header: path, bytes } = cacheFiles(kind, owner);
+  const { file, format } = owner;
+  const { size: sizeBytes } = await stat(bytes);
+  const header: CacheHeader = {
+    layout,
+    rows: file.rowCount,
+    sizeBytes,
+    identity,
+    format: format ?? null,
+    columns: columns ?? null,
+  };
+  const temporary = temporaryOf(path);
   await writeFile(temporary, JSON.stringify(header));
-  await rename(temporary, cache.header);
+  await rename(temporary, path);
 }
 
-async function readCache(
-  cache: CacheFiles,
-  file: DatasetFile,
-  format: FormatChoice | undefined,
-): Promise<FactTable | undefined> {
+function temporaryOf(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+}
+
+async function readCache(kind: FactKindName, owner: FactOwner): Promise<CachedFacts | undefined> {
+  const files = cacheFiles(kind, owner);
+  const { file, format } = owner;
   try {
-    const header = JSON.parse(await readFile(cache.header, 'utf8')) as CacheHeader;
+    const header = JSON.parse(await readFile(files.header, 'utf8')) as CacheHeader;
     const fits =
       header.layout === layout &&
       header.rows === file.rowCount &&
+      header.sizeBytes === (await stat(files.bytes)).size &&
       sameIdentity(header.identity, file.identity) &&
       JSON.stringify(header.format) === JSON.stringify(format ?? null);
-    if (!fits) return undefined;
-    const bytes = await readFile(cache.columns);
-    // Typed arrays must begin at a multiple of their size; a buffer of the pool may not.
-    const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-    const columns = FactColumns.read(header, aligned);
-    return columns === undefined ? undefined : { columns, sketches: cache.sketches };
+    return fits ? { path: files.bytes, columns: header.columns ?? undefined } : undefined;
   } catch {
     // No cache, or a damaged one: it is made anew.
     return undefined;
-  }
-}
-
-async function runPass(
-  options: FactTableOptions & { readonly columnsTarget: string; readonly sketchesTarget: string },
-): Promise<FactHeader> {
-  const { file, format, signal, progress, columnsTarget, sketchesTarget } = options;
-  const { path, offsets, sizeBytes } = await file.readerInput();
-  if (signal.aborted) throw new CuratorError('cancelled', 'Cancelled.');
-  const worker = spawnWorker('facts', { path, offsets, sizeBytes, format, columnsTarget, sketchesTarget });
-  const report = passProgress(progress, offsets.length, 'Reading the fields of the rows');
-  const stop = (): void => void worker.terminate();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await new Promise<FactHeader>((resolve, reject) => {
-      worker.on('message', (message: FactsMessage) => {
-        if (message.kind === 'progress') report(message.rows);
-        else if (message.kind === 'end') resolve(message.header);
-        else reject(fileErrorOf(message.code, message.message, path));
-      });
-      worker.once('error', reject);
-      worker.once('exit', () => {
-        reject(new CuratorError('cancelled', 'Reading the fields of the rows was cancelled.'));
-      });
-    });
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await worker.terminate();
   }
 }

@@ -22,9 +22,9 @@ export class FieldColumn {
   readonly path: string;
   readonly #rows: number;
   #kind: ColumnKind;
-  #numbers: Float64Array | undefined;
-  #codes: Uint8Array | Uint16Array | undefined;
-  #hashes: BigUint64Array | undefined;
+  #numbers: Float64Array<ArrayBuffer> | undefined;
+  #codes: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | undefined;
+  #hashes: BigUint64Array<ArrayBuffer> | undefined;
   #texts: string[] = [];
   readonly #codeOf = new Map<string, number>();
 
@@ -43,7 +43,7 @@ export class FieldColumn {
   }
 
   /** A column read back; `bytes` begins at a multiple of eight and is used, not copied. */
-  static read(header: ColumnHeader, rows: number, bytes: Uint8Array): FieldColumn {
+  static read(header: ColumnHeader, rows: number, bytes: Uint8Array<ArrayBuffer>): FieldColumn {
     const column = new FieldColumn(header.path, rows, header.kind);
     column.#texts = [...header.texts];
     for (const [index, text] of header.texts.entries()) column.#codeOf.set(text, index + 1);
@@ -77,7 +77,7 @@ export class FieldColumn {
     };
   }
 
-  bytes(): Uint8Array {
+  bytes(): Uint8Array<ArrayBuffer> {
     const data = this.#data();
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
@@ -149,24 +149,51 @@ export class FieldColumn {
     this.#setText(row, String(value));
   }
 
-  #setText(row: number, text: string): void {
-    if (this.#hashes === undefined) {
-      let code = this.#codeOf.get(text);
-      if (code === undefined) {
-        if (this.#texts.length >= mostListed) this.#becomeHashes();
-        else {
-          this.#texts.push(text);
-          code = this.#texts.length;
-          this.#codeOf.set(text, code);
-          if (code === 256 && this.#codes !== undefined) this.#codes = Uint16Array.from(this.#codes);
-        }
-      }
-      if (code !== undefined && this.#codes !== undefined) {
-        this.#codes[row] = code;
-        return;
-      }
+  /** Takes the values of the same field of other rows, which are those from `from` on here. */
+  take(part: FieldColumn, from: number): void {
+    const numbers = part.#numbers;
+    if (numbers !== undefined && this.#numbers !== undefined) {
+      this.#numbers.set(numbers, from);
+      return;
     }
-    if (this.#hashes !== undefined) this.#hashes[row] = hashText(text);
+    if (this.#numbers !== undefined) this.#becomeTexts(this.#numbers);
+    if (numbers !== undefined) {
+      for (let row = 0; row < numbers.length; row++) {
+        const value = numbers[row] ?? Number.NaN;
+        if (!Number.isNaN(value)) this.#setText(from + row, String(value));
+      }
+      return;
+    }
+    if (part.#hashes !== undefined) this.#becomeHashes();
+    const codes = new Uint16Array([0, ...part.#texts.map((text) => this.#codeFor(text) ?? 0)]);
+    if (this.#hashes !== undefined) {
+      this.#hashes.set(part.#hashes ?? part.#hashesOfCodes(), from);
+      return;
+    }
+    const own = this.#codes;
+    for (let row = 0; own !== undefined && row < part.#rows; row++) own[from + row] = codes[part.codeAt(row)] ?? 0;
+  }
+
+  #setText(row: number, text: string): void {
+    const code = this.#codeFor(text);
+    if (code !== undefined && this.#codes !== undefined) this.#codes[row] = code;
+    else if (this.#hashes !== undefined) this.#hashes[row] = hashText(text);
+  }
+
+  /** The code of a text, a new one where it is new; undefined once there are too many texts for a list. */
+  #codeFor(text: string): number | undefined {
+    if (this.#hashes !== undefined) return undefined;
+    const known = this.#codeOf.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.length >= mostListed) {
+      this.#becomeHashes();
+      return undefined;
+    }
+    this.#texts.push(text);
+    const code = this.#texts.length;
+    this.#codeOf.set(text, code);
+    if (code === 256 && this.#codes !== undefined) this.#codes = Uint16Array.from(this.#codes);
+    return code;
   }
 
   /** A field that has both numbers and texts is one of texts. */
@@ -180,18 +207,24 @@ export class FieldColumn {
     }
   }
 
-  #becomeHashes(): void {
+  #hashesOfCodes(): BigUint64Array<ArrayBuffer> {
     const hashes = new BigUint64Array(this.#rows);
     const known = [0n, ...this.#texts.map(hashText)];
     for (let row = 0; row < this.#rows; row++) hashes[row] = known[this.codeAt(row)] ?? 0n;
-    this.#hashes = hashes;
+    return hashes;
+  }
+
+  #becomeHashes(): void {
+    if (this.#hashes !== undefined) return;
+    this.#hashes = this.#hashesOfCodes();
     this.#codes = undefined;
     this.#kind = 'hashed';
     this.#texts = [];
     this.#codeOf.clear();
   }
 
-  #data(): Float64Array | BigUint64Array | Uint8Array | Uint16Array {
+  #data():
+    Float64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
     return this.#numbers ?? this.#hashes ?? this.#codes ?? new Uint8Array(0);
   }
 }

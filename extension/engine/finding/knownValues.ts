@@ -19,6 +19,7 @@ const withoutColumns: ReadonlySet<string> = new Set([
   'attributes.guideline',
   'attributes.by',
   'explained',
+  'flag',
   'strength',
   'flipProbability',
   'line',
@@ -124,6 +125,11 @@ export function textsOf(source: RowSource, field: KnownField): (row: number) => 
         const rationale = stateOf(row)?.rationale;
         return rationale === undefined ? [] : [rationale.approved ? 'approved' : 'draft'];
       };
+    case 'flag':
+      return (row) => {
+        const lints = lintsOf(source.flagsOf(row));
+        return source.disagreesAt(row) ? [...lints, disagreeFlag] : lints;
+      };
     default:
       return columns === undefined ? () => [] : textsOfColumns(source, columns, field);
   }
@@ -141,11 +147,6 @@ function textsOfColumns(
   switch (field) {
     case 'label':
       return (row) => [labelText(source, preferredCode(source, columns, row))];
-    case 'flag':
-      return (row) => {
-        const lints = lintsOf(source.lintMaskOf(row) ?? columns.flags[row] ?? 0);
-        return source.disagreesAt(row) ? [...lints, disagreeFlag] : lints;
-      };
     case 'readable':
       return (row) => [columns.preferred[row] === unreadableCode ? 'no' : 'yes'];
     case 'model':

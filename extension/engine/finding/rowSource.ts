@@ -10,8 +10,8 @@ export interface RowSource {
   readonly strengthOf: (row: number) => number;
   /** NaN where there is none. */
   readonly flipProbabilityOf: (row: number) => number;
-  /** Bits of the lints that the last run found; undefined where none ran. */
-  readonly lintMaskOf: (row: number) => number | undefined;
+  /** Bits of the lints that find something in a row; zero while nobody asked. */
+  readonly flagsOf: (row: number) => number;
   /** Whether the attributes of one model contradict each other about a row. */
   readonly disagreesAt: (row: number) => boolean;
   /** What people and judges say the row is about. */

@@ -1,7 +1,5 @@
 import type { Comparison } from '../../model/comparison.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json/jsonValue.ts';
-import { lintBit } from '../../model/lints/lints.ts';
-import { rowFlags } from '../../model/lints/rowFlags.ts';
 
 /** Code of the response that a row's own label prefers; these stand for none. */
 export const tieCode = 253;
@@ -16,8 +14,6 @@ export interface RowValues {
   readonly turns: number;
   readonly responses: number;
   readonly preferred: number;
-  /** Bits of the lints that find something in the row by itself. */
-  readonly flags: number;
   readonly models: readonly (string | undefined)[];
 }
 
@@ -29,7 +25,6 @@ export const unreadable: RowValues = {
   turns: 0,
   responses: 0,
   preferred: unreadableCode,
-  flags: 0,
   models: [],
 };
 
@@ -39,8 +34,6 @@ export function rowValues(comparison: Comparison): RowValues {
   const lengthOf = (turns: readonly { readonly text: string }[]): number =>
     turns.reduce((sum, turn) => sum + turn.text.length, 0);
   const [first, second] = candidates;
-  let flags = 0;
-  for (const flag of rowFlags(comparison)) flags |= lintBit(flag);
   return {
     promptLength: lengthOf(context),
     firstLength: first === undefined ? Number.NaN : lengthOf(first.turns),
@@ -53,7 +46,6 @@ export function rowValues(comparison: Comparison): RowValues {
         : label.kind === 'tie'
           ? tieCode
           : noLabelCode,
-    flags,
     models: candidates.slice(0, 2).map((candidate) => candidate.model),
   };
 }

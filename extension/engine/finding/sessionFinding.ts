@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Database } from 'better-sqlite3';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { Facet, FieldList, SavedView } from '../../model/contract/finding.ts';
@@ -11,14 +12,15 @@ import type { Curation } from '../session/curation.ts';
 import type { ReadRow } from '../session/rowPresenter.ts';
 import type { SessionStrength } from '../session/sessionStrength.ts';
 import type { FilterAttributes } from '../suggestions/sessionSuggestions.ts';
-import { setFacts } from './collectFacts.ts';
-import type { FactColumns } from './factColumns.ts';
+import { FactColumns } from './factColumns.ts';
 import { facetOf } from './facets.ts';
-import { keepFacts, loadFactTable, type FactTable } from './factTable.ts';
+import { flagsOf, setFacts, type FactKindName } from './factKinds.ts';
+import { keepFacts, loadFacts, takeOver, type CachedFacts, type FactOwner } from './factTable.ts';
 import { needsColumns } from './knownValues.ts';
 import { readViews, removeView, saveView } from './savedViews.ts';
-import { similarRows } from './similarRows.ts';
 import type { RowSource } from './rowSource.ts';
+import { SharedLoad } from './sharedLoad.ts';
+import { similarRows } from './similarRows.ts';
 
 /** What finding needs of a session; `file` and `curation` are others after a reload. */
 export interface FindingHost {
@@ -37,11 +39,12 @@ export interface FindingHost {
 /** Rows that are looked at for the names of the responses. */
 const namedSample = 20;
 
-/** What filters and sort orders know of one dataset: its fields, read when they are first asked for. */
+/** What filters and sort orders know of one dataset: facts about its rows, found out when they are first asked for. */
 export class SessionFinding {
   readonly #host: FindingHost;
-  #table: FactTable | undefined;
-  #loading: { readonly table: Promise<FactTable>; readonly stop: AbortController; users: number } | undefined;
+  readonly #columns = new SharedLoad((context) => this.#loadColumns(context));
+  readonly #flags = new SharedLoad((context) => this.#loadFlags(context));
+  readonly #sketches = new SharedLoad(async (context) => (await this.#facts('sketches', context)).path);
   #candidateNames: readonly string[] = [];
 
   constructor(host: FindingHost) {
@@ -50,28 +53,14 @@ export class SessionFinding {
 
   /** Forgets what was read: another file, or another format. */
   reset(): void {
-    this.#loading?.stop.abort();
-    this.#loading = undefined;
-    this.#table = undefined;
+    this.#columns.reset();
+    this.#flags.reset();
+    this.#sketches.reset();
   }
 
-  /** Reads the fields of all rows, the first time that they are needed. @throws CuratorError as `loadFactTable` */
+  /** Reads the fields of all rows, the first time that they are needed. @throws CuratorError as `loadFacts` */
   async columns(context: HandlerContext): Promise<FactColumns> {
-    if (this.#table !== undefined) return this.#table.columns;
-    const stop = new AbortController();
-    const loading = (this.#loading ??= { table: this.#load(stop, context), stop, users: 0 });
-    loading.users++;
-    const leave = (): void => {
-      // The pass goes on while somebody waits for it.
-      if (--loading.users === 0 && this.#table === undefined) loading.stop.abort();
-    };
-    context.signal.addEventListener('abort', leave, { once: true });
-    try {
-      return (await loading.table).columns;
-    } finally {
-      context.signal.removeEventListener('abort', leave);
-      if (this.#loading === loading) this.#loading = undefined;
-    }
+    return this.#columns.get(context);
   }
 
   async fields(context: HandlerContext): Promise<FieldList> {
@@ -81,11 +70,11 @@ export class SessionFinding {
 
   /** Fields that can be asked about now: those of the rows only once they were read. */
   knownFieldInfos(): readonly FieldInfo[] {
-    return this.#fieldInfos(this.#table?.columns);
+    return this.#fieldInfos(this.#columns.value);
   }
 
   async facet(field: string, bins: number, view: Uint32Array | undefined, context: HandlerContext): Promise<Facet> {
-    if (!isKnownField(field) || needsColumns(field)) await this.columns(context);
+    await this.#ready([field], context);
     return facetOf(this.#source(new Map()), field, view, bins);
   }
 
@@ -93,13 +82,20 @@ export class SessionFinding {
   async prepare(query: Query, sortField: string | undefined, context: HandlerContext): Promise<RowSource> {
     const fields = new Set([...fieldsOf(query), ...(sortField === undefined ? [] : [sortField])]);
     const texts = textTerms(query);
-    const needed =
-      [...fields].some((field) => !isKnownField(field) || needsColumns(field)) ||
-      texts.some((term) => term.within === 'chosen' || term.within === 'rejected');
-    if (needed) await this.columns(context);
+    await this.#ready(fields, context);
+    if (texts.some(({ within }) => within === 'chosen' || within === 'rejected')) await this.columns(context);
     const similar = new Map<number, ReadonlyMap<number, number>>();
     for (const line of linesOfLike(query)) similar.set(line, await this.#findSimilar(line, context));
     return this.#source(similar);
+  }
+
+  /** Finds out what these fields need. */
+  async #ready(fields: Iterable<string>, context: HandlerContext): Promise<void> {
+    for (const field of fields) {
+      if (!isKnownField(field) || needsColumns(field)) await this.columns(context);
+      // Once the lints ran, they say more.
+      if (field === 'flag' && this.#host.lints.maskOf(0) === undefined) await this.#flags.get(context);
+    }
   }
 
   #source(similar: RowSource['similar']): RowSource {
@@ -110,29 +106,33 @@ export class SessionFinding {
       strengthOf: (row) => strength.meanOf(row),
       disagreesAt: (row) => strength.disagreesAt(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
-      lintMaskOf: (row) => lints.maskOf(row),
+      flagsOf: (row) => lints.maskOf(row) ?? this.#flags.value?.[row] ?? 0,
       attributesOf: (row) => suggestions.attributesOf(row),
       lineOf: (row) => file.lineOf(row),
       sizeOf: (row) => file.sizeOf(row),
       candidateNames: this.#candidateNames,
-      columns: this.#table?.columns,
+      columns: this.#columns.value,
       similar,
     };
   }
 
-  /** Rows were changed: their fields follow. */
+  /** Rows were changed: their facts follow; sketches stay those of the file. */
   update(rows: readonly ReadRow[]): void {
-    const columns = this.#table?.columns;
-    if (columns === undefined) return;
-    for (const read of rows) setRow(columns, read);
+    for (const read of rows) {
+      if (this.#columns.value !== undefined) setRow(this.#columns.value, read);
+      if (this.#flags.value !== undefined) this.#flags.value[read.row] = flagsOf(read.comparison);
+    }
   }
 
-  /** The file was saved; the cache follows in its own time. */
+  /** The file was saved; the caches follow in their own time. */
   async saved(): Promise<void> {
-    const { file, cacheFolder, formatChoice } = this.#host;
-    if (this.#table === undefined) return;
+    const owner = this.#owner();
+    const columns = this.#columns.value;
+    const flags = this.#flags.value;
     try {
-      await keepFacts(cacheFolder, file, formatChoice, this.#table);
+      if (columns !== undefined) await keepFacts('fields', owner, columns.padded(), columns.header());
+      if (flags !== undefined) await keepFacts('flags', owner, [bytesOf(flags)], undefined);
+      if (this.#sketches.value !== undefined) await takeOver('sketches', owner);
     } catch {
       // A cache that cannot be written is made anew when the dataset is opened next.
     }
@@ -150,24 +150,39 @@ export class SessionFinding {
     return removeView(this.#host.database, name);
   }
 
-  async #load(stop: AbortController, { progress }: HandlerContext): Promise<FactTable> {
-    const { file, cacheFolder, formatChoice, curation } = this.#host;
-    const table = await loadFactTable({
-      file,
-      folder: cacheFolder,
-      format: formatChoice,
-      signal: stop.signal,
-      progress,
-    });
-    for (const row of curation.pendingEdits().keys()) setRow(table.columns, await this.#host.readRow(row));
+  #owner(): FactOwner {
+    const { file, cacheFolder: folder, formatChoice: format } = this.#host;
+    return { file, folder, format };
+  }
+
+  async #facts(kind: FactKindName, { signal, progress }: HandlerContext): Promise<CachedFacts> {
+    return loadFacts(kind, { ...this.#owner(), signal, progress });
+  }
+
+  async #loadColumns(context: HandlerContext): Promise<FactColumns> {
+    const { file, curation } = this.#host;
+    const { path, columns: header } = await this.#facts('fields', context);
+    const columns = header === undefined ? undefined : FactColumns.read(header, await alignedBytes(path));
+    if (columns === undefined) {
+      throw new CuratorError('internal', `${path} holds no fields. Delete it and try again.`, { path });
+    }
+    for (const row of curation.pendingEdits().keys()) setRow(columns, await this.#host.readRow(row));
     for (let row = 0; row < Math.min(namedSample, file.rowCount); row++) {
       const { comparison } = await this.#host.readRow(row);
       if (comparison === undefined) continue;
       this.#candidateNames = comparison.candidateNames;
       break;
     }
-    if (!stop.signal.aborted) this.#table = table;
-    return table;
+    return columns;
+  }
+
+  async #loadFlags(context: HandlerContext): Promise<Uint32Array> {
+    const { buffer, byteOffset, byteLength } = await alignedBytes((await this.#facts('flags', context)).path);
+    const flags = new Uint32Array(buffer, byteOffset, byteLength / Uint32Array.BYTES_PER_ELEMENT);
+    for (const row of this.#host.curation.pendingEdits().keys()) {
+      flags[row] = flagsOf((await this.#host.readRow(row)).comparison);
+    }
+    return flags;
   }
 
   /** How much the rows are like the one in a line, by row. @throws CuratorError 'bad-request' for a line without a row */
@@ -175,10 +190,9 @@ export class SessionFinding {
     const { file } = this.#host;
     const row = file.rowOfLine(line);
     if (row === undefined) throw new CuratorError('bad-request', `The file has no row in line ${String(line)}.`);
-    await this.columns(context);
+    const sketches = await this.#sketches.get(context);
     // Another file or format was chosen meanwhile.
-    if (this.#table === undefined) return new Map();
-    const { sketches } = this.#table;
+    if (this.#sketches.value === undefined) return new Map();
     return similarRows({
       row,
       rows: file.rowCount,
@@ -208,6 +222,18 @@ function setRow(columns: FactColumns, { row, line, bytes, comparison }: ReadRow)
     if (!CuratorError.is(error)) throw error;
     setFacts(columns, row, undefined, undefined);
   }
+}
+
+/** A file's bytes, from a multiple of eight on, as typed arrays want it; a buffer of the pool may begin elsewhere. */
+async function alignedBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readFile(path);
+  const { buffer, byteOffset, byteLength } = bytes;
+  const aligned = byteOffset % 8 === 0 && buffer instanceof ArrayBuffer;
+  return aligned ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(bytes);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function linesOfLike(query: Query): readonly number[] {

@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Comparison } from '../../model/comparison.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { sketchOf } from './collectFacts.ts';
-import { agreement, sketchBytes, Sketcher } from './sketch.ts';
+import { agreement, sketchBytes, Sketcher, sketchOf } from './sketch.ts';
 
 /** Rows that are compared word by word after their sketches chose them. */
 const candidates = 300;

@@ -1,3 +1,5 @@
+import type { Comparison } from '../../model/comparison.ts';
+
 /** Bytes of a sketch: 128 bins of one bit each. */
 export const sketchBytes = 16;
 const bins = 128;
@@ -59,6 +61,14 @@ export class Sketcher {
     if (rest < (this.#least[bin] ?? empty)) this.#least[bin] = rest;
     this.#words++;
   }
+}
+
+/** Writes the sketch of all texts of a comparison to `target` at `offset`. */
+export function sketchOf(sketcher: Sketcher, comparison: Comparison, target: Uint8Array, offset: number): void {
+  sketcher.begin();
+  for (const turn of comparison.context) sketcher.add(turn.text);
+  for (const candidate of comparison.candidates) for (const turn of candidate.turns) sketcher.add(turn.text);
+  sketcher.write(target, offset);
 }
 
 /** Number of bits in which two sketches agree, of 128; 64 is what unlike sets have. */

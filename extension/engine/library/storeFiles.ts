@@ -8,7 +8,7 @@ import { fileError } from '../files/fileErrors.ts';
 
 /** What stands behind the name of a dataset's file in the names of its caches. */
 const cacheSuffix =
-  /^\.(?:rows|rows\.json|facts|facts\.json|sketches|texts(?:-wal|-shm|-journal)?|[0-9a-f]{12}\.hashes)$/u;
+  /^\.(?:(?:rows|fields|flags|sketches)(?:\.json)?|texts(?:-wal|-shm|-journal)?|[0-9a-f]{12}\.hashes)$/u;
 
 /**
  * The files that belong to a dataset and lie with its store: the store, what SQLite keeps beside it, and the caches.

@@ -100,14 +100,18 @@ export function numberOf(value: JsonValue | undefined): number | null {
 
 /** Fields that no part of the comparison stands for. */
 export function metadataOf(row: JsonObject, used: readonly JsonPath[]): readonly MetadataField[] {
-  const keys = new Set(used.map((path) => path[0]));
-  return Object.entries(row).flatMap(([key, value]) =>
-    keys.has(key) || value === undefined ? [] : [{ path: [key], json: shownJson(value) }],
-  );
+  const fields: MetadataField[] = [];
+  for (const key of Object.keys(row)) {
+    const value = row[key];
+    if (value === undefined || used.some(([first]) => first === key)) continue;
+    fields.push({ path: [key], json: shownJson(value) });
+  }
+  return fields;
 }
 
 /** Writing a value out takes stack for each level of it; a hostile row may have more levels than there is stack. */
 function shownJson(value: JsonValue): string {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   try {
     return JSON.stringify(value);
   } catch (error) {

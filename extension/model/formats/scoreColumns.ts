@@ -36,11 +36,11 @@ const mostColumns = 256;
 export function scorePlaces(row: JsonObject): readonly ScorePlace[] {
   const places: ScorePlace[] = [];
   for (const key of Object.keys(row)) {
-    if (!aboutScores.test(key) || second.test(key)) continue;
-    const partner = partnerOf(key);
+    const { partner, holds, isFirst } = readName(key);
+    if (!isFirst) continue;
     if (partner !== undefined && Object.hasOwn(row, partner.key)) {
       places.push(...pairedPlaces(row, [[key], [partner.key]], partner.stem));
-    } else if (holdsScores.test(key)) places.push(...heldPlaces(row, [key]));
+    } else if (holds) places.push(...heldPlaces(row, [key]));
     if (places.length >= mostColumns) break;
   }
   return named(places.slice(0, mostColumns));
@@ -160,8 +160,37 @@ function sidesOf(value: JsonObject, path: JsonPath, name: string): readonly Scor
   ];
 }
 
+/** What the name of a field says. */
+interface FieldName {
+  /** About scores, and not those of the second response. */
+  readonly isFirst: boolean;
+  /** May hold the scores of both responses. */
+  readonly holds: boolean;
+  readonly partner: Partner | undefined;
+}
+
 /** The field about the other response, and what both names have in common. */
-function partnerOf(key: string): { readonly key: string; readonly stem: string } | undefined {
+interface Partner {
+  readonly key: string;
+  readonly stem: string;
+}
+
+/** Names come again in every row, and take longer to read than their values. */
+const knownNames = new Map<string, FieldName>();
+/** Hostile rows may have names of their own. */
+const mostKnownNames = 1_000;
+
+function readName(key: string): FieldName {
+  const known = knownNames.get(key);
+  if (known !== undefined) return known;
+  const isFirst = aboutScores.test(key) && !second.test(key);
+  const name = { isFirst, holds: isFirst && holdsScores.test(key), partner: isFirst ? partnerOf(key) : undefined };
+  if (knownNames.size >= mostKnownNames) knownNames.clear();
+  knownNames.set(key, name);
+  return name;
+}
+
+function partnerOf(key: string): Partner | undefined {
   for (const [own, other] of sides) {
     if (!own.test(key)) continue;
     const stem = key

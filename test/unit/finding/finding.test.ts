@@ -186,7 +186,7 @@ describe('finding rows', () => {
     const { datasetId: second } = await again.open(path);
     expect(await shown(again, second, 'source:bees language:de')).toEqual(before);
     await again.stop();
-    await rm(join(folder, '.curation', 'rows.jsonl.facts'));
+    await rm(join(folder, '.curation', 'rows.jsonl.fields'));
     const third = startEngine();
     const { datasetId: last } = await third.open(path);
     expect(await shown(third, last, 'source:bees language:de')).toEqual(before);

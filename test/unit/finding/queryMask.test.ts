@@ -41,7 +41,7 @@ const query = fc.letrec<{ query: Query }>((tie) => ({
 })).query;
 
 function sourceOf(rows: readonly Row[]): RowSource {
-  const columns = FactColumns.empty(rows.length);
+  const columns = FactColumns.ofPart(rows.length);
   for (const [place, { source, grade, mixed }] of rows.entries()) {
     for (const [path, value] of Object.entries({ source, grade, mixed })) {
       if (value !== undefined) columns.setField(place, path, value);
@@ -53,7 +53,7 @@ function sourceOf(rows: readonly Row[]): RowSource {
     strengthOf: (place) => rows[place]?.strength ?? Number.NaN,
     disagreesAt: () => false,
     flipProbabilityOf: () => Number.NaN,
-    lintMaskOf: () => undefined,
+    flagsOf: () => 0,
     attributesOf: () => ({ hasGuideline: false, by: [] }),
     lineOf: (place) => place + 1,
     sizeOf: () => 0,

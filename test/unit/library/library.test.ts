@@ -71,7 +71,7 @@ describe('datasets that need not be open', () => {
     const engine = startEngine();
     const folder = makeFolder();
     const path = makeDataset(folder, 'pairs.jsonl');
-    const other = makeDataset(folder, 'pairs.jsonl.facts.jsonl');
+    const other = makeDataset(folder, 'pairs.jsonl.fields.jsonl');
     const datasetId = await decide(engine, path, 1, 'keep');
     const otherId = await decide(engine, other, 1, 'keep');
     await engine.request('finding/fields', { datasetId });
@@ -83,7 +83,7 @@ describe('datasets that need not be open', () => {
     expect(existsSync(path)).toBe(true);
     const left = readdirSync(join(folder, '.curation'));
     expect(left.length).toBeGreaterThan(0);
-    expect(left.filter((name) => !name.startsWith('pairs.jsonl.facts.jsonl'))).toEqual([]);
+    expect(left.filter((name) => !name.startsWith('pairs.jsonl.fields.jsonl'))).toEqual([]);
     await engine.request('dataset/close', { datasetId: otherId });
     await engine.request('library/removeStore', { path: other });
     expect(existsSync(join(folder, '.curation'))).toBe(false);
