@@ -241,26 +241,33 @@ export class SessionView {
     const searching = { done: 0, total: rows };
     this.#searching = searching;
     let shownAt = performance.now();
-    const take = ({ first, end, rows: foundRows, found }: SearchedRows): void => {
-      if (signal.aborted) return;
-      let next = 0;
+    /** Tells whether a first page is shown by it. */
+    const take = ({ first, end, rows: foundRows, found }: SearchedRows): boolean => {
+      if (signal.aborted) return false;
+      // Where the index broke off in the middle of a chunk, its first rows come again.
+      const from = Math.max(first, searching.done);
+      let next = foundRows.findIndex((row) => row >= from);
       if (required.length > 0) {
         // No other row can match.
-        for (const row of foundRows) if (compiled.matches(row, found[next++] ?? 0)) hits.push(row);
+        for (; next >= 0 && next < foundRows.length; next++) {
+          const row = foundRows[next] ?? 0;
+          if (compiled.matches(row, found[next] ?? 0)) hits.push(row);
+        }
       } else {
-        for (let row = first; row < end; row++) {
+        for (let row = from; row < end; row++) {
           const bits = foundRows[next] === row ? (found[next++] ?? 0) : 0;
           if (certain[row] === 1 || (wanted[row] === 1 && compiled.matches(row, bits))) hits.push(row);
         }
       }
       searching.done = end;
       const now = performance.now();
-      if (now - shownAt < growthMs && hits.length < firstPage) return;
-      if (now - shownAt < growthMs && this.#rows !== undefined && this.#rows.length >= firstPage) return;
+      const isFirst = hits.length >= firstPage && (this.#rows?.length ?? 0) < firstPage;
+      if (now - shownAt < growthMs && !isFirst) return false;
       shownAt = now;
       show();
       if (hits.length >= firstPage) firstShown();
       this.#changed();
+      return isFirst;
     };
     const input = {
       ...searched,

@@ -72,7 +72,7 @@ export class IndexFile {
   readonly #readPage: Database.Statement<[number], { readonly hashes: Buffer }>;
   readonly #writePage: Database.Statement<[number, Buffer]>;
   readonly #writePart: Database.Statement<[Buffer]>;
-  readonly #match: Database.Statement<[string, number, number, number]>;
+  readonly #match: Database.Statement<[string, number, number], number>;
 
   /** Opens an index or begins one. @throws SqliteError */
   constructor(path: string) {
@@ -90,8 +90,8 @@ export class IndexFile {
       this.#writePage = database.prepare('INSERT OR REPLACE INTO page (number, hashes) VALUES (?, ?)');
       this.#writePart = database.prepare('INSERT INTO vocabulary (words) VALUES (?)');
       this.#match = database
-        .prepare<[string, number, number, number]>(
-          'SELECT rowid - 1 FROM tokens WHERE tokens MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?',
+        .prepare<[string, number, number], number>(
+          'SELECT rowid - 1 FROM tokens WHERE tokens MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid',
         )
         .pluck();
     } catch (error) {
@@ -123,9 +123,9 @@ export class IndexFile {
     this.#remove.run(row + 1);
   }
 
-  /** Up to `count` rows from `first` to before `end` that match, in file order. */
-  rowsThatMatch(question: string, first: number, end: number, count: number): readonly number[] {
-    return this.#match.all(question, first + 1, end, count) as readonly number[];
+  /** Rows from `first` to before `end` that match, in file order; nothing else may be asked before the last, or `return`. */
+  rowsThatMatch(question: string, first: number, end: number): IterableIterator<number> {
+    return this.#match.iterate(question, first + 1, end);
   }
 
   /** Adds words to the vocabulary. */

@@ -3,12 +3,16 @@ import { CuratorError } from '../../model/errors.ts';
 import { fileErrorOf } from '../files/fileErrors.ts';
 import type { SearchedRows } from '../finding/searchChunk.ts';
 import type { IndexedSearchMessage, IndexedSearchRequest } from '../workers/indexedSearch.worker.ts';
-import { spawnWorker, streamingLimits } from '../workers/spawnWorker.ts';
-import type { IndexedSearchInput } from './indexedSearch.ts';
+import { spawnWorker } from '../workers/spawnWorker.ts';
+import { controlPlaces, type IndexedSearchInput } from './indexedSearch.ts';
+
+/** Takes hits, and tells whether they are shown now, so that the search rests a moment. */
+export type TakeHits = (rows: SearchedRows) => boolean;
 
 interface Search {
   readonly input: IndexedSearchInput;
-  readonly found: (rows: SearchedRows) => void;
+  readonly found: TakeHits;
+  readonly control: Int32Array;
   readonly resolve: (nextChunk: number) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -21,7 +25,7 @@ export class IndexReader {
   #ended = false;
 
   constructor(indexPath: string) {
-    this.#worker = spawnWorker('indexedSearch', { indexPath }, streamingLimits);
+    this.#worker = spawnWorker('indexedSearch', { indexPath }, { maxYoungGenerationSizeMb: 8 });
     this.#worker.unref();
     this.#worker.on('message', (message: IndexedSearchMessage) => {
       this.#take(message);
@@ -39,21 +43,22 @@ export class IndexReader {
    *
    * @throws CuratorError 'cancelled', or as the file system or SQLite failed
    */
-  async search(input: IndexedSearchInput, found: (rows: SearchedRows) => void, signal: AbortSignal): Promise<number> {
+  async search(input: IndexedSearchInput, found: TakeHits, signal: AbortSignal): Promise<number> {
     const cancelled = (): CuratorError => new CuratorError('cancelled', 'The search was cancelled.');
     if (signal.aborted || this.#ended) throw cancelled();
     const id = ++this.#lastId;
-    const stopped = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const control = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
     let abort: () => void = () => undefined;
     try {
       return await new Promise<number>((resolve, reject) => {
-        this.#searches.set(id, { input, found, resolve, reject });
+        this.#searches.set(id, { input, found, control, resolve, reject });
         abort = () => {
-          Atomics.store(stopped, 0, 1);
+          Atomics.store(control, controlPlaces.stopped, 1);
+          Atomics.notify(control, controlPlaces.stopped);
           reject(cancelled());
         };
         signal.addEventListener('abort', abort, { once: true });
-        this.#post({ kind: 'search', id, input, stopped });
+        this.#post({ kind: 'search', id, input, control });
       });
     } finally {
       signal.removeEventListener('abort', abort);
@@ -78,8 +83,9 @@ export class IndexReader {
   #take(message: IndexedSearchMessage): void {
     const search = this.#searches.get(message.id);
     if (search === undefined) return;
-    if (message.kind === 'rows') search.found(message);
-    else if (message.kind === 'end') search.resolve(message.nextChunk);
+    if (message.kind === 'rows') {
+      if (search.found(message)) Atomics.store(search.control, controlPlaces.rest, 1);
+    } else if (message.kind === 'end') search.resolve(message.nextChunk);
     else search.reject(fileErrorOf(message.code, message.message, search.input.path));
   }
 

@@ -6,10 +6,10 @@ import type { FormatChoice } from '../../model/formats/format.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { sameIdentity, type FileIdentity } from '../dataset/fileIdentity.ts';
 import { passProgress } from '../finding/passProgress.ts';
-import { chunksOf, type SearchedRows, type SearchInput } from '../finding/searchChunk.ts';
+import { chunksOf, type SearchInput } from '../finding/searchChunk.ts';
 import { belongsTo, indexPath, readHeader, removeIndex } from './indexFile.ts';
 import type { IndexPassInput } from './indexPass.ts';
-import { IndexReader } from './indexReader.ts';
+import { IndexReader, type TakeHits } from './indexReader.ts';
 import type { IndexedSearchInput } from './indexedSearch.ts';
 import { noRoom, startPass } from './startPass.ts';
 
@@ -107,11 +107,7 @@ export class SessionTextIndex {
    *
    * @throws CuratorError 'cancelled'
    */
-  async search(
-    input: Omit<IndexedSearchInput, 'unknown'>,
-    found: (rows: SearchedRows) => void,
-    signal: AbortSignal,
-  ): Promise<number> {
+  async search(input: Omit<IndexedSearchInput, 'unknown'>, found: TakeHits, signal: AbortSignal): Promise<number> {
     const ready = this.#ready;
     if (ready === undefined) return 0;
     const unknown = Uint32Array.from(new Set([...input.edits.keys(), ...ready.stale])).sort();
@@ -121,8 +117,8 @@ export class SessionTextIndex {
       return await ready.reader.search(
         { ...input, unknown },
         (rows) => {
-          found(rows);
           searchedTo = rows.end;
+          return found(rows);
         },
         signal,
       );
@@ -131,10 +127,8 @@ export class SessionTextIndex {
       // The file itself is searched from there on, and the next time an index is wanted it is made anew.
       await this.reset();
       removeIndex(this.#path);
-      const nextChunk = chunks.indexOf(searchedTo);
-      // In the middle of a chunk it was the file that could not be read.
-      if (nextChunk < 0) throw error;
-      return nextChunk;
+      // The chunk in which it ended is searched again; what was found in it is not taken twice.
+      return chunks.findLastIndex((start) => start <= searchedTo);
     }
   }
 

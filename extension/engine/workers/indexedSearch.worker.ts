@@ -2,12 +2,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SearchedRows } from '../finding/searchChunk.ts';
 import { IndexFile } from '../textIndex/indexFile.ts';
-import { searchIndexed, type IndexedSearchInput } from '../textIndex/indexedSearch.ts';
+import { controlPlaces, searchIndexed, type IndexedSearchInput } from '../textIndex/indexedSearch.ts';
 import { Vocabulary } from '../textIndex/vocabulary.ts';
 
 /** What the worker is sent: a search, or that the index has other words now. */
 export type IndexedSearchRequest =
-  | { readonly kind: 'search'; readonly id: number; readonly input: IndexedSearchInput; readonly stopped: Int32Array }
+  | { readonly kind: 'search'; readonly id: number; readonly input: IndexedSearchInput; readonly control: Int32Array }
   | { readonly kind: 'changed' };
 
 /** What it posts about a search: hits in file order, then the first chunk that it did not search, or an error. */
@@ -17,6 +17,8 @@ export type IndexedSearchMessage =
   | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string };
 
 const { indexPath } = workerData as { readonly indexPath: string };
+/** A first page is read and shown in this time. */
+const pageFirstMs = 25;
 /** A larger vocabulary is not held: then only whole words are looked up. */
 const largestVocabulary = 48 * 1024 * 1024;
 
@@ -33,7 +35,7 @@ function load(): { readonly index: IndexFile; readonly vocabulary: Vocabulary } 
   return { index, vocabulary };
 }
 
-function search({ id, input, stopped }: Extract<IndexedSearchRequest, { readonly kind: 'search' }>): void {
+function search({ id, input, control }: Extract<IndexedSearchRequest, { readonly kind: 'search' }>): void {
   try {
     const loaded = load();
     const file = openSync(input.path, 'r');
@@ -46,7 +48,11 @@ function search({ id, input, stopped }: Extract<IndexedSearchRequest, { readonly
         (rows) => {
           post({ kind: 'rows', id, ...rows });
         },
-        () => Atomics.load(stopped, 0) !== 0,
+        () => {
+          const { stopped, rest } = controlPlaces;
+          if (Atomics.exchange(control, rest, 0) !== 0) Atomics.wait(control, stopped, 0, pageFirstMs);
+          return Atomics.load(control, stopped) !== 0;
+        },
       );
       post({ kind: 'end', id, nextChunk });
     } finally {

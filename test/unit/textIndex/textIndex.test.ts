@@ -173,7 +173,7 @@ describe('the index of texts', () => {
           for (const term of terms) {
             const question = matchOf({ terms: [term], required: [term] }, vocabulary);
             if (question === undefined) continue;
-            const named = new Set(file.rowsThatMatch(question, 0, rows.length, rows.length));
+            const named = new Set(file.rowsThatMatch(question, 0, rows.length));
             const matcher = new TextMatcher([term]);
             input.offsets.forEach((start, row) => {
               const texts = rowTexts(codec, read.subarray(start, (input.offsets[row + 1] ?? read.length) - 1));
@@ -203,7 +203,7 @@ describe('the index of texts', () => {
     const named = (...terms: readonly string[]): readonly number[] => {
       const all = terms.map(anywhere);
       const question = matchOf({ terms: all, required: all }, vocabulary);
-      return question === undefined ? [] : file.rowsThatMatch(question, 0, rows.length, rows.length);
+      return question === undefined ? [] : [...file.rowsThatMatch(question, 0, rows.length)];
     };
     for (const terms of [['lighthouses'], ['GHTHO'], ['好数'], ['数据 light'], ['plain 700'], ['lain', 'ghthouse']]) {
       expect({ terms, rows: named(...terms) }).toEqual({ terms, rows: [700] });
