@@ -1,55 +1,31 @@
-import { randomBytes } from 'node:crypto';
-import xxhash from 'xxhash-wasm';
 import type { Comparison } from '../../model/comparison.ts';
+import { TextHasher } from '../dataset/textHasher.ts';
 
 const mostCounted = 65_535;
 
 /** Words of 32 bits that a row's key takes. */
 export const wordsOfKey = 2;
 
-/** Characters that are hashed at once: the memory of the hash grows to what it is given, and never shrinks. */
-const pieceLength = 256 * 1024;
 /** Roles whose hashes are kept. */
 const mostRoles = 100;
 
 /** Writes the key of a row's texts, which rows with equal texts share. */
 export type CopyKey = (comparison: Comparison, keys: Uint32Array, row: number) => void;
 
-/** Drawn anew for each pass, so that no dataset can be made whose different rows have the same key. */
-export function drawSeed(): bigint {
-  return randomBytes(8).readBigUInt64LE(0);
-}
-
-/**
- * Keys of texts by XXH64, a tenth of the time of SHA-256: two different ones share a key once in 10^19 pairs.
- *
- * @param seed the same for all rows that are compared
- */
+/** @param seed the same for all rows that are compared */
 export async function copyKeys(seed: bigint): Promise<CopyKey> {
-  const hasher = await xxhash();
-  // As UTF-16, which takes a tenth of the time of UTF-8 to write.
-  const bytes = Buffer.allocUnsafe(2 * pieceLength);
-  const hashOf = (text: string, from: bigint): bigint => {
-    let hash = from;
-    let at = 0;
-    do {
-      const piece = text.length <= pieceLength ? text : text.slice(at, at + pieceLength);
-      hash = hasher.h64Raw(bytes.subarray(0, bytes.write(piece, 'utf16le')), hash);
-      at += pieceLength;
-    } while (at < text.length);
-    return hash;
-  };
+  const hasher = await TextHasher.create(seed);
   const ofRoles = new Map<string, bigint>();
   const add = (hash: bigint, role: string, text: string): bigint => {
     let ofRole = ofRoles.get(role);
     if (ofRole === undefined) {
       // Hostile rows may have roles of their own.
       if (ofRoles.size >= mostRoles) ofRoles.clear();
-      ofRoles.set(role, (ofRole = hashOf(role, seed)));
+      ofRoles.set(role, (ofRole = hasher.hashOf(role)));
     }
-    return hashOf(text, hash ^ ofRole);
+    return hasher.hashOf(text, hash ^ ofRole);
   };
-  const nextResponse = hashOf('next response', seed);
+  const nextResponse = hasher.hashOf('next response');
   // Each text goes on from the hash of those before it.
   return ({ context, candidates }, keys, row) => {
     let hash = seed;

@@ -91,6 +91,9 @@ export class FactColumns {
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     const columns = FactColumns.#empty(rows, mostFields);
     for (const part of parts) for (const path of part.leftOut) columns.#leaveOut(path);
+    // What such a part had room for is all that is known not to be left out of it.
+    const crowded = parts.filter(({ leftOut }) => leftOut.length >= mostLeftOut);
+    const isWhole = (path: string): boolean => crowded.every((part) => part.field(path) !== undefined);
     let from = 0;
     for (const part of parts) {
       for (const [index, own] of columns.#own().entries()) own.set(part.#own()[index] ?? [], from);
@@ -99,6 +102,7 @@ export class FactColumns {
         if (taken !== undefined) model.take(taken, from);
       }
       for (const field of part.fields) {
+        if (!isWhole(field.path)) continue;
         columns.#columnFor(field.path, field.kind === 'number' ? 0 : '')?.take(field, from);
       }
       from += part.rows;

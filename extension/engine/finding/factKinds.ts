@@ -1,4 +1,5 @@
 import type { Comparison } from '../../model/comparison.ts';
+import type { JsonObject } from '../../model/json/jsonValue.ts';
 import { lintBit } from '../../model/lints/lints.ts';
 import { rowFlags } from '../../model/lints/rowFlags.ts';
 import { copyKeys, countCopies, wordsOfKey } from './copies.ts';
@@ -6,7 +7,6 @@ import { FactColumns, type FactHeader } from './factColumns.ts';
 import { eachField, rowValues, unreadable } from './rowValues.ts';
 import type { RowSpan, TakeRow } from './rowFeed.ts';
 import { sketchBytes, Sketcher, sketchOf } from './sketch.ts';
-import type { JsonObject } from '../../model/json/jsonValue.ts';
 
 /** What one thread found out about its rows; crosses to the thread that puts all together. */
 export interface FactsPart {

@@ -11,6 +11,8 @@ export interface LintWorkerData {
   /** Labels that decisions changed without changing bytes. */
   readonly decided: ReadonlyMap<number, 'flip' | 'tie'>;
   readonly tables: LintTables;
+  /** Of the hashes of texts, the same in all threads. */
+  readonly seed: bigint;
   /** Words of the benchmarks' grams: the table of a `GramIndex` in shared memory, and how many it holds. */
   readonly grams: { readonly table: Uint32Array; readonly count: number } | undefined;
   /** Shared: cancelled; next chunk; rows done; steps of joining done; rows read. */

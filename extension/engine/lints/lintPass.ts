@@ -5,6 +5,7 @@ import { CuratorError } from '../../model/errors.ts';
 import type { GramIndex } from '../../model/lints/gramIndex.ts';
 import type { LintSettings } from '../../model/lints/lintSettings.ts';
 import { emptyBiasSums, mergeBias, type BiasSums } from '../../model/lints/pairBias.ts';
+import { drawSeed } from '../dataset/textHasher.ts';
 import type { ComparisonSource } from '../scoring/comparisonReader.ts';
 import { spawnWorker } from '../workers/spawnWorker.ts';
 import { control, joinSteps, type LintCall, type LintReply, type LintWorkerData } from './lintMessages.ts';
@@ -45,6 +46,7 @@ export async function runLintPass(request: LintPassRequest): Promise<LintPassRes
     settings,
     decided,
     tables,
+    seed: drawSeed(),
     grams: grams === undefined ? undefined : { table: sharedCopy(grams.table), count: grams.size },
     control: shared,
   };

@@ -11,13 +11,14 @@ import type { LintTools } from '../../model/lints/lintTools.ts';
 import { addPair, emptyBiasSums } from '../../model/lints/pairBias.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { RowReader } from '../dataset/rowReader.ts';
+import { TextHasher } from '../dataset/textHasher.ts';
 import { findCycleRows } from './cycles.ts';
 import { findEqualPairs } from './equalPairs.ts';
 import { chunkRows, control, type LintReply, type LintWorkerData } from './lintMessages.ts';
 import type { LintTables } from './lintTables.ts';
 import { findNearDuplicates } from './nearDuplicates.ts';
 import { Signer } from './signature.ts';
-import { combineHashes, comesBefore, hashText } from './textHash.ts';
+import { combineHashes, comesBefore, halvesOf, type TextHash } from './textHash.ts';
 import { tokenCounter } from './tokenCounter.ts';
 
 const unreadableBit = lintBit('unreadable');
@@ -46,6 +47,8 @@ export async function lintRows(data: LintWorkerData): Promise<Extract<LintReply,
   const flagUnreadable = settings.rules.unreadable !== 'off';
   const signer = tables.signatures.length > 0 ? new Signer() : undefined;
   const codec = bindFormat(source.format);
+  const hasher = await TextHasher.create(data.seed);
+  const hashText = (text: string): TextHash => halvesOf(hasher.hashOf(text));
   const length = emptyBiasSums();
   const format = emptyBiasSums();
   let rows = 0;
@@ -71,7 +74,7 @@ export async function lintRows(data: LintWorkerData): Promise<Extract<LintReply,
           }
           const lintRow = new LintRow(comparison, labelOf(comparison, decided.get(row)));
           tables.masks[row] = maskOfRow(lintRow, active, tools);
-          noteRow(tables, row, lintRow);
+          noteRow(tables, row, lintRow, hashText);
           signer?.sign(lintRow.texts, lintRow.prompt, tables.signatures, row);
           if (lintRow.pair === undefined) continue;
           const { chosen, rejected } = lintRow.pair;
@@ -107,7 +110,12 @@ function labelOf({ label, candidates }: Comparison, decision: 'flip' | 'tie' | u
 }
 
 /** What rows are compared by. */
-function noteRow(tables: LintTables, row: number, { comparison, context, texts, label, pair }: LintRow): void {
+function noteRow(
+  tables: LintTables,
+  row: number,
+  { comparison, context, texts, label, pair }: LintRow,
+  hashText: (text: string) => TextHash,
+): void {
   const prompt = hashText(context);
   const candidates = texts.map(hashText);
   const sorted = [...candidates].sort((left, right) => (comesBefore(left, right) ? -1 : 1));

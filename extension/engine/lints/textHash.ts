@@ -1,21 +1,13 @@
-import { hash } from 'node:crypto';
 import { mix } from '../../model/lints/wordHashes.ts';
 
-/** The first 64 bits of SHA-256 of a text, in two halves. */
+/** 64 bits of the hash of a text, in two halves. */
 export interface TextHash {
   readonly low: number;
   readonly high: number;
 }
 
-export function hashText(text: string): TextHash {
-  // As text of one character a byte, which costs less than a buffer.
-  const digest = hash('sha256', text, 'binary');
-  return { low: word(digest, 0), high: word(digest, 4) };
-}
-
-function word(digest: string, at: number): number {
-  const byte = (offset: number): number => digest.charCodeAt(at + offset);
-  return ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0;
+export function halvesOf(hash: bigint): TextHash {
+  return { low: Number(hash & 0xffffffffn), high: Number(hash >> 32n) };
 }
 
 /** The hash of hashes in an order. */

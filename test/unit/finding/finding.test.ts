@@ -112,6 +112,21 @@ describe('finding rows', () => {
     expect(await shown(engine, datasetId, 'length.difference<0')).toEqual([]);
   });
 
+  it('follows edits in what lints say of single rows', async () => {
+    const same = { prompt: 'Why?', chosen: 'Because it is.', rejected: 'Because it is.' };
+    const { engine, datasetId } = await openRows([same, { ...same, rejected: 'It is not.' }, same]);
+    expect(await shown(engine, datasetId, 'flag:identical')).toEqual([1, 3]);
+    const edit = { kind: 'text', candidate: 1, turn: 0, text: 'It is not.' } as const;
+    await engine.request('rows/apply', { datasetId, rows: [0], action: edit });
+    expect(await shown(engine, datasetId, 'flag:identical')).toEqual([3]);
+    await engine.request('file/save', { datasetId, overwrite: false });
+    expect(await shown(engine, datasetId, 'flag:identical')).toEqual([3]);
+    const facet = await engine.request('finding/facet', { datasetId, field: 'flag', bins: 10 });
+    expect(facet).toMatchObject({
+      values: expect.arrayContaining([{ value: 'identical', shown: 1, total: 1 }]) as unknown,
+    });
+  });
+
   it('counts the values of fields over the rows shown and over all', async () => {
     const { engine, datasetId } = await openRows(rows);
     await shown(engine, datasetId, 'meta.quality<5');
