@@ -137,9 +137,12 @@ export class Workbench {
   }
 
   async runCommand(title: string, { closes = true } = {}): Promise<void> {
+    const end = performance.now() + 40_000;
     // An editor that takes the focus in the same moment closes the list of commands again.
-    for (let attempt = 1; !((await this.#focusCommand(title)) && (await this.#acceptCommand())); attempt++) {
-      if (attempt === 5) throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
+    while (!((await this.#focusCommand(title)) && (await this.#acceptCommand()))) {
+      if (performance.now() > end) {
+        throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
+      }
     }
     if (closes) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -178,16 +181,23 @@ export class Workbench {
     return JSON.stringify({ visible: await widget.isVisible(), inputs, rows, focus });
   }
 
-  /** Opens the list of commands at one of them; false where that takes more than some seconds. */
+  /** Opens the list of commands at one of them; false where it closes again, or that takes more than some seconds. */
   async #focusCommand(title: string): Promise<boolean> {
     const widget = this.page.locator('.quick-input-widget');
     const row = `.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
+    const input = widget.locator('input[type=text]').first();
     await this.page.keyboard.press('F1');
     try {
-      await widget.locator('input[type=text]').first().fill(`>${title}`, { timeout: 5_000 });
-      await widget.locator(row).first().waitFor({ timeout: 5_000 });
+      // A key that went to nobody brings no list, however long one waits.
+      await input.waitFor({ timeout: 1_500 });
+      await input.fill(`>${title}`, { timeout: 1_000 });
     } catch {
       return false; // Whoever asked tries again.
+    }
+    const end = performance.now() + 5_000;
+    while (!(await widget.locator(row).first().isVisible())) {
+      if (performance.now() > end || !(await widget.isVisible())) return false;
+      await this.page.waitForTimeout(50);
     }
     // The list goes on sorting for a moment, and another command with all of these words may stand before it.
     let alike = 0;
@@ -215,20 +225,24 @@ export class Workbench {
   /** Chooses a command of the context menu of a file in the explorer, until what it `brings` is in sight. */
   async chooseInExplorer(fileName: string, menuItem: string, brings: Locator): Promise<void> {
     const file = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName });
+    const menu = this.page.locator('.monaco-menu').first();
     const item = this.page.locator('.action-label', { hasText: menuItem }).first();
     await file.waitFor();
+    const end = performance.now() + 60_000;
     // The menus of extensions come a moment after the window, and a menu goes where something else takes the focus.
-    for (let attempt = 1; attempt === 1 || !(await brings.isVisible()); attempt++) {
+    do {
       try {
         await this.page.keyboard.press('Escape');
         await file.click({ button: 'right', timeout: 5_000 });
-        await item.waitFor({ timeout: 2_000 });
+        await menu.waitFor({ timeout: 2_000 });
+        // A menu that is there gets no further items.
+        await item.waitFor({ timeout: 250 });
         await this.#clickInMenu(item);
         await brings.waitFor({ timeout: 10_000 });
       } catch (error) {
-        if (!(error instanceof errors.TimeoutError) || attempt === 10) throw error;
+        if (!(error instanceof errors.TimeoutError) || performance.now() > end) throw error;
       }
-    }
+    } while (!(await brings.isVisible()));
   }
 
   /** Clicks an item of a menu until the menu is gone: it takes no click in the first moment after it came up. */
