@@ -3,36 +3,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Workbench } from './support/workbench.ts';
 
 const rows = 20;
 
-/** Rows with a field of their own beside the pair. */
-function datasetText(fields: (row: number) => Readonly<Record<string, unknown>>): string {
-  return Array.from({ length: rows }, (_, row) => {
-    const pair = {
-      prompt: `What is ${String(row)} and ${String(row)}?`,
-      chosen: `It is ${String(2 * row)}, as anybody can count.`,
-      rejected: 'Nobody knows.',
-    };
-    return `${JSON.stringify({ ...pair, ...fields(row) })}\n`;
-  }).join('');
-}
-
-const withReference = datasetText((row) => ({ gold: `It is ${String(2 * row)}.` }));
-const withScores = datasetText((row) => ({ chosen_score: 2 + (row % 3), rejected_score: 1 }));
-
-/** A window with one dataset open, which ends with the test. */
-async function windowWith(text: string): Promise<Workbench> {
-  const settings = { 'workbench.editorAssociations': { '*.jsonl': 'preferenceCurator.pairs' } };
-  const workbench = await Workbench.start({ settings, openFile: 'pairs.jsonl' }, (folder) => {
-    writeFileSync(join(folder, 'pairs.jsonl'), text);
-  });
-  onTestFinished(() => workbench.stop());
-  await workbench.webview('[data-testid=counts]');
-  return workbench;
-}
+/** Rows with a reference text and with scores beside the pair. */
+const datasetText = Array.from({ length: rows }, (_, row) => {
+  const pair = {
+    prompt: `What is ${String(row)} and ${String(row)}?`,
+    chosen: `It is ${String(2 * row)}, as anybody can count.`,
+    rejected: 'Nobody knows.',
+  };
+  const fields = { gold: `It is ${String(2 * row)}.`, chosen_score: 2 + (row % 3), rejected_score: 1 };
+  return `${JSON.stringify({ ...pair, ...fields })}\n`;
+}).join('');
 
 /** The question of this title, once it is there. */
 async function question(workbench: Workbench, title: string): Promise<Locator> {
@@ -55,61 +40,31 @@ function row(list: Locator, text: string): Locator {
   return list.locator('.monaco-list-row', { hasText: text });
 }
 
-describe('a reference text as a scorer', () => {
-  it('asks for field and measure, adds nothing on Escape, and scores by what was chosen', async () => {
-    const workbench = await windowWith(withReference);
-    const begin = async (): Promise<void> => {
-      await workbench.runCommand('Preference Curator: Add Reward Model…', { closes: false });
-      await workbench.pick('No model: a reference text in the rows', 'Add Model');
-    };
-    await begin();
-    await row(await question(workbench, 'Field with the Reference'), 'gold').waitFor();
-    await turnAway(workbench, 'Field with the Reference');
-    await begin();
-    await workbench.pick('gold', 'Field with the Reference');
-    await row(await question(workbench, 'Compare with gold'), 'ROUGE-L').waitFor();
-    await turnAway(workbench, 'Compare with gold');
-    await begin();
-    await workbench.pick('gold', 'Field with the Reference');
-    await workbench.pick('ROUGE-L', 'Compare with gold');
-    const list = await question(workbench, 'Score Pairs');
-    await row(list, 'ROUGE-L against gold').waitFor();
-    // What was turned away from before is not in the list.
-    expect(await row(list, 'against gold').count()).toBe(1);
-    await row(list, 'Built-in ensemble').click();
-    await workbench.acceptPicks('Score Pairs');
-    await workbench.notification(`${String(rows)} rows scored`).waitFor();
-    expect(workbench.problems).toEqual([]);
-  });
-});
+/** Ticks this scorer alone in the list of scorers, whatever an earlier step has ticked, and accepts the list. */
+async function scoreBy(workbench: Workbench, scorer: string): Promise<void> {
+  const list = await question(workbench, 'Score Pairs');
+  await row(list, scorer).waitFor();
+  const ticks = await list
+    .locator('.monaco-list-row')
+    .evaluateAll((items) =>
+      items.map(({ ariaLabel, ariaChecked }) => ({ label: ariaLabel ?? '', checked: ariaChecked })),
+    );
+  for (const { label, checked } of ticks) {
+    const item = list.locator(`.monaco-list-row[aria-label=${JSON.stringify(label)}]`);
+    const wanted = label.includes(scorer);
+    if (wanted !== (checked === 'true')) await item.click();
+    await expect.poll(() => item.getAttribute('aria-checked')).toBe(String(wanted));
+  }
+  await workbench.acceptPicks('Score Pairs');
+}
 
-describe('the question which rows come first', () => {
-  it('keeps the order on Escape, and remembers the one that was chosen', async () => {
-    const workbench = await windowWith(withScores);
-    const button = (list: Locator, now: string): Locator =>
-      list.locator(`.quick-input-titlebar [aria-label*="(now: ${now})"]`);
-    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
-    await button(await question(workbench, 'Score Pairs'), 'order of the file').click();
-    const orders = await question(workbench, 'Which Rows First');
-    await expect.poll(() => row(orders, 'order of the file').innerText()).toContain('now');
-    // Back to the list of scorers, and not out of it.
-    await orders.locator('input').first().press('Escape');
-    await button(await question(workbench, 'Score Pairs'), 'order of the file').click();
-    await workbench.pick('worst rows first', 'Which Rows First');
-    await button(await question(workbench, 'Score Pairs'), 'worst rows first').waitFor();
-    await turnAway(workbench, 'Score Pairs');
-    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
-    const again = await question(workbench, 'Score Pairs');
-    await button(again, 'worst rows first').waitFor();
-    // The answer that turned away from the list has scored nothing.
-    expect(await workbench.notification('rows scored').count()).toBe(0);
-    await row(again, 'Built-in ensemble').click();
-    await row(again, 'Score columns of the file').click();
-    await workbench.acceptPicks('Score Pairs');
-    await workbench.notification(`${String(rows)} rows scored`).waitFor();
-    expect(workbench.problems).toEqual([]);
-  });
-});
+/** Waits until all rows are scored, and clears what is said of it, so that no later step takes it for its own. */
+async function allScored(workbench: Workbench): Promise<void> {
+  const said = workbench.notification(`${String(rows)} rows scored`);
+  await said.waitFor();
+  await workbench.runCommand('Notifications: Clear All Notifications');
+  await said.waitFor({ state: 'detached' });
+}
 
 /** A server on loopback that ranks responses by their length; what it was asked with, and how often. */
 async function scoringServer(): Promise<{ readonly host: string; readonly keys: (string | undefined)[] }> {
@@ -132,10 +87,72 @@ async function scoringServer(): Promise<{ readonly host: string; readonly keys: 
   return { host: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, keys };
 }
 
-describe('a server as a scorer', () => {
-  it('asks for address and key, and whether to send; Escape at each adds and sends nothing', async () => {
+/** One window and one dataset for all of it; each step adds a scorer of its own, and scores by that one alone. */
+describe('the list of scorers', () => {
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    const settings = { 'workbench.editorAssociations': { '*.jsonl': 'preferenceCurator.pairs' } };
+    workbench = await Workbench.start({ settings, openFile: 'pairs.jsonl' }, (folder) => {
+      writeFileSync(join(folder, 'pairs.jsonl'), datasetText);
+    });
+    await workbench.webview('[data-testid=counts]');
+  });
+  afterAll(async () => {
+    await workbench.stop();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await workbench.screenshot(`failed-scoring-${task.name.replace(/\W+/gu, '-').slice(0, 40)}`);
+  });
+
+  it('asks for field and measure of a reference text, adds nothing on Escape, and scores by what was chosen', async () => {
+    const begin = async (): Promise<void> => {
+      await workbench.runCommand('Preference Curator: Add Reward Model…', { closes: false });
+      await workbench.pick('No model: a reference text in the rows', 'Add Model');
+    };
+    await begin();
+    await row(await question(workbench, 'Field with the Reference'), 'gold').waitFor();
+    await turnAway(workbench, 'Field with the Reference');
+    await begin();
+    await workbench.pick('gold', 'Field with the Reference');
+    await row(await question(workbench, 'Compare with gold'), 'ROUGE-L').waitFor();
+    await turnAway(workbench, 'Compare with gold');
+    await begin();
+    await workbench.pick('gold', 'Field with the Reference');
+    await workbench.pick('ROUGE-L', 'Compare with gold');
+    const list = await question(workbench, 'Score Pairs');
+    await row(list, 'ROUGE-L against gold').waitFor();
+    // What was turned away from before is not in the list.
+    expect(await row(list, 'against gold').count()).toBe(1);
+    await scoreBy(workbench, 'ROUGE-L against gold');
+    await allScored(workbench);
+  });
+
+  it('keeps the order of rows on Escape, and remembers the one that was chosen', async () => {
+    const button = (list: Locator, now: string): Locator =>
+      list.locator(`.quick-input-titlebar [aria-label*="(now: ${now})"]`);
+    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
+    await button(await question(workbench, 'Score Pairs'), 'order of the file').click();
+    const orders = await question(workbench, 'Which Rows First');
+    await expect.poll(() => row(orders, 'order of the file').innerText()).toContain('now');
+    // Back to the list of scorers, and not out of it.
+    await orders.locator('input').first().press('Escape');
+    await button(await question(workbench, 'Score Pairs'), 'order of the file').click();
+    await workbench.pick('worst rows first', 'Which Rows First');
+    await button(await question(workbench, 'Score Pairs'), 'worst rows first').waitFor();
+    await turnAway(workbench, 'Score Pairs');
+    await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
+    const again = await question(workbench, 'Score Pairs');
+    await button(again, 'worst rows first').waitFor();
+    // The answer that turned away from the list has scored nothing.
+    expect(await workbench.notification('rows scored').count()).toBe(0);
+    await scoreBy(workbench, 'Score columns of the file');
+    await allScored(workbench);
+  });
+
+  it('asks for address and key of a server, and whether to send; Escape at each adds and sends nothing', async () => {
     const { host, keys } = await scoringServer();
-    const workbench = await windowWith(withScores);
     const title = 'Add Scoring Server';
     const secret = 'hush-0815';
     const begin = (): Promise<void> =>
@@ -163,10 +180,7 @@ describe('a server as a scorer', () => {
     await expect.poll(() => key.getAttribute('type')).toBe('password');
     await key.fill(secret);
     await key.press('Enter');
-    const list = await question(workbench, 'Score Pairs');
-    await row(list, host).waitFor();
-    await row(list, 'Built-in ensemble').click();
-    await workbench.acceptPicks('Score Pairs');
+    await scoreBy(workbench, host);
     const asked = workbench.page.locator('.monaco-dialog-box', { hasText: `Send prompts and responses to ${host}?` });
     await asked.waitFor();
     await workbench.page.keyboard.press('Escape');
@@ -174,11 +188,13 @@ describe('a server as a scorer', () => {
     expect(keys).toEqual([]);
 
     await workbench.runCommand('Preference Curator: Score Pairs…', { closes: false });
-    await row(await question(workbench, 'Score Pairs'), host).waitFor();
-    await workbench.acceptPicks('Score Pairs');
+    await scoreBy(workbench, host);
     await workbench.answer('Send', `Send prompts and responses to ${host}?`);
-    await workbench.notification(`${String(rows)} rows scored`).waitFor();
+    await allScored(workbench);
     expect(new Set(keys)).toEqual(new Set([`Bearer ${secret}`]));
+  });
+
+  it('breaks no rule of the page policy and logs no error', () => {
     expect(workbench.problems).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ export type Repository = Readonly<Record<string, Buffer>>;
 
 export interface FakeHub {
   readonly endpoint: string;
+  /** What the repository of the model holds. */
+  files: Repository;
   /** What was asked, oldest first: path, range and token. */
   readonly asked: { readonly path: string; readonly range: string | undefined; readonly token: string | undefined }[];
   /** Answers instead of the Hub where it gives true. */
@@ -21,10 +23,15 @@ export interface FakeHub {
 export const revision = '0123456789abcdef0123456789abcdef01234567';
 export const name = 'acme/tiny-reward';
 
-/** A Hub on loopback with one model; large files, from 1,000 bytes up, are kept by their SHA-256. */
-export async function fakeHub(files: Repository): Promise<FakeHub> {
+/**
+ * A Hub on loopback with one model; large files, from 1,000 bytes up, are kept by their SHA-256.
+ *
+ * @param atEnd takes what ends the Hub, which is to be called when nobody needs it any longer: with the test, unless said
+ */
+export async function fakeHub(files: Repository, atEnd: (end: () => void) => void = onTestFinished): Promise<FakeHub> {
   const hub: Omit<FakeHub, 'endpoint'> & { endpoint: string } = {
     endpoint: '',
+    files,
     asked: [],
     intercept: () => false,
     relist: (entries) => entries,
@@ -41,12 +48,13 @@ export async function fakeHub(files: Repository): Promise<FakeHub> {
     const resolve = `/${name}/resolve/${revision}/`;
     if (path.startsWith(`/api/models/${name}/revision/`)) {
       json({ _id: '1', id: name, sha: revision, gated: false, lastModified: '2026-01-01', ...hub.facts });
-    } else if (path === `/api/models/${name}/tree/${revision}`) json(hub.relist(Object.entries(files).map(entryOf)));
-    else if (path.startsWith(resolve)) sendFile(files[path.slice(resolve.length)], range, response);
+    } else if (path === `/api/models/${name}/tree/${revision}`)
+      json(hub.relist(Object.entries(hub.files).map(entryOf)));
+    else if (path.startsWith(resolve)) sendFile(hub.files[path.slice(resolve.length)], range, response);
     else response.writeHead(404).end();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });
