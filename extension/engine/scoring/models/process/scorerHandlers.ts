@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import type { Handlers } from '../../../../model/contract/endpoint.ts';
 import { CuratorError } from '../../../../model/errors.ts';
 import { spawnWorker } from '../../../workers/spawnWorker.ts';
@@ -9,6 +7,7 @@ import { inspectOnnxFile } from '../onnxFile.ts';
 import type { ModelSession } from './modelSession.ts';
 import type { ScorerContract } from './scorerContract.ts';
 import { scoreTexts, type ScoringSetup } from './scoreTexts.ts';
+import { standBack } from './standBack.ts';
 
 const greeting = [{ role: 'user', text: 'How do I boil an egg?' }];
 const shortAnswer = [{ role: 'assistant', text: 'Ten minutes.' }];
@@ -65,14 +64,4 @@ async function loadSession(...parameters: Parameters<typeof ModelSession.load>):
     throw new CuratorError('device-unavailable', message, {}, { cause: error });
   });
   return Session.load(...parameters);
-}
-
-/** Other programs go first, and where memory runs out it is this process that the system ends. */
-function standBack(): void {
-  try {
-    setPriority(5);
-    if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '800');
-  } catch {
-    // Without it the scorer works as well.
-  }
 }
