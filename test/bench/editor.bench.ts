@@ -1,48 +1,24 @@
 import { copyFileSync, linkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ensureChromium, ensureCodeServer } from '../../scripts/bootstrap.mjs';
 import { packageExtension } from '../../scripts/package.mts';
 import { currentTarget } from '../../scripts/targets.mts';
 import { Workbench } from '../e2e/support/workbench.ts';
-import { figuresOf, median, quantile, say, type BenchFigure, type BenchOptions } from './bench.ts';
+import { figuresOf, median, say, type BenchFigure, type BenchOptions } from './bench.ts';
 import { generatedDataset, type GeneratedDataset } from './generate.ts';
 import { descendants, forgetPeak, memoryOf } from './support/processes.ts';
+import { keyQuantile, pressKeys, whenIndexed, type KeyTimes } from './support/windowKeys.ts';
 
 const repetitions = 5;
 const smallBytes = 2_000_000;
 const fileName = 'pairs.jsonl';
 /** Opened before `fileName`, so that the extension is active. */
 const earlierFileName = 'earlier.jsonl';
-/** Pause after a key that only goes on, in milliseconds: as fast as fingers press it again. */
-const leafingMs = 60;
-/** Pause after a decision, in milliseconds: nobody reads a pair in less. */
-const readingMs = 300;
 /** A process is at rest that has not changed by a megabyte for so many seconds in a row. */
 const restSeconds = 6;
 const mostStartMs = 60_000;
-const decisionKeys: readonly string[] = ['k', 'f', 't', 'u', 'd'];
-/** The keys of one round, as VS Code's default keybindings have them; each leads to another pair. */
-const keys: readonly string[] = [
-  ...Array.from({ length: 40 }, (_, key) => decisionKeys[key % decisionKeys.length] ?? 'k'),
-  'End',
-  ...Array.from<string>({ length: 30 }).fill('Shift+K'),
-  'Home',
-  ...Array.from<string>({ length: 30 }).fill('j'),
-  ...Array.from<string>({ length: 10 }).fill('PageDown'),
-];
-
-/** Milliseconds around one key press. */
-interface KeyTimes {
-  readonly decides: boolean;
-  /** From the key press in the view until the next pair is painted. */
-  readonly keyMs: number;
-  /** The same, from the moment that VS Code hands the key's command to the view. */
-  readonly commandMs: number;
-  /** What a frame takes in which one outline changes its colour: what machine and window take for themselves. */
-  readonly emptyFrameMs: number;
-}
 
 interface Opened {
   /** From the click that opens a first file of 2 MB, activation of the extension included, until its first pair is painted. */
@@ -74,11 +50,7 @@ export async function run(options: BenchOptions): Promise<readonly BenchFigure[]
   }
   const figure = figuresOf('editor', repetitions);
   const keyTimes = opened.flatMap(({ keys: times }) => times);
-  const ofKeys = (times: readonly KeyTimes[], share: number): number =>
-    quantile(
-      times.map(({ keyMs }) => keyMs),
-      share,
-    );
+  const ofKeys = (times: readonly KeyTimes[], share: number): number => keyQuantile(times, 'keyMs', share);
   const megabytes = (runs: readonly Opened[], key: 'hostGrowth' | 'enginePeak'): number =>
     median(runs.map((run) => run[key])) / 1e6;
   return [
@@ -103,22 +75,12 @@ export async function run(options: BenchOptions): Promise<readonly BenchFigure[]
       const name = `key that ${decides ? 'decides' : 'only goes on'} to next pair painted p95 ms`;
       return figure(name, ofKeys(times, 0.95), { n: times.length });
     }),
-    figure(
-      'command in the view to next pair painted p95 ms',
-      quantile(
-        keyTimes.map(({ commandMs }) => commandMs),
-        0.95,
-      ),
-      { n: keyTimes.length },
-    ),
-    figure(
-      'frame that changes one outline p95 ms',
-      quantile(
-        keyTimes.map(({ emptyFrameMs }) => emptyFrameMs),
-        0.95,
-      ),
-      { n: keyTimes.length },
-    ),
+    figure('command in the view to next pair painted p95 ms', keyQuantile(keyTimes, 'commandMs', 0.95), {
+      n: keyTimes.length,
+    }),
+    figure('frame that changes one outline p95 ms', keyQuantile(keyTimes, 'emptyFrameMs', 0.95), {
+      n: keyTimes.length,
+    }),
     figure(
       'key to next pair painted p95 ms, file of 2 MB',
       ofKeys(
@@ -147,12 +109,13 @@ async function openOnce(dataset: GeneratedDataset, earlier: GeneratedDataset): P
     await workbench.runCommand('View: Close Editor');
     await workbench.page.locator('.tab', { hasText: earlierFileName }).waitFor({ state: 'detached' });
     const firstPairMs = await firstPairOf(workbench, fileName, dataset.rows);
-    const times = await pressKeys(workbench, await workbench.webview('[data-testid=counts]'));
+    const times = await pressKeys(workbench, await workbench.webview('[data-testid=counts]'), fileName);
     const engine = await only('engine.js');
     const enginePeak = (await memoryOf(engine))?.peak ?? Number.NaN;
     const hostPeak = (await memoryOf(host))?.peak ?? Number.NaN;
+    const p95 = (key: 'keyMs' | 'emptyFrameMs'): string => keyQuantile(times, key, 0.95).toFixed(1);
     say(
-      `  first pair ${firstPairMs.toFixed(0)} ms (${activationMs.toFixed(0)} ms with activation), keys p95 ${p95(times, 'keyMs')} ms (empty frames ${p95(times, 'emptyFrameMs')}), ` +
+      `  first pair ${firstPairMs.toFixed(0)} ms (${activationMs.toFixed(0)} ms with activation), keys p95 ${p95('keyMs')} ms (empty frames ${p95('emptyFrameMs')}), ` +
         `host grew by ${((hostPeak - before) / 1e6).toFixed(1)} MB, engine ${(enginePeak / 1e6).toFixed(0)} MB`,
     );
     return { activationMs, firstPairMs, keys: times, hostGrowth: hostPeak - before, enginePeak };
@@ -178,13 +141,6 @@ async function whenAtRest(pid: number): Promise<void> {
     quiet = Math.abs(now - before) < 1e6 ? quiet + 1 : 0;
     before = now;
   }
-}
-
-function p95(times: readonly KeyTimes[], key: 'keyMs' | 'emptyFrameMs'): string {
-  return quantile(
-    times.map((time) => time[key]),
-    0.95,
-  ).toFixed(1);
 }
 
 /** Milliseconds from the click that opens a file until its first pair is painted; waits for its index. */
@@ -236,70 +192,4 @@ async function watchClicks(page: Page): Promise<void> {
       capture: true,
     });
   });
-}
-
-async function whenIndexed(pairs: Frame, rows: number): Promise<void> {
-  const all = new Intl.NumberFormat('en').format(rows);
-  await pairs
-    .getByTestId('counts')
-    .filter({ hasText: `${all} rows` })
-    .waitFor({ timeout: 120_000 });
-}
-
-/** Presses keys as a person does, one after the pair of the one before was painted, and takes the view's own times. */
-async function pressKeys(workbench: Workbench, pairs: Frame): Promise<readonly KeyTimes[]> {
-  await pairs.locator('.row.selected').click();
-  await workbench.activeTab(fileName);
-  await pairs.evaluate(() => {
-    document.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== 'Shift') performance.mark('bench:key', { startTime: event.timeStamp });
-      },
-      { capture: true },
-    );
-  });
-  const times: KeyTimes[] = [];
-  for (const key of keys) {
-    await pairs.evaluate(() => {
-      for (const name of ['bench:key', 'pc:key', 'pc:painted']) performance.clearMarks(name);
-    });
-    await workbench.page.keyboard.press(key);
-    const [pressed, commanded, painted] = await pairs.evaluate(async () => {
-      const end = performance.now() + 10_000;
-      for (;;) {
-        const marks = ['bench:key', 'pc:key', 'pc:painted'].map(
-          (name) => performance.getEntriesByName(name)[0]?.startTime,
-        );
-        if (marks.every((mark) => mark !== undefined)) return marks;
-        if (performance.now() > end) return [];
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    });
-    if (pressed === undefined || commanded === undefined || painted === undefined) {
-      throw new Error(`No other pair was painted within 10 s of the key ${key}.`);
-    }
-    const decides = decisionKeys.includes(key);
-    await pause(decides ? readingMs : leafingMs);
-    const emptyFrameMs = await emptyFrame(pairs);
-    times.push({ decides, keyMs: painted - pressed, commandMs: painted - commanded, emptyFrameMs });
-  }
-  return times;
-}
-
-/** Milliseconds from asking for a frame until a frame was painted in which one outline got another colour. */
-async function emptyFrame(pairs: Frame): Promise<number> {
-  return pairs.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const start = performance.now();
-        requestAnimationFrame(() => {
-          const { style } = document.body;
-          style.outline = `1px solid ${style.outlineColor === 'red' ? 'blue' : 'red'}`;
-          setTimeout(() => {
-            resolve(performance.now() - start);
-          });
-        });
-      }),
-  );
 }

@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   export: () => import('./export.bench.ts'),
   fields: () => import('./fields.bench.ts'),
   find: () => import('./find.bench.ts'),
+  keys: () => import('./keys.bench.ts'),
   language: () => import('./language.bench.ts'),
   lint: () => import('./lint.bench.ts'),
   judges: () => import('./judges.bench.ts'),
