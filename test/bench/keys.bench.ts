@@ -63,11 +63,11 @@ function told(times: readonly KeyTimes[]): string {
 }
 
 async function oneWindow(dataset: string, model: string, modelFirst: boolean): Promise<Keys> {
-  const settings = { 'workbench.editorAssociations': { '*.jsonl': 'preferenceCurator.pairs' } };
-  const workbench = await Workbench.start({ settings, openFile: fileName }, (folder) => {
+  const workbench = await Workbench.start({}, (folder) => {
     copyFileSync(dataset, join(folder, fileName));
   });
   try {
+    await workbench.openAsPairs(fileName);
     const pairs = await workbench.webview('[data-testid=counts]');
     await whenIndexed(pairs, rows);
     const alone = (): Promise<readonly KeyTimes[]> => pressKeys(workbench, pairs, fileName);
