@@ -11,9 +11,6 @@ import type { PairsEditors } from '../pairs/pairsEditors.ts';
 import { runsUntrusted } from './scorerNames.ts';
 import type { ScoringServers } from './scoringServers.ts';
 
-/** A run that takes longer shows itself outside the editor too, where it can be cancelled. */
-const longRunMs = 10_000;
-
 /** What a run is asked to do. */
 const requested = z.object({
   scorers: z.array(z.string().min(1)).min(1),
@@ -35,7 +32,7 @@ export interface ScoringRunsOptions {
   readonly servers: Pick<ScoringServers, 'confirm' | 'keysFor'>;
 }
 
-/** Runs the scorers: one run a dataset, with progress in its editors. */
+/** Runs the scorers: one run a dataset, with progress in its editors and the status bar, and no notification before its end. */
 export class ScoringRuns implements Disposable {
   readonly #editors: PairsEditors;
   readonly #memory: vscode.Memento;
@@ -108,12 +105,10 @@ export class ScoringRuns implements Disposable {
     const keys = await this.#servers.keysFor(scorers);
     await this.#note(document, { scorers: [...scorers], device, order });
     const title = vscode.l10n.t('Scoring {0}', document.name);
-    const reports = new Set<(progress: Progress) => void>();
     const onProgress = (progress: Progress): void => {
       this.#progress.set(document, progress);
       this.#progressed.fire();
       for (const panel of this.#editors.panelsOf(document)) panel.notify('score/progress', { progress, title });
-      for (const report of reports) report(progress);
     };
     onProgress({ done: 0, unit: 'rows' });
     const run = document.session.request(
@@ -121,9 +116,6 @@ export class ScoringRuns implements Disposable {
       { scorers: [...scorers], fresh: false, device, order, keys },
       { signal: controller.signal, onProgress },
     );
-    const notification = setTimeout(() => {
-      void this.#showLongRun(title, run, document, reports);
-    }, longRunMs);
     const closed = document.onDidDispose(() => {
       this.#stop(document, 'close');
     });
@@ -141,7 +133,6 @@ export class ScoringRuns implements Disposable {
       if (!CuratorError.is(error, 'disconnected')) await this.#note(document, undefined);
       throw error;
     } finally {
-      clearTimeout(notification);
       closed.dispose();
       this.#progress.delete(document);
       this.#set(document, undefined);
@@ -180,30 +171,6 @@ export class ScoringRuns implements Disposable {
     else this.#running.set(document, controller);
     void vscode.commands.executeCommand('setContext', contextKeys.scoring, this.#running.size > 0);
     this.#changed.fire();
-  }
-
-  async #showLongRun(
-    title: string,
-    run: Promise<unknown>,
-    document: PairsDocument,
-    reports: Set<(progress: Progress) => void>,
-  ): Promise<void> {
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    await vscode.window.withProgress(options, async (reporter, token) => {
-      token.onCancellationRequested(() => {
-        this.cancel(document);
-      });
-      let shown = 0;
-      const report = ({ done, total, message }: Progress): void => {
-        const percent = total === undefined || total === 0 ? 0 : Math.floor((100 * done) / total);
-        reporter.report({ increment: percent - shown, ...(message === undefined ? {} : { message }) });
-        shown = percent;
-      };
-      reports.add(report);
-      // How the run ended is told by whoever started it.
-      await run.catch(() => undefined);
-      reports.delete(report);
-    });
   }
 }
 

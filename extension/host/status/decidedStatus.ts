@@ -20,8 +20,7 @@ export const decidedStatusFeature: Feature = {
       const { info } = document;
       const decided = Object.values(info.decided).reduce((sum, count) => sum + count, 0);
       const left = numbers.format(Math.max(0, info.rows - decided));
-      const icon = host.scoring.isRunning(document) ? '$(sync~spin)' : '$(checklist)';
-      item.text = `${icon} ${vscode.l10n.t('{0} decided, {1} left', numbers.format(decided), left)}`;
+      item.text = `$(checklist) ${vscode.l10n.t('{0} decided, {1} left', numbers.format(decided), left)}`;
       const scored = info.scorers.length > 0;
       item.tooltip = scored
         ? vscode.l10n.t('Open Preference Strength of {0}', document.name)
@@ -30,7 +29,6 @@ export const decidedStatusFeature: Feature = {
       item.show();
     };
     store.add(host.editors.onDidChange(update));
-    store.add(host.scoring.onDidChange(update));
     update();
   },
 };

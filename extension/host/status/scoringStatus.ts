@@ -22,7 +22,8 @@ export const scoringStatusFeature: Feature = {
         void vscode.commands.executeCommand('setContext', contextKeys.scoringUnfinished, unfinished);
       }
       if (document !== undefined && progress !== undefined) {
-        item.text = `$(sync~spin) ${progressText(progress)}`;
+        // No icon that turns: without a GPU each of its frames paints all of VS Code's page, which keys would wait for.
+        item.text = `$(pulse) ${progressText(progress)}`;
         item.tooltip = [progress.message, vscode.l10n.t('Click to pause scoring of {0}.', document.name)]
           .filter((part) => part !== undefined)
           .join('\n');
