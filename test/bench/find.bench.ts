@@ -11,7 +11,7 @@ import { logLogPlot, slopeOf, type Measured } from './support/scaling.ts';
 const sizes = [1_000, 10_000, 100_000, 1_000_000] as const;
 const largest = 1_000_000;
 /** Each view is asked for this often, in turn with the others. */
-const rounds = 15;
+const rounds = 40;
 const pageRows = 100;
 const targetSlope = 1.05;
 const plotPath = join(checkout, 'docs/benchmarks-scaling.svg');
