@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashBytes, LineHasher } from '../dataset/lineHasher.ts';
+import { giveWay } from './giveWay.ts';
 import { waitAtGate } from './passGate.ts';
 
 /** What the worker posts: how many rows have their hash in the file, then the end or an error. */
@@ -62,6 +63,7 @@ function hashRows(): void {
 }
 
 try {
+  giveWay();
   hashRows();
 } catch (error) {
   const failure = error as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { runIndexPass, type IndexPassInput } from '../textIndex/indexPass.ts';
+import { giveWay } from './giveWay.ts';
 
 /** What the worker posts: how far it is, then the end, or an error. */
 export type IndexPassMessage =
@@ -10,7 +10,6 @@ export type IndexPassMessage =
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
 const { input, holds } = workerData as { readonly input: IndexPassInput; readonly holds: Int32Array };
-const lowPriority = 10;
 
 function post(message: IndexPassMessage): void {
   parentPort?.postMessage(message);
@@ -22,8 +21,7 @@ function waitForSearches(): void {
 }
 
 try {
-  // On Linux this is about the calling thread; elsewhere it would be about the whole engine.
-  if (process.platform === 'linux') setPriority(lowPriority);
+  giveWay();
   const file = openSync(input.path, 'r');
   try {
     const outcome = runIndexPass(
