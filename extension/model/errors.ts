@@ -34,6 +34,8 @@ export type Reason =
   | 'untrusted'
   | 'bad-model'
   | 'device-unavailable'
+  /** It was there, and stopped computing during a run. */
+  | 'device-lost'
   | 'out-of-memory'
   | 'scorer-lost'
   | 'internal';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -192,6 +192,11 @@ describe('the list of scorers', () => {
     await workbench.answer('Send', `Send prompts and responses to ${host}?`);
     await allScored(workbench);
     expect(new Set(keys)).toEqual(new Set([`Bearer ${secret}`]));
+  });
+
+  it.skipIf(existsSync('/dev/nvidia0'))('says why CUDA cannot be used where its driver is not', async () => {
+    await workbench.runCommand('Preference Curator: Use CUDA or TensorRT…');
+    await workbench.notification('CUDA cannot be used here. No NVIDIA driver was found').waitFor();
   });
 
   it('breaks no rule of the page policy and logs no error', () => {

@@ -4,6 +4,7 @@ import { referenceFields } from '../../model/scoring/referenceTexts.ts';
 import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { Sessions } from '../session/sessions.ts';
+import { ownCudaSetup } from './models/cudaSetup.ts';
 import { deviceOffers, machineFacts } from './models/deviceOffers.ts';
 import { modelCard } from './models/modelCard.ts';
 import type { PairOfTexts } from './models/process/scoreTexts.ts';
@@ -21,6 +22,7 @@ export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequ
     'scores/choices': async ({ datasetId }) => ({
       ...(await fieldsOf(await sessions(datasetId))),
       devices: deviceOffers(machineFacts()),
+      cuda: ownCudaSetup(),
     }),
     'scores/model': async ({ datasetId, path, row }, { signal }) =>
       modelCard(path, await pairOf(await sessions(datasetId), row), signal),

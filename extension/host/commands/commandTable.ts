@@ -100,6 +100,7 @@ export const hostCommands = {
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
   cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
   addModel: { title: 'Add Reward Model…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(add)' },
+  useCuda: { title: 'Use CUDA or TensorRT…', palette: inPairs, enablement: 'isWorkspaceTrusted' },
   addScoringServer: {
     title: 'Add Scoring Server…',
     palette: inPairs,

@@ -20,6 +20,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
     (await import('./scoreDataset.ts')).cancelScoring(host, resource);
   },
   addModel: async (host, resource) => (await import('./scoreDataset.ts')).addRewardModel(host, resource),
+  useCuda: async (host, resource) => (await import('../scoring/useCuda.ts')).useCuda(requireDocument(host, resource)),
   addScoringServer: async (host, resource) => (await import('./scoreDataset.ts')).addScoringServer(host, resource),
   pauseScore: async (host, resource) => {
     (await import('./scoreDataset.ts')).pauseScoring(host, resource);

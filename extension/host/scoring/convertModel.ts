@@ -49,8 +49,10 @@ export async function convertModel(found: HubModel, facts: readonly string[]): P
 }
 
 /** Runs a command where the person sees it; VS Code quotes it for the shell. @returns its exit status */
-export async function runInTerminal(title: string, conversion: ConversionCommand): Promise<number | undefined> {
-  const { command, args, environment } = conversion;
+export async function runInTerminal(
+  title: string,
+  { command, args, environment }: Pick<ConversionCommand, 'command' | 'args' | 'environment'>,
+): Promise<number | undefined> {
   const execution = new vscode.ShellExecution(
     command,
     args.map((value) => ({ value, quoting: vscode.ShellQuoting.Strong })),

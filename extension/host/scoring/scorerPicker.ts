@@ -3,6 +3,7 @@ import { scoringOrders, type DeviceWish, type ScoringOrder } from '../../model/c
 import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from './addModel.ts';
+import { showCudaSetup } from './useCuda.ts';
 import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
 import { runsUntrusted } from './scorerNames.ts';
@@ -146,7 +147,7 @@ async function pickOrder(list: ModelList): Promise<void> {
 }
 
 /** Asks where models run; devices that this machine does not have are listed with why. */
-async function pickDevice({ devices }: ScoringChoices, list: ModelList): Promise<void> {
+async function pickDevice({ devices, cuda }: ScoringChoices, list: ModelList): Promise<void> {
   const items = [
     ...devices.map(({ device, available, reason }) => ({
       device,
@@ -170,6 +171,13 @@ async function pickDevice({ devices }: ScoringChoices, list: ModelList): Promise
     ignoreFocusOut: true,
   });
   if (picked === undefined) return;
-  if (picked.available) await list.choose(picked.device);
-  else void vscode.window.showInformationMessage(`${picked.device}: ${picked.detail}`);
+  if (picked.available) {
+    await list.choose(picked.device);
+    return;
+  }
+  const how = vscode.l10n.t('How to Add It');
+  const canBeAdded = (picked.device === 'cuda' || picked.device === 'tensorrt') && cuda.obstacle === undefined;
+  const said = `${picked.device}: ${picked.detail}`;
+  if ((await vscode.window.showInformationMessage(said, ...(canBeAdded ? [how] : []))) === how)
+    await showCudaSetup(cuda);
 }

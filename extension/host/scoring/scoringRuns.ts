@@ -116,6 +116,7 @@ export class ScoringRuns implements Disposable {
       { scorers: [...scorers], fresh: false, device, order, keys },
       { signal: controller.signal, onProgress },
     );
+    let lost: CuratorError | undefined;
     const closed = document.onDidDispose(() => {
       this.#stop(document, 'close');
     });
@@ -129,14 +130,17 @@ export class ScoringRuns implements Disposable {
       const stopped = isCancelled(error);
       this.#finish(document, undefined, stopped ? stopMessage(controller.signal) : failureMessage(error));
       if (stopped) return undefined;
+      if (CuratorError.is(error, 'device-lost')) lost = error;
       // An engine that was lost for good may be there again later; other failures would only come again.
-      if (!CuratorError.is(error, 'disconnected')) await this.#note(document, undefined);
-      throw error;
+      else if (!CuratorError.is(error, 'disconnected')) await this.#note(document, undefined);
+      if (lost === undefined) throw error;
     } finally {
       closed.dispose();
       this.#progress.delete(document);
       this.#set(document, undefined);
     }
+    if (!(await goesOnOnCpu(lost))) return undefined;
+    return this.run(document, scorers, { device: 'cpu', order });
   }
 
   dispose(): void {
@@ -172,6 +176,12 @@ export class ScoringRuns implements Disposable {
     void vscode.commands.executeCommand('setContext', contextKeys.scoring, this.#running.size > 0);
     this.#changed.fire();
   }
+}
+
+/** Asks, once a device was lost; until it is answered, and where the answer is no, the run can be resumed. */
+async function goesOnOnCpu(lost: CuratorError): Promise<boolean> {
+  const answer = vscode.l10n.t('Go On on the CPU');
+  return (await vscode.window.showWarningMessage(lost.message, answer)) === answer;
 }
 
 function stopMessage({ reason }: AbortSignal): string {

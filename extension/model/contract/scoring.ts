@@ -39,7 +39,7 @@ export interface ShareOfRows {
 }
 
 /** Where models run: the processor, an accelerator by name, or whichever is faster and computes the same. */
-export const deviceWishes = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'auto'] as const;
+export const deviceWishes = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml', 'auto'] as const;
 export type DeviceWish = (typeof deviceWishes)[number];
 
 /** Which rows are scored first: those of the file, or those with the lowest known strength. */

@@ -7,10 +7,22 @@ export type ModelUse = (typeof modelUses)[number];
 
 /** A device that models run on, and why it can or cannot be chosen on this machine. */
 export interface DeviceOffer {
-  readonly device: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml';
+  readonly device: 'cpu' | 'webgpu' | 'cuda' | 'tensorrt' | 'coreml' | 'dml';
   readonly available: boolean;
   /** For people. */
   readonly reason: string;
+}
+
+/** How the libraries for NVIDIA's devices get beside ONNX Runtime, which does not ship them. */
+export interface CudaSetup {
+  /** Devices that they are there for already. */
+  readonly ready: readonly string[];
+  /** Why they cannot be added on this machine; undefined where they can. */
+  readonly obstacle: string | undefined;
+  /** Folder that they belong into. */
+  readonly folder: string;
+  /** Commands for a POSIX shell that fetch them and put them there, a line each. */
+  readonly commands: readonly string[];
 }
 
 /** What a dataset can be scored with beside the built-in ensemble and models. */
@@ -20,6 +32,7 @@ export interface ScoringChoices {
   /** Fields of the first rows with texts that responses can be compared with, the longest first. */
   readonly references: readonly string[];
   readonly devices: readonly DeviceOffer[];
+  readonly cuda: CudaSetup;
 }
 
 /** What is found out about a model by reading its folder and scoring one pair. */

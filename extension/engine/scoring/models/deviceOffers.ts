@@ -52,7 +52,8 @@ export function deviceOffers(facts: MachineFacts): readonly DeviceOffer[] {
   return [
     { device: 'cpu', available: true, reason: `${String(facts.cores)} cores.` },
     webgpu(facts),
-    cuda(facts),
+    nvidia(facts, 'cuda'),
+    nvidia(facts, 'tensorrt'),
     only(facts, 'coreml', 'darwin', 'Apple’s Core ML.', 'Core ML is part of macOS alone.'),
     only(facts, 'dml', 'win32', 'DirectML.', 'DirectML is part of Windows alone.'),
   ];
@@ -65,18 +66,31 @@ function webgpu({ gpuDriver }: MachineFacts): DeviceOffer {
   return { device: 'webgpu', available: gpuDriver, reason };
 }
 
-function cuda({ platform, libraries, nvidiaDriver }: MachineFacts): DeviceOffer {
-  const device = 'cuda';
-  if (platform === 'darwin') return { device, available: false, reason: 'CUDA does not exist for macOS.' };
-  if (!nvidiaDriver && platform === 'linux') {
-    return { device, available: false, reason: 'No NVIDIA driver was found (/dev/nvidia0).' };
-  }
-  const available = libraries.some((name) => name.includes('providers_cuda'));
+function nvidia(facts: MachineFacts, device: 'cuda' | 'tensorrt'): DeviceOffer {
+  const obstacle = cudaObstacle(facts);
+  if (obstacle !== undefined) return { device, available: false, reason: obstacle };
+  const available = hasProvider(facts, 'cuda') && hasProvider(facts, device);
   const reason = available
-    ? 'NVIDIA; compared with the CPU before it is used.'
-    : 'The CUDA libraries of ONNX Runtime are not there. They are a few hundred megabytes and not shipped: put ' +
-      'libonnxruntime_providers_cuda and libonnxruntime_providers_shared of the same version beside ONNX Runtime.';
+    ? device === 'cuda'
+      ? 'NVIDIA; compared with the CPU before it is used.'
+      : 'NVIDIA; compared with the CPU before it is used. Each model is built for it first, which takes minutes.'
+    : `The libraries of ONNX Runtime for it (libonnxruntime_providers_${device}) are a few hundred megabytes and not ` +
+      'shipped. "Use CUDA or TensorRT…" says how they are added.';
   return { device, available, reason };
+}
+
+/** Why NVIDIA's devices cannot be used on this machine, whatever is added; undefined where they can. */
+export function cudaObstacle({ platform, arch, nvidiaDriver }: MachineFacts): string | undefined {
+  if (platform === 'darwin') return 'CUDA does not exist for macOS.';
+  if (platform !== 'linux' || arch !== 'x64') {
+    return `ONNX Runtime has CUDA and TensorRT for Linux on x64 alone, not for ${platform}-${arch}.`;
+  }
+  return nvidiaDriver ? undefined : 'No NVIDIA driver was found (/dev/nvidia0).';
+}
+
+/** Whether the library of a device lies beside ONNX Runtime. */
+export function hasProvider({ libraries }: MachineFacts, device: 'cuda' | 'tensorrt'): boolean {
+  return libraries.some((name) => name.includes(`providers_${device}`));
 }
 
 function only(

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { cudaSetup, ownCudaSetup } from '../../../../extension/engine/scoring/models/cudaSetup.ts';
 import { deviceOffers, type MachineFacts } from '../../../../extension/engine/scoring/models/deviceOffers.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
 import { CuratorError } from '../../../../extension/model/errors.ts';
@@ -77,6 +78,10 @@ describe('devices', () => {
     expect(available({ ...linux, platform: 'win32', gpuDriver: true })).toEqual(['cpu', 'webgpu', 'dml']);
     const cuda = { ...linux, nvidiaDriver: true, libraries: ['libonnxruntime_providers_cuda.so'] };
     expect(available(cuda)).toEqual(['cpu', 'cuda']);
+    const both = [...cuda.libraries, 'libonnxruntime_providers_tensorrt.so'];
+    expect(available({ ...cuda, libraries: both })).toEqual(['cpu', 'cuda', 'tensorrt']);
+    expect(available({ ...cuda, libraries: both, arch: 'arm64' })).toEqual(['cpu']);
+    expect(available({ ...cuda, libraries: ['libonnxruntime_providers_tensorrt.so'] })).toEqual(['cpu']);
     expect(available({ ...linux, libraries: [] })).toEqual([]);
   });
 
@@ -86,6 +91,24 @@ describe('devices', () => {
     expect(reasonOf(linux, 'cuda')).toContain('No NVIDIA driver');
     expect(reasonOf({ ...linux, nvidiaDriver: true }, 'cuda')).toContain('libonnxruntime_providers_cuda');
     expect(reasonOf({ ...linux, libraries: [] }, 'cpu')).toContain('linux-x64');
+    expect(reasonOf({ ...linux, nvidiaDriver: true, platform: 'win32' }, 'tensorrt')).toContain('Linux on x64 alone');
+  });
+
+  it('of NVIDIA are set up by commands that a person runs, in the version that is shipped', () => {
+    const ready = { ...linux, nvidiaDriver: true };
+    const folder = "/home/o'brien/extension/bin";
+    const { commands, ...setup } = cudaSetup(ready, folder, '1.30.0');
+    expect(setup).toEqual({ ready: [], obstacle: undefined, folder });
+    expect(commands).toContain('npm install --ignore-scripts onnxruntime-node@1.30.0');
+    expect(commands.at(-1)).toMatch(/^cp .*providers_\*\.so '\/home\/o'\\''brien\/extension\/bin'$/u);
+    const there = { ...ready, libraries: ['libonnxruntime_providers_cuda.so'] };
+    expect(cudaSetup(there, folder, '1.30.0').ready).toEqual(['cuda']);
+    expect(cudaSetup(linux, folder, '1.30.0').obstacle).toContain('No NVIDIA driver');
+    expect(cudaSetup(ready, undefined, '').obstacle).toContain('not part of this package');
+  });
+
+  it('of NVIDIA are set up with the version of ONNX Runtime that runs here', () => {
+    expect(ownCudaSetup().commands.join('\n')).toMatch(/onnxruntime-node@\d+\.\d+\.\d+$/mu);
   });
 });
 

@@ -1,6 +1,7 @@
 import { CuratorError } from '../../../../model/errors.ts';
 import type { ModelUse } from '../../../../model/scoring/scoringChoices.ts';
 import type { BatchChoice } from './batchChoice.ts';
+import { deviceLost } from './deviceLoss.ts';
 import type { FailedPair, LoadedModel, ScoredBatch, ScoredPair, ScorerDevice } from './scorerContract.ts';
 import { startScorerProcess, type ScorerProcess } from './scorerProcess.ts';
 import type { PairOfTexts } from './scoreTexts.ts';
@@ -65,7 +66,7 @@ export class Lane {
       if (pairs.length === 1) {
         // Once anything may have ended the process; twice it is the text's fault, and with more texts the model's.
         this.losses++;
-        if (this.losses >= mostLosses) throw error;
+        if (this.losses >= mostLosses) throw this.ofDevice(error);
         return isSecond ? [{ error: error.message }] : await this.attempt(pairs, choice, true);
       }
       const half = Math.ceil(pairs.length / 2);
@@ -91,9 +92,16 @@ export class Lane {
         return await this.loaded();
       } catch (error) {
         this.losses++;
-        if (!CuratorError.is(error, 'scorer-lost') || this.ended || this.losses >= mostLosses) throw error;
+        if (!CuratorError.is(error, 'scorer-lost') || this.ended) throw error;
+        if (this.losses >= mostLosses) throw this.ofDevice(error);
       }
     }
+  }
+
+  /** Processes that end one after the other while they use a device have lost it. */
+  private ofDevice(error: CuratorError): CuratorError {
+    const { device } = this.options;
+    return device === 'cpu' || !CuratorError.is(error, 'scorer-lost') ? error : deviceLost(device, error);
   }
 
   private loaded(): Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> {

@@ -29,7 +29,8 @@ export class ModelSession {
     let session: InferenceSession;
     try {
       session = await InferenceSession.create(model.modelPath, {
-        executionProviders: [device],
+        // What TensorRT cannot do itself, CUDA does.
+        executionProviders: device === 'tensorrt' ? ['tensorrt', 'cuda'] : [device],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',

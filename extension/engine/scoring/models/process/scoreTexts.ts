@@ -57,7 +57,8 @@ export async function scoreTexts(
         if (own !== undefined) own[part] = results[index] ?? [];
       });
     } catch (error) {
-      if (!(error instanceof CuratorError)) throw error;
+      // A device that is lost computes none of the others either.
+      if (!(error instanceof CuratorError) || error.reason === 'device-lost') throw error;
       const [only] = group;
       if (group.length === 1 && only !== undefined) {
         const own = answers[only.pair]?.[only.side];

@@ -9,7 +9,7 @@ import type { OnnxFacts } from '../onnxFile.ts';
  */
 
 /** Where a model runs. */
-export const scorerDevices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
+export const scorerDevices = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml'] as const;
 export type ScorerDevice = (typeof scorerDevices)[number];
 
 /** Whether texts may share a batch: padded to one length, only with others of their length, or not at all. */

@@ -4,6 +4,7 @@ import { spawnWorker } from '../../../workers/spawnWorker.ts';
 import { SequenceMaker } from '../input/sequences.ts';
 import { readModelFolder } from '../modelFolder.ts';
 import { inspectOnnxFile } from '../onnxFile.ts';
+import { noticingLoss } from './deviceLoss.ts';
 import type { ModelSession } from './modelSession.ts';
 import type { ScorerContract } from './scorerContract.ts';
 import { scoreTexts, type ScoringSetup } from './scoreTexts.ts';
@@ -43,7 +44,7 @@ export function scorerHandlers(): Handlers<ScorerContract> {
         use,
         maker,
         batching: facts.quantisedByBatch ? 'single' : batching,
-        run: (texts) => session.run(texts),
+        run: noticingLoss((texts) => session.run(texts), device, trial[0]),
       };
       return { batching: setup.batching, heads };
     },
