@@ -128,11 +128,13 @@ export class ScoringRuns implements Disposable {
       return result;
     } catch (error) {
       const stopped = isCancelled(error);
-      this.#finish(document, undefined, stopped ? stopMessage(controller.signal) : failureMessage(error));
-      if (stopped) return undefined;
       if (CuratorError.is(error, 'device-lost')) lost = error;
+      // What becomes of a lost device is asked below.
+      const message = lost === undefined ? failureMessage(error) : undefined;
+      this.#finish(document, undefined, stopped ? stopMessage(controller.signal) : message);
+      if (stopped) return undefined;
       // An engine that was lost for good may be there again later; other failures would only come again.
-      else if (!CuratorError.is(error, 'disconnected')) await this.#note(document, undefined);
+      if (lost === undefined && !CuratorError.is(error, 'disconnected')) await this.#note(document, undefined);
       if (lost === undefined) throw error;
     } finally {
       closed.dispose();
