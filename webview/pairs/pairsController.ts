@@ -295,7 +295,7 @@ export class PairsController {
     this.#host.on('score/finished', ({ result, message }) => {
       this.#set({ scoring: undefined });
       if (message !== undefined) this.#notify({ message, severity: 'warning' });
-      else this.#live.announce(`Scored ${String(result?.rowsScored ?? 0)} rows.`);
+      else if (result !== undefined) this.#live.announce(`Scored ${String(result.rowsScored)} rows.`);
     });
     this.#host.on('row/reveal', ({ row }) => void this.reveal(row));
     this.#host.on('engine/lost', ({ lost, message }) => {
