@@ -129,7 +129,7 @@ export interface PairsViewEvents {
   readonly 'score/progress': { readonly progress: Progress; readonly title: string };
   readonly 'score/finished': {
     readonly result: ScoreResult | undefined;
-    /** Why there is no result; undefined when there is one. */
+    /** Why there is no result; undefined when there is one, or where the host asks what is to become of it. */
     readonly message: string | undefined;
   };
   readonly 'row/reveal': { readonly row: number };
