@@ -4,13 +4,13 @@ import { TextHasher } from '../dataset/textHasher.ts';
 const mostCounted = 65_535;
 
 /** Words of 32 bits that a row's key takes. */
-export const wordsOfKey = 2;
+const wordsOfKey = 2;
 
 /** Roles whose hashes are kept. */
 const mostRoles = 100;
 
-/** Writes the key of a row's texts, which rows with equal texts share. */
-export type CopyKey = (comparison: Comparison, keys: Uint32Array, row: number) => void;
+/** The key of a row's texts, which rows with equal texts share; never 0. */
+export type CopyKey = (comparison: Comparison) => bigint;
 
 /** @param seed the same for all rows that are compared */
 export async function copyKeys(seed: bigint): Promise<CopyKey> {
@@ -27,7 +27,7 @@ export async function copyKeys(seed: bigint): Promise<CopyKey> {
   };
   const nextResponse = hasher.hashOf('next response');
   // Each text goes on from the hash of those before it.
-  return ({ context, candidates }, keys, row) => {
+  return ({ context, candidates }) => {
     let hash = seed;
     for (const { role, text } of context) hash = add(hash, role, text);
     for (const { turns } of candidates) {
@@ -35,16 +35,14 @@ export async function copyKeys(seed: bigint): Promise<CopyKey> {
       for (const { role, text } of turns) hash = add(hash, role, text);
     }
     // Zero stands for a row without texts.
-    hash |= 1n;
-    keys[row * wordsOfKey] = Number(hash & 0xffffffffn);
-    keys[row * wordsOfKey + 1] = Number(hash >> 32n);
+    return hash | 1n;
   };
 }
 
 /**
  * For each row how many rows with the same texts come before it, 65,535 for more.
  *
- * @param parts keys of the rows, in file order
+ * @param parts keys of the rows, in file order, as words of which the lower comes first; zeros for none
  * @param counts one a row, zeros at first
  */
 export function countCopies(parts: readonly Uint32Array[], counts: Uint16Array): void {

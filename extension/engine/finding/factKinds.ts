@@ -2,7 +2,7 @@ import type { Comparison } from '../../model/comparison.ts';
 import type { JsonObject } from '../../model/json/jsonValue.ts';
 import { lintBit } from '../../model/lints/lints.ts';
 import { rowFlags } from '../../model/lints/rowFlags.ts';
-import { copyKeys, countCopies, wordsOfKey } from './copies.ts';
+import { copyKeys, countCopies } from './copies.ts';
 import { FactColumns, type FactHeader } from './factColumns.ts';
 import { eachField, rowValues, unreadable } from './rowValues.ts';
 import type { RowSpan, TakeRow } from './rowFeed.ts';
@@ -44,11 +44,11 @@ const fields: FactKind = {
     const rows = to - from;
     const copyKey = await copyKeys(seed);
     const columns = FactColumns.ofPart(rows);
-    const keys = new Uint32Array(rows * wordsOfKey);
+    const keys = new BigUint64Array(rows);
     return {
       take: (row, value, comparison) => {
         setFacts(columns, row - from, value, comparison);
-        if (comparison !== undefined) copyKey(comparison, keys, row - from);
+        if (comparison !== undefined) keys[row - from] = copyKey(comparison);
       },
       part: () => ({ rows, header: columns.header(), arrays: [...columns.arrays(), bytesOf(keys)] }),
     };
@@ -123,7 +123,7 @@ export function flagsOf(comparison: Comparison | undefined): number {
   return bits;
 }
 
-function bytesOf(words: Uint32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function bytesOf(words: Uint32Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 

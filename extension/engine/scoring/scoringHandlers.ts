@@ -19,11 +19,11 @@ export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequ
         { scorers, fresh, device, order, keys: new Map(Object.entries(keys)) },
         context,
       ),
-    'scores/choices': async ({ datasetId }) => ({
-      ...(await fieldsOf(await sessions(datasetId))),
-      devices: deviceOffers(machineFacts()),
-      cuda: ownCudaSetup(),
-    }),
+    'scores/choices': async ({ datasetId }) => {
+      const fields = await fieldsOf(await sessions(datasetId));
+      const facts = machineFacts();
+      return { ...fields, devices: deviceOffers(facts), cuda: ownCudaSetup(facts) };
+    },
     'scores/model': async ({ datasetId, path, row }, { signal }) =>
       modelCard(path, await pairOf(await sessions(datasetId), row), signal),
     'scores/attributes': async ({ datasetId }) => {

@@ -1,3 +1,4 @@
+import { shellWord } from '../shellText.ts';
 import { defaultHub } from './hubAddress.ts';
 import type { ConversionCommand } from './hubModel.ts';
 
@@ -19,12 +20,7 @@ export function conversionCommand(source: ConversionSource): ConversionCommand {
   const task = /ForCausalLM|LMHeadModel/u.test(architecture ?? '') ? 'text-generation' : 'text-classification';
   const args = ['export', 'onnx', '--model', name, '--task', task, output];
   const environment: Record<string, string> = endpoint === defaultHub ? {} : { HF_ENDPOINT: endpoint };
-  const variables = Object.entries(environment).map(([variable, value]) => `${variable}=${quoted(value)}`);
+  const variables = Object.entries(environment).map(([variable, value]) => `${variable}=${shellWord(value)}`);
   const command = 'optimum-cli';
-  return { command, args, environment, output, text: [...variables, command, ...args.map(quoted)].join(' ') };
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return { command, args, environment, output, text: [...variables, command, ...args.map(shellWord)].join(' ') };
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { CudaSetup } from '../../../model/scoring/scoringChoices.ts';
-import { cudaObstacle, hasProvider, machineFacts, runtimeFolder, type MachineFacts } from './deviceOffers.ts';
+import { shellWord } from '../../../model/shellText.ts';
+import { cudaObstacle, hasProvider, runtimeFolder, type MachineFacts } from './deviceOffers.ts';
 
 /**
  * How the libraries of CUDA and TensorRT get beside ONNX Runtime. They come by ONNX Runtime's own installation for Node,
@@ -19,24 +20,19 @@ export function cudaSetup(facts: MachineFacts, folder: string | undefined, versi
     'cd "$HOME/.cache/preference-curator-cuda"',
     `npm install --ignore-scripts onnxruntime-node@${version}`,
     'ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js',
-    `cp node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_*.so ${quoted(folder ?? '')}`,
+    `cp node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_*.so ${shellWord(folder ?? '')}`,
   ];
   return { ready, obstacle, folder: folder ?? '', commands };
 }
 
 /** The setup for the machine that this runs on. */
-export function ownCudaSetup(): CudaSetup {
+export function ownCudaSetup(facts: MachineFacts): CudaSetup {
   const folder = runtimeFolder();
-  return cudaSetup(machineFacts(), folder, folder === undefined ? '' : versionOf(folder));
+  return cudaSetup(facts, folder, folder === undefined ? '' : versionOf(folder));
 }
 
 const described = z.object({ version: z.string() });
 
 function versionOf(folder: string): string {
   return described.parse(JSON.parse(readFileSync(join(folder, '../../../../package.json'), 'utf8'))).version;
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,11 @@ import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { cudaSetup, ownCudaSetup } from '../../../../extension/engine/scoring/models/cudaSetup.ts';
-import { deviceOffers, type MachineFacts } from '../../../../extension/engine/scoring/models/deviceOffers.ts';
+import {
+  deviceOffers,
+  machineFacts,
+  type MachineFacts,
+} from '../../../../extension/engine/scoring/models/deviceOffers.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
 import { CuratorError } from '../../../../extension/model/errors.ts';
 import { generatedPairs, runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
@@ -108,7 +112,7 @@ describe('devices', () => {
   });
 
   it('of NVIDIA are set up with the version of ONNX Runtime that runs here', () => {
-    expect(ownCudaSetup().commands.join('\n')).toMatch(/onnxruntime-node@\d+\.\d+\.\d+$/mu);
+    expect(ownCudaSetup(machineFacts()).commands.join('\n')).toMatch(/onnxruntime-node@\d+\.\d+\.\d+$/mu);
   });
 });
 
