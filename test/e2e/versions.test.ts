@@ -122,6 +122,22 @@ describe('a dataset in a git repository', () => {
   it('is let go of with the comparison', async () => {
     await workbench.runCommand('Preference Curator: Close the Comparison');
     await pane('Changed Records').waitFor({ state: 'detached' });
+  });
+
+  it('has a list of datasets that opens what is dropped on it, and says what it cannot open', async () => {
+    writeFileSync(join(workbench.workspace, 'dropped.jsonl'), pairsFile(3).text);
+    writeFileSync(join(workbench.workspace, 'notes.txt'), 'Nothing to compare.');
+    const list = pane('Preference Datasets').locator('.monaco-list');
+    await list.locator('.monaco-list-row', { hasText: 'dropped.jsonl' }).waitFor();
+    const drop = async (name: string): Promise<void> => {
+      await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dragTo(list);
+    };
+    await drop('dropped.jsonl');
+    await workbench.activeTab('dropped.jsonl');
+    await expect.poll(() => workbench.page.locator('.statusbar').innerText()).toContain('0 decided, 3 left');
+    await drop('notes.txt');
+    await workbench.notification(/notes\.txt is of no kind that holds preference data/u).waitFor();
+    await workbench.screenshot('versions-4-dropped');
     expect(workbench.problems).toEqual([]);
   });
 });

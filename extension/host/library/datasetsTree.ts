@@ -8,6 +8,7 @@ import type { Feature, Host } from '../host.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { looksLikePreferenceText } from '../../model/formats/preferenceText.ts';
 import { settings } from '../settings.ts';
+import { DatasetsDrag } from './datasetsDrag.ts';
 
 /** Files of the workspace that are looked at, and those that are listed of them. */
 const mostFiles = 2_000;
@@ -149,6 +150,7 @@ export const datasetsTreeFeature: Feature = {
   id: 'list of datasets',
   start(host, store) {
     const tree = store.add(new DatasetsTree(host));
-    store.add(vscode.window.createTreeView(datasetsViewId, { treeDataProvider: tree }));
+    const dragAndDropController = new DatasetsDrag(host);
+    store.add(vscode.window.createTreeView(datasetsViewId, { treeDataProvider: tree, dragAndDropController }));
   },
 };
