@@ -45,7 +45,7 @@ async function lintOnce(path: string, settings: LintSettings): Promise<Linted> {
       await client.request('dataset/whenComplete', { datasetId });
       const inspectMs = await timed(() => client.request('dataset/inspect', { datasetId }));
       const passMs = await timed(() => client.request('finding/fields', { datasetId }));
-      const flagsMs = await timed(() => client.request('finding/facet', { datasetId, field: 'flag', bins: 1 }));
+      const flagsMs = await timed(() => client.request('finding/facet', { datasetId, field: 'flag', bins: 2 }));
       const started = performance.now();
       const report = await client.request('lints/run', { datasetId, settings });
       const lintMs = performance.now() - started;
