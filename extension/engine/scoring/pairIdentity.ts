@@ -42,6 +42,17 @@ export function pairIdentity(comparison: Comparison): PairIdentity | undefined {
   };
 }
 
+/**
+ * What makes a response to a prompt the same text as that of another row: first bytes of SHA-256, for the responses in
+ * sorted order.
+ */
+export function textKeys({ prompt, responses, reversed }: PairIdentity): readonly [Buffer, Buffer] {
+  const [first, second] = reversed ? [responses[1], responses[0]] : responses;
+  const keyOf = (response: string): Buffer =>
+    hash('sha256', JSON.stringify([prompt, response]), 'buffer').subarray(0, keyBytes);
+  return [keyOf(first), keyOf(second)];
+}
+
 function preferenceOf({ label }: Comparison): Preference {
   if (label.kind === 'tie') return 'tie';
   if (label.kind !== 'preferred') return 'none';

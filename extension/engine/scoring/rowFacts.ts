@@ -7,11 +7,13 @@ import type { ScoringInput, SkippedRow } from './scoring.ts';
 const noPreference = 3;
 const skippedKept = 100;
 
-/** What a scoring run knows of each row: about 60 bytes a row, whatever its size. */
+/** What a scoring run knows of each row: about 60 bytes a row, whatever its size, and 32 more with keys of texts. */
 export class RowFacts {
   /** Whether the row is a pair that can be scored. */
   readonly isPair: Uint8Array;
   readonly keys: Uint8Array;
+  /** Of both responses in sorted order; empty where the run does not ask for them. */
+  textKeys = new Uint8Array(0);
   readonly promptKeys: Float64Array;
   readonly reversed: Uint8Array;
   /** `preferenceCode` of the label in force: the row's own, or that of a decision. Shared with worker threads. */
@@ -44,6 +46,11 @@ export class RowFacts {
       const decided = this.input.labels.get(row);
       this.isPair[row] = 1;
       this.keys.set(keyAt(batch.keys, index), row * keyBytes);
+      if (batch.textKeys !== undefined) {
+        if (this.textKeys.length === 0) this.textKeys = new Uint8Array(2 * this.keys.length);
+        const both = batch.textKeys.subarray(2 * index * keyBytes, 2 * (index + 1) * keyBytes);
+        this.textKeys.set(both, 2 * row * keyBytes);
+      }
       this.hashes.set(keyAt(batch.hashes, index), row * keyBytes);
       this.own[row] = preferred;
       this.promptKeys[row] = batch.promptKeys[index] ?? 0;

@@ -27,7 +27,12 @@ export interface EnsembleRequests {
    * near the responses are to a reference in the row.
    */
   readonly identify: {
-    readonly params: RowRange & { readonly columns: boolean; readonly reference?: ReferenceQuestion };
+    readonly params: RowRange & {
+      readonly columns: boolean;
+      readonly reference?: ReferenceQuestion;
+      /** Whether to tell which responses are the same text as others. */
+      readonly texts?: boolean;
+    };
     readonly result: null;
   };
   /** Features of rows, kept by the worker in shared memory; posts `progress`. */
@@ -73,6 +78,8 @@ export interface RowsBatch {
   readonly hashes: Uint8Array;
   /** 16 bytes each. */
   readonly keys: Uint8Array;
+  /** Where they are wanted, 2 × 16 bytes each: those of the responses in sorted order. */
+  readonly textKeys: Uint8Array | undefined;
   readonly promptKeys: Float64Array;
   /** 1 where the row's first candidate is the second in sorted order. */
   readonly reversed: Uint8Array;

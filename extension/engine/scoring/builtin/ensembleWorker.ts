@@ -2,7 +2,7 @@ import { CuratorError } from '../../../model/errors.ts';
 import { textOfTurns, type Candidate, type Comparison } from '../../../model/comparison.ts';
 import { referenceMetrics, referenceTexts } from '../../../model/scoring/referenceTexts.ts';
 import { readComparisons, type ComparisonSource } from '../comparisonReader.ts';
-import { keyBytes, pairIdentity, preferenceCode, type PairIdentity } from '../pairIdentity.ts';
+import { keyBytes, pairIdentity, preferenceCode, textKeys, type PairIdentity } from '../pairIdentity.ts';
 import { measureScales, rewardPair, storePair, trainMember } from './ensemble.ts';
 import {
   noFold,
@@ -54,8 +54,8 @@ export function ensembleHandlers(
       return measureScales(pairs, extractor);
     },
 
-    async identify({ from, to, columns, reference }) {
-      const batch = new RowsCollector(post);
+    async identify({ from, to, columns, reference, texts = false }) {
+      const batch = new RowsCollector(post, texts);
       let rows: { row: number; scores: { name: string; values: [number, number] }[] }[] = [];
       const flush = (): void => {
         // The rows first: their columns mean nothing before the comparison is known.
@@ -169,12 +169,19 @@ function nearness(
 
 /** Gathers what is known of rows and posts it in batches. */
 class RowsCollector {
-  private rows: { readonly row: number; readonly hash: Buffer; readonly pair: PairIdentity }[] = [];
+  private rows: {
+    readonly row: number;
+    readonly hash: Buffer;
+    readonly pair: PairIdentity;
+    readonly texts: readonly Buffer[];
+  }[] = [];
   private problems: { readonly row: number; readonly message: string }[] = [];
   private readonly post: (batch: RowsBatch) => void;
+  private readonly texts: boolean;
 
-  constructor(post: (batch: RowsBatch) => void) {
+  constructor(post: (batch: RowsBatch) => void, texts: boolean) {
     this.post = post;
+    this.texts = texts;
   }
 
   get full(): boolean {
@@ -184,7 +191,7 @@ class RowsCollector {
   /** Whether the row has a pair; where it has none, that is noted with why. */
   add(row: number, hash: Buffer, content: Comparison | CuratorError): boolean {
     const pair = content instanceof CuratorError ? undefined : pairIdentity(content);
-    if (pair !== undefined) this.rows.push({ row, hash, pair });
+    if (pair !== undefined) this.rows.push({ row, hash, pair, texts: this.texts ? textKeys(pair) : [] });
     else if (content instanceof CuratorError) this.problems.push({ row, message: content.message });
     else {
       const message = `The row has ${String(content.candidates.length)} responses; only pairs are scored.`;
@@ -198,15 +205,18 @@ class RowsCollector {
     if (rows.length + problems.length === 0) return;
     const hashes = new Uint8Array(rows.length * keyBytes);
     const keys = new Uint8Array(rows.length * keyBytes);
-    rows.forEach(({ hash, pair }, index) => {
+    const keysOfTexts = this.texts ? new Uint8Array(2 * rows.length * keyBytes) : undefined;
+    rows.forEach(({ hash, pair, texts }, index) => {
       hashes.set(hash, index * keyBytes);
       keys.set(pair.key, index * keyBytes);
+      texts.forEach((key, side) => keysOfTexts?.set(key, (2 * index + side) * keyBytes));
     });
     this.post({
       kind: 'rows',
       rows: Uint32Array.from(rows, ({ row }) => row),
       hashes,
       keys,
+      textKeys: keysOfTexts,
       promptKeys: Float64Array.from(rows, ({ pair }) => pair.promptKey),
       reversed: Uint8Array.from(rows, ({ pair }) => (pair.reversed ? 1 : 0)),
       preferred: Uint8Array.from(rows, ({ pair }) => preferenceCode(pair.preference)),

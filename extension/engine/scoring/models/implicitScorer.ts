@@ -4,6 +4,7 @@ import { CuratorError } from '../../../model/errors.ts';
 import type { ScoreOutcome, Scorer, ScorerFactory, ScoringRun } from '../scoring.ts';
 import { chooseDevice } from './deviceChoice.ts';
 import { modelFingerprint } from './fingerprint.ts';
+import type { KnownValues } from './knownTexts.ts';
 import { memoryBudget } from './layout.ts';
 import { readModelFolder, type ModelFolder } from './modelFolder.ts';
 import { PairRun, type PairWork } from './pairRun.ts';
@@ -101,7 +102,7 @@ async function compute(
       );
       commit(
         pairs,
-        pairs.map((_, index) => difference(ofPolicy[index], ofReference[index])),
+        pairs.map(({ known }, index) => difference(ofPolicy[index], ofReference[index], known)),
       );
     }
   } finally {
@@ -111,13 +112,13 @@ async function compute(
 
 type Result = ScoredPair | FailedPair | undefined;
 
-/** What the policy says less what the reference says. */
-function difference(policy: Result, reference: Result): ScoredPair | FailedPair {
+/** What the policy says less what the reference says; known differences as they are. */
+function difference(policy: Result, reference: Result, known: KnownValues = [null, null]): ScoredPair | FailedPair {
   if (policy === undefined || reference === undefined) return { error: 'A model gave no answer.' };
   if ('error' in policy) return policy;
   if ('error' in reference) return { error: `The reference model: ${reference.error}` };
   const less = (side: 0 | 1): readonly number[] =>
-    policy.values[side].map((value, at) => value - (reference.values[side][at] ?? Number.NaN));
+    known[side] ?? policy.values[side].map((value, at) => value - (reference.values[side][at] ?? Number.NaN));
   return {
     values: [less(0), less(1)],
     tokens: [policy.tokens[0] + reference.tokens[0], policy.tokens[1] + reference.tokens[1]],

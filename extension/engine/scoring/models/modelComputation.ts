@@ -109,11 +109,11 @@ export class ModelComputation {
       await Promise.all(
         lanes.map(async (lane) => {
           let count = device === 'cpu' ? 2 : 16;
-          const begin = async (): Promise<Begun | undefined> => {
+          const begin = async (waits: boolean): Promise<Begun | undefined> => {
             if (!isWanted()) return undefined;
             // Towards the end requests become small, so that no session waits long for the others.
             const share = sessions === 1 ? count : Math.ceil((pairsLeft - taken) / (2 * sessions));
-            const pairs = await queue.take(Math.max(1, Math.min(count, share)));
+            const pairs = await queue.take(Math.max(1, Math.min(count, share)), waits);
             if (pairs.length === 0) return undefined;
             taken += pairs.length;
             const results = lane.score(pairs, choice);
@@ -121,20 +121,23 @@ export class ModelComputation {
             results.catch(() => undefined);
             return { pairs, results, at: performance.now() };
           };
-          for (let begun = await begin(); begun !== undefined;) {
+          for (let begun = await begin(true); begun !== undefined;) {
             const { pairs, results, at } = begun;
             const scores = await results;
             const took = performance.now() - at;
             count = Math.max(1, Math.min(64, Math.round((pairs.length * requestMs) / Math.max(1, took))));
             scored += pairs.length;
-            characters += pairs.reduce((sum, pair) => sum + pair.characters, 0);
+            characters += pairs.reduce((sum, pair) => sum + computedCharacters(pair), 0);
+            let next: Begun | undefined;
             try {
-              begun = await begin();
+              next = await begin(false);
               // The next request leaves before these scores are written: a process does not wait for the disk.
               await new Promise((resolve) => setImmediate(resolve));
             } finally {
               commit(pairs, scores);
             }
+            // What stood back for these texts may go on now.
+            begun = next ?? (await begin(true));
           }
         }),
       );
@@ -149,6 +152,12 @@ export class ModelComputation {
     this.spare = undefined;
     return spare ?? startScorerProcess(signal);
   };
+}
+
+/** Of what a pair costs, in characters: a response whose number is known costs nothing. */
+function computedCharacters({ characters, lengths: [first, second], known: [one, other] = [null, null] }: PendingPair) {
+  if (one !== null && other !== null) return 0;
+  return characters - (one === null ? 0 : first) - (other === null ? 0 : second);
 }
 
 function placeOf(device: ScorerDevice, { sessions, threads }: Layout): string {

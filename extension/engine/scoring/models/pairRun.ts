@@ -16,6 +16,7 @@ import {
   withResult,
   type TextProfile,
 } from './modelProfile.ts';
+import { KnownTexts } from './knownTexts.ts';
 import { PairProgress } from './pairProgress.ts';
 import { PairQueue } from './pairQueue.ts';
 import { pendingWindows, type PendingPair } from './pendingPairs.ts';
@@ -87,7 +88,7 @@ export class PairRun {
     const pool = new EnsemblePool(comparisonSource(input), 1, signal);
     try {
       progress.stage('Reading rows');
-      await pool.call(0, 'identify', { from: 0, to: input.offsets.length, columns: false }, (batch) => {
+      await pool.call(0, 'identify', { from: 0, to: input.offsets.length, columns: false, texts: true }, (batch) => {
         if (batch.kind !== 'rows') return;
         this.facts.add(batch);
         progress.advance(batch.rows.length + batch.problems.length);
@@ -107,7 +108,7 @@ export class PairRun {
     let notes: readonly string[] = [];
     if (scorer !== undefined) this.profile = readProfile(this.store, scorer);
     if (pending.length > 0 || scorer === undefined) {
-      ({ scorer, notes } = await this.score(pairScorer, found, pending, pairRows.length));
+      ({ scorer, notes } = await this.score(pairScorer, found, pending, pairRows));
     }
     const { store, facts, profile } = this;
     const { signal } = this.run;
@@ -144,19 +145,27 @@ export class PairRun {
   }
 
   private async score(
-    { name, title, fingerprint, report, members, compute }: PairScorer,
+    { name, title, use, fingerprint, report, members, compute }: PairScorer,
     found: StoredScorer | undefined,
     pending: Uint32Array,
-    pairs: number,
+    pairRows: Uint32Array,
   ): Promise<{ readonly scorer: StoredScorer; readonly notes: readonly string[] }> {
     const { input, signal, fresh } = this.run;
-    const progress = new PairProgress(title, pairs, pairs - pending.length, this.run.progress);
+    const done = pairRows.length - pending.length;
+    const progress = new PairProgress(title, pairRows.length, done, this.run.progress);
     progress.on('…');
     const { rows, note } = await this.ordered(pending);
     let scorer = found;
+    let reused = 0;
     const isNeeded = (key: Uint8Array): boolean => scorer === undefined || !this.store.hasRewards(scorer, key);
-    const queue = new PairQueue(pendingWindows(input, this.facts, rows, signal), isNeeded, () => {
-      progress.pass(1);
+    // A pairwise model's number is of both responses together, and no other pair has it.
+    const texts = use === 'pair' ? undefined : this.textsOf(() => scorer, pairRows, pending);
+    const queue = new PairQueue(pendingWindows(input, this.facts, rows, signal), {
+      isNeeded,
+      onEqual: () => {
+        progress.pass(1);
+      },
+      ...(texts === undefined ? {} : { texts }),
     });
     const first = await queue.peek();
     if (first.length === 0 && scorer === undefined) {
@@ -165,7 +174,8 @@ export class PairRun {
     const commit = (done: readonly PendingPair[], results: readonly (ScoredPair | FailedPair)[]): void => {
       const keys: Uint8Array[] = [];
       const rewards: Float64Array[] = [];
-      done.forEach(({ key, row, lengths }, index) => {
+      const scored: number[] = [];
+      done.forEach(({ key, row, lengths, known = [] }, index) => {
         const result = results[index];
         if (result === undefined || 'error' in result) {
           this.fail(row, result?.error ?? 'The model gave no answer.');
@@ -173,6 +183,8 @@ export class PairRun {
         }
         this.failuresInRow = 0;
         this.profile = withResult(this.profile, result, lengths);
+        reused += known.filter((values) => values !== null).length;
+        scored.push(row);
         keys.push(key);
         rewards.push(interleaved(result));
       });
@@ -184,12 +196,16 @@ export class PairRun {
           if (!fresh) this.store.finish(scorer, fingerprint, names, report);
         }
         this.store.putScores(scorer, keys, rewards, profilePart(this.profile));
+        for (const row of scored) texts?.add(row);
       }
       queue.settle(done);
       progress.advance(done.length);
     };
     const said = await compute({ queue, first, pairs: pending.length, progress, commit });
-    const notes = note === undefined ? said : [note, ...said];
+    const notes = note === undefined ? [...said] : [note, ...said];
+    if (reused > 0) {
+      notes.push(`${reused.toLocaleString('en')} responses have the scores of the same texts in other pairs.`);
+    }
     if (scorer === undefined) throw this.nothingScored();
     if (fresh) {
       this.store.finish(scorer, fingerprint, scorer.members, report);
@@ -197,6 +213,21 @@ export class PairRun {
       this.store.putPart(scorer, part, content);
     }
     return { scorer: { ...scorer, done: true }, notes };
+  }
+
+  /** What the scorer has said of texts, from the rows that it has scored already. */
+  private textsOf(scorer: () => StoredScorer | undefined, pairRows: Uint32Array, pending: Uint32Array): KnownTexts {
+    const { textKeys, keys } = this.facts;
+    const texts = new KnownTexts(textKeys, (row) => {
+      const known = scorer();
+      return known === undefined ? undefined : this.store.rewardsOf(known, keyAt(keys, row));
+    });
+    let next = 0;
+    for (const row of pairRows) {
+      if (pending[next] === row) next++;
+      else texts.add(row);
+    }
+    return texts;
   }
 
   /** The rows in the order in which they are scored; in that of the file where no strength is known yet. */

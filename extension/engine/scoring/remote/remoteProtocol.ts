@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { textOfTurns, type Turn } from '../../../model/comparison.ts';
 import { CuratorError } from '../../../model/errors.ts';
-import type { PairOfTexts } from '../models/process/scoreTexts.ts';
+
+/** Responses to one prompt. */
+export interface TextsToScore {
+  readonly context: readonly Turn[];
+  readonly responses: readonly (readonly Turn[])[];
+}
 
 /** One request to a server, and the numbers of each response that it asks about, from the answer. */
 export interface RemoteRequest {
@@ -14,26 +19,26 @@ export interface RemoteRequest {
 export interface RemoteProtocol {
   /** Whether the server may answer with probabilities, which are turned back into logits. */
   readonly mayAnswerShares: boolean;
-  /** Requests whose answers, one after the other, are about the first and the second response. */
-  readonly requests: (pair: PairOfTexts, model: string | undefined) => readonly RemoteRequest[];
+  /** Requests whose answers, one after the other, are about the responses in their order. */
+  readonly requests: (texts: TextsToScore, model: string | undefined) => readonly RemoteRequest[];
 }
 
 const indexed = <Item extends z.ZodRawShape>(item: Item) => z.object({ index: z.int().nonnegative(), ...item });
 const numbers = z.array(z.number()).min(1).max(1024);
 
 /** vLLM: one conversation a request; the server renders it by the model's own template. */
-const conversation = (pair: PairOfTexts, side: 0 | 1, model: string | undefined): unknown => ({
+const conversation = ({ context }: TextsToScore, response: readonly Turn[], model: string | undefined): unknown => ({
   ...named(model),
-  messages: [...pair.context, ...pair.responses[side]].map(({ role, text }) => ({ role, content: text })),
+  messages: [...context, ...response].map(({ role, text }) => ({ role, content: text })),
   // Rewards as they come out of the model, whatever it was trained to say of them.
   use_activation: false,
 });
 
 const classify: RemoteProtocol = {
   mayAnswerShares: true,
-  requests: (pair, model) =>
-    ([0, 1] as const).map((side) => ({
-      body: conversation(pair, side, model),
+  requests: (texts, model) =>
+    texts.responses.map((response) => ({
+      body: conversation(texts, response, model),
       read: (answer) =>
         z
           .object({ data: z.array(z.object({ probs: numbers })).length(1) })
@@ -44,9 +49,9 @@ const classify: RemoteProtocol = {
 
 const pooling: RemoteProtocol = {
   mayAnswerShares: false,
-  requests: (pair, model) =>
-    ([0, 1] as const).map((side) => ({
-      body: conversation(pair, side, model),
+  requests: (texts, model) =>
+    texts.responses.map((response) => ({
+      body: conversation(texts, response, model),
       read: (answer) =>
         z
           .object({ data: z.array(z.object({ data: z.union([numbers, z.array(numbers).min(1)]) })).length(1) })
@@ -58,20 +63,24 @@ const pooling: RemoteProtocol = {
 
 const score: RemoteProtocol = {
   mayAnswerShares: true,
-  requests: (pair, model) => [
+  requests: (texts, model) => [
     {
-      body: { ...named(model), text_1: promptOf(pair), text_2: responsesOf(pair), use_activation: false },
+      body: { ...named(model), text_1: promptOf(texts), text_2: responsesOf(texts), use_activation: false },
       read: (answer) =>
-        inOrder(z.object({ data: z.array(indexed({ score: z.number() })) }).parse(answer).data, ({ score }) => score),
+        inOrder(
+          z.object({ data: z.array(indexed({ score: z.number() })) }).parse(answer).data,
+          texts.responses.length,
+          ({ score }) => score,
+        ),
     },
   ],
 };
 
 const predict: RemoteProtocol = {
   mayAnswerShares: true,
-  requests: (pair) => [
+  requests: (texts) => [
     {
-      body: { inputs: responsesOf(pair).map((text) => [promptOf(pair), text]), raw_scores: true, truncate: true },
+      body: { inputs: responsesOf(texts).map((text) => [promptOf(texts), text]), raw_scores: true, truncate: true },
       read: (answer) =>
         z
           .array(z.array(z.object({ label: z.string(), score: z.number() })).min(1))
@@ -87,17 +96,23 @@ const predict: RemoteProtocol = {
 /** Text Embeddings Inference without a model's name; Infinity, vLLM and others with one. */
 const rerank: RemoteProtocol = {
   mayAnswerShares: true,
-  requests: (pair, model) => [
+  requests: (texts, model) => [
     model === undefined
       ? {
-          body: { query: promptOf(pair), texts: responsesOf(pair), raw_scores: true, truncate: true },
-          read: (answer) => inOrder(z.array(indexed({ score: z.number() })).parse(answer), ({ score }) => score),
+          body: { query: promptOf(texts), texts: responsesOf(texts), raw_scores: true, truncate: true },
+          read: (answer) =>
+            inOrder(
+              z.array(indexed({ score: z.number() })).parse(answer),
+              texts.responses.length,
+              ({ score }) => score,
+            ),
         }
       : {
-          body: { model, query: promptOf(pair), documents: responsesOf(pair), raw_scores: true },
+          body: { model, query: promptOf(texts), documents: responsesOf(texts), raw_scores: true },
           read: (answer) =>
             inOrder(
               z.object({ results: z.array(indexed({ relevance_score: z.number() })) }).parse(answer).results,
+              texts.responses.length,
               ({ relevance_score: relevance }) => relevance,
             ),
         },
@@ -143,24 +158,21 @@ function named(model: string | undefined): { readonly model?: string } {
   return model === undefined ? {} : { model };
 }
 
-function promptOf({ context }: PairOfTexts): string {
+function promptOf({ context }: TextsToScore): string {
   return textOfTurns(context);
 }
 
-function responsesOf({ responses }: PairOfTexts): readonly [string, string] {
-  return [textOf(responses[0]), textOf(responses[1])];
-}
-
-function textOf(turns: readonly Turn[]): string {
-  return textOfTurns(turns);
+function responsesOf({ responses }: TextsToScore): readonly string[] {
+  return responses.map((turns) => textOfTurns(turns));
 }
 
 /** Answers come sorted by score; `index` says which text each is about. */
 function inOrder<Item extends { readonly index: number }>(
   items: readonly Item[],
+  count: number,
   value: (item: Item) => number,
 ): readonly (readonly number[])[] {
-  return [0, 1].map((index) => {
+  return Array.from({ length: count }, (_, index) => {
     const item = items.find((candidate) => candidate.index === index);
     return item === undefined ? [] : [value(item)];
   });

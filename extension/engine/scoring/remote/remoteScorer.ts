@@ -6,7 +6,7 @@ import type { FailedPair, ScoredPair } from '../models/process/scorerContract.ts
 import type { PendingPair } from '../models/pendingPairs.ts';
 import type { Scorer, ScorerFactory } from '../scoring.ts';
 import { RemoteClient, TextRefused } from './remoteClient.ts';
-import { remoteAddress, type RemoteAddress } from './remoteProtocol.ts';
+import { remoteAddress, type RemoteAddress, type TextsToScore } from './remoteProtocol.ts';
 
 /** Requests that are under way at the same time. */
 const concurrency = 8;
@@ -55,14 +55,21 @@ async function compute(
   // The first answer decides for the run whether numbers are logits or probabilities; so it is waited for.
   const found: { shares?: boolean } = {};
   const ask = async (pair: PendingPair): Promise<ScoredPair | FailedPair> => {
-    const answer = await valuesOf(server, address, pair);
+    const { context, responses, known = [null, null] } = pair;
+    const asked = responses.filter((_, side) => known[side] === null);
+    const answer = asked.length === 0 ? [] : await valuesOf(server, address, { context, responses: asked });
     if ('error' in answer) return answer;
-    const [first, second] = answer;
-    found.shares ??=
-      address.protocol.mayAnswerShares && [...first, ...second].every((value) => value >= 0 && value <= 1);
-    const values = found.shares ? ([first.map(logit), second.map(logit)] as const) : ([first, second] as const);
-    if (![...values[0], ...values[1]].every(Number.isFinite)) {
+    if (asked.length > 0) {
+      found.shares ??= address.protocol.mayAnswerShares && answer.flat().every((value) => value >= 0 && value <= 1);
+    }
+    const answered = answer.map((values) => (found.shares === true ? values.map(logit) : values)).values();
+    const valuesOfSide = (side: 0 | 1): readonly number[] => known[side] ?? answered.next().value ?? [];
+    const values = [valuesOfSide(0), valuesOfSide(1)] as const;
+    if (!values.every((own) => own.length > 0 && own.every(Number.isFinite))) {
       return { error: 'The server gave no finite number for this text.' };
+    }
+    if (values[0].length !== values[1].length) {
+      return { error: 'The server gave no number for one of the responses.' };
     }
     return { values, tokens: [0, 0], truncated: [false, false], equal: false };
   };
@@ -81,6 +88,7 @@ async function compute(
       }
     } catch (error) {
       failed.abort();
+      queue.close();
       throw error;
     }
   });
@@ -98,16 +106,15 @@ async function compute(
 async function valuesOf(
   server: RemoteClient,
   { protocol, model, url }: RemoteAddress,
-  pair: PendingPair,
-): Promise<readonly [readonly number[], readonly number[]] | FailedPair> {
+  texts: TextsToScore,
+): Promise<readonly (readonly number[])[] | FailedPair> {
   try {
     const values: (readonly number[])[] = [];
-    for (const { body, read } of protocol.requests(pair, model)) values.push(...read(await server.post(body)));
-    const [first, second] = values;
-    if (first === undefined || second === undefined || first.length === 0 || first.length !== second.length) {
+    for (const { body, read } of protocol.requests(texts, model)) values.push(...read(await server.post(body)));
+    if (values.length !== texts.responses.length || values.some((own) => own.length === 0)) {
       return { error: 'The server gave no number for one of the responses.' };
     }
-    return [first, second];
+    return values;
   } catch (error) {
     if (error instanceof TextRefused) return { error: error.message };
     if (!(error instanceof ZodError)) throw error;

@@ -184,6 +184,25 @@ describe('a reward model', () => {
     expect(textsComputed(database)).toBe(60);
   });
 
+  it('computes a response once that stands in several pairs, also of an earlier run, and gives it the same score', async () => {
+    const cases = goldenOf('words')
+      .filter(({ response }) => response !== '')
+      .slice(0, 4);
+    const all = cases.flatMap((one, at) => cases.slice(at + 1).map((other) => [one, other] as const));
+    const rows = all.map(([one, other]) => ({ prompt: 'Which?', chosen: one.response, rejected: other.response }));
+    const scorers = [`onnx:${fixture('words')}`];
+    const [apart, database] = [scoreDatabase(), scoreDatabase()];
+    // A pair a dataset: no other pair knows its texts.
+    for (const row of rows) await runScorers(runOf(apart, datasetOf([row]), { scorers }));
+    await runScorers(runOf(database, datasetOf(rows.slice(0, 1)), { scorers }));
+    const { reports } = await runScorers(runOf(database, datasetOf(rows), { scorers }));
+    // Four texts in twelve places; two of them were scored before.
+    expect(reports[0]?.notes?.join('\n')).toContain('8 responses have the scores of the same texts');
+    expectEqualNumbers(rewards(database), rewards(apart));
+    const numbers = new Set(rewards(database));
+    expect(numbers.size).toBe(4);
+  });
+
   it('computes nothing again, and only what is new where rows were added', async () => {
     const { pairs } = generatedPairs(40, 0);
     const database = scoreDatabase();

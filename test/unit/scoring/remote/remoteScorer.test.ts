@@ -107,6 +107,31 @@ describe('a server that scores', () => {
     expect(outcome.reports[0]?.truncatedShare).toBeUndefined();
   });
 
+  it.each(['/rerank', '/classify'])(
+    'at %s is asked once about a response that stands in several pairs',
+    async (path) => {
+      const texts = ['Tea.', 'Coffee, of course.', 'Neither of them, I think.', 'Ask somebody else.'];
+      const pairs = texts.flatMap((chosen, at) =>
+        texts.slice(at + 1).map((rejected) => ({ prompt: 'Tea or coffee?', chosen, rejected })),
+      );
+      const seen: string[] = [];
+      const { base } = await serverOf(({ body }) => {
+        const own = path === '/rerank' ? (body.texts as string[]) : [last(body.messages)];
+        seen.push(...own);
+        if (path === '/classify') return { body: { data: own.map((text) => ({ probs: [reward(text)] })) } };
+        return { body: own.map((text, index) => ({ index, score: reward(text) })) };
+      });
+      const database = scoreDatabase();
+      const linesOfPairs = pairs.map((row) => JSON.stringify(row));
+      await runScorers(runOf(database, writeDataset(temporaryFolder(), linesOfPairs), { scorers: [base + path] }));
+      const table = await StrengthTable.load({ database, rows: pairs.length, hashes: hashesOf(linesOfPairs) });
+      pairs.forEach(({ chosen, rejected }, row) => {
+        expect(table.scoresOf(row)[0]?.rewards).toEqual([reward(chosen), reward(rejected)]);
+      });
+      expect(seen.toSorted()).toEqual(texts.toSorted());
+    },
+  );
+
   it('with several classes has a score by each, in the order of their names', async () => {
     const { base } = await serverOf(({ body }) => ({
       body: (body.inputs as string[][]).map(([, text = '']) => [

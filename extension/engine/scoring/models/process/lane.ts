@@ -1,3 +1,4 @@
+import type { Turn } from '../../../../model/comparison.ts';
 import { CuratorError } from '../../../../model/errors.ts';
 import type { ModelUse } from '../../../../model/scoring/scoringChoices.ts';
 import type { BatchChoice } from './batchChoice.ts';
@@ -127,9 +128,14 @@ function isLoss(error: unknown): error is CuratorError {
   return CuratorError.is(error, 'scorer-lost') || CuratorError.is(error, 'out-of-memory');
 }
 
-function mutable({ context, responses: [first, second] }: PairOfTexts): {
+/** A comparison as it crosses to the process. */
+function mutable({ context, responses: [first, second], known }: PairOfTexts): {
   context: { role: string; text: string }[];
   responses: [{ role: string; text: string }[], { role: string; text: string }[]];
+  known?: [number[] | null, number[] | null];
 } {
-  return { context: [...context], responses: [[...first], [...second]] };
+  const texts = { context: [...context], responses: [[...first], [...second]] as [Turn[], Turn[]] };
+  if (known === undefined) return texts;
+  const [one, other] = known;
+  return { ...texts, known: [one === null ? null : [...one], other === null ? null : [...other]] };
 }

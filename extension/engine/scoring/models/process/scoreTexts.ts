@@ -3,11 +3,14 @@ import { CuratorError } from '../../../../model/errors.ts';
 import type { ModelSequence, SequenceMaker } from '../input/sequences.ts';
 import { followUpScores, followUpTexts } from '../../../../model/scoring/followUps.ts';
 import type { ModelUse } from '../../../../model/scoring/scoringChoices.ts';
+import type { KnownValues } from '../knownTexts.ts';
 import type { Batching, FailedPair, ScoredBatch, ScoredPair } from './scorerContract.ts';
 
 export interface PairOfTexts {
   readonly context: readonly Turn[];
   readonly responses: readonly [readonly Turn[], readonly Turn[]];
+  /** Numbers that need not be computed. */
+  readonly known?: KnownValues | undefined;
 }
 
 /** Computes the numbers of sequences, together. */
@@ -42,7 +45,9 @@ export async function scoreTexts(
     'error' in both
       ? []
       : both.flatMap((own, side) =>
-          own.map((sequence, part) => ({ pair, side: side === 0 ? 0 : 1, part, sequence }) as const),
+          (pairs[pair]?.known?.[side] ?? null) === null
+            ? own.map((sequence, part) => ({ pair, side: side === 0 ? 0 : 1, part, sequence }) as const)
+            : [],
         ),
   );
   waiting.sort((left, right) => left.sequence.ids.length - right.sequence.ids.length);
@@ -76,7 +81,9 @@ export async function scoreTexts(
   for (const group of groupsOf(waiting, batching === 'single' ? 1 : batch, batching === 'padded')) await compute(group);
   const milliseconds = performance.now() - started;
   return {
-    pairs: sequences.map((both, pair) => ('error' in both ? both : assembled(use, both, answers[pair] ?? [[], []]))),
+    pairs: sequences.map((both, pair) =>
+      'error' in both ? both : assembled(use, both, answers[pair] ?? [[], []], pairs[pair]?.known ?? [null, null]),
+    ),
     milliseconds,
     tokens: waiting.reduce((sum, { sequence }) => sum + sequence.ids.length, 0),
     split,
@@ -120,8 +127,9 @@ function assembled(
   use: ModelUse,
   [first, second]: SidesOf<ModelSequence>,
   [ofFirst, ofSecond]: SidesOf<Answer>,
+  known: KnownValues,
 ): ScoredPair | FailedPair {
-  const values = [numbersOf(use, ofFirst), numbersOf(use, ofSecond)] as const;
+  const values = [known[0] ?? numbersOf(use, ofFirst), known[1] ?? numbersOf(use, ofSecond)] as const;
   const [one, other] = values;
   if (one instanceof CuratorError) return { error: one.message };
   if (other instanceof CuratorError) return { error: other.message };

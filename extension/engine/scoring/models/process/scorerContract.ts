@@ -46,6 +46,7 @@ export interface ScoredBatch {
   readonly pairs: readonly (ScoredPair | FailedPair)[];
   /** Milliseconds that the model computed, without tokenising. */
   readonly milliseconds: number;
+  /** Of what was computed. */
   readonly tokens: number;
   /** Whether memory was too short for the batch, so that it was computed in smaller ones. */
   readonly split: boolean;
@@ -62,7 +63,16 @@ export const scorerContract = {
   ),
   score: request<ScoredBatch>()(
     z.object({
-      pairs: z.array(z.object({ context: turns, responses: z.tuple([turns, turns]) })).max(4096),
+      pairs: z
+        .array(
+          z.object({
+            context: turns,
+            responses: z.tuple([turns, turns]),
+            /** Numbers of a response that need not be computed. */
+            known: z.tuple([z.array(z.number()).nullable(), z.array(z.number()).nullable()]).optional(),
+          }),
+        )
+        .max(4096),
       /** Texts that are computed together at most. */
       batch: z.int().min(1).max(1024),
     }),
