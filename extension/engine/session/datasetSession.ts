@@ -23,6 +23,7 @@ import { SessionSuggestions } from '../suggestions/sessionSuggestions.ts';
 import { SessionBuckets } from '../noise/sessionBuckets.ts';
 import { SessionTriage } from '../noise/sessionTriage.ts';
 import { FormatChooser } from './formatChoice.ts';
+import { followScores } from './followScores.ts';
 import { inspectFile } from './inspectFile.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
@@ -294,8 +295,14 @@ export class DatasetSession {
     const started = performance.now();
     const scoring = { file: this.#file, curation: this.#curation, format: this.#format.found.choice };
     let outcome: ScoreOutcome;
+    const over = new AbortController();
+    // Where scores cannot be read, that is told when they are read at the end.
+    const following = this.#followScores(over.signal).catch(() => undefined);
     try {
-      outcome = await this.#strength.run({ ...scoring, ...wanted }, context);
+      outcome = await this.#strength.run({ ...scoring, ...wanted }, context).finally(() => {
+        over.abort();
+        return following;
+      });
     } catch (error) {
       // What a run has finished before it ended counts all the same.
       if (!this.#closed) {
@@ -485,6 +492,15 @@ export class DatasetSession {
   async #attachBefore(rows: readonly number[]): Promise<void> {
     if (rows.length === 0 || this.#log.rows().length === 0) return;
     await this.whenComplete();
+  }
+
+  /** Rows keep their places meanwhile, also where they are sorted by strength: somebody is reading them. */
+  async #followScores(over: AbortSignal): Promise<void> {
+    const show = async (): Promise<void> => {
+      await this.#strength.load(this.#file, this.#curation, this.formatChoice);
+      this.#advanceQuietly();
+    };
+    await followScores({ hasNews: () => !this.#closed && this.#strength.hasNews, show }, over);
   }
 
   async #loadStrength(): Promise<void> {

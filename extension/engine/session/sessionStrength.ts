@@ -37,6 +37,10 @@ export class SessionStrength {
   readonly #database: Database;
   readonly #store: ScoreStore;
   #table: StrengthTable | undefined;
+  /** What happens to rows while scores are read, to be done to what comes out as well; a list for each reading. */
+  readonly #meanwhile = new Set<(() => void)[]>();
+  /** Changes of the store at the last reading. */
+  #readAt = -1;
 
   constructor(database: Database) {
     this.#database = database;
@@ -122,7 +126,25 @@ export class SessionStrength {
 
   /** Reads the scores in the store; nothing is held in memory where there are none. */
   async load(file: DatasetFile, curation: Curation, format: FormatChoice | undefined): Promise<void> {
-    this.#table = await this.#read(file, curation, format);
+    const meanwhile: (() => void)[] = [];
+    this.#meanwhile.add(meanwhile);
+    const changes = this.#changes();
+    try {
+      this.#table = await this.#read(file, curation, format);
+    } finally {
+      this.#meanwhile.delete(meanwhile);
+    }
+    this.#readAt = changes;
+    for (const action of meanwhile) action();
+  }
+
+  /** Whether there may be scores that were not read. */
+  get hasNews(): boolean {
+    return this.#changes() !== this.#readAt && this.#store.scorers().length > 0;
+  }
+
+  #changes(): number {
+    return this.#database.prepare<[], number>('SELECT total_changes()').pluck().get() ?? 0;
   }
 
   async #read(
@@ -202,11 +224,17 @@ export class SessionStrength {
 
   /** Rows were decided about: the flip model takes it in when it is fitted again. */
   decided(rows: readonly number[], curation: Curation): void {
+    this.#afterReading(() => {
+      this.decided(rows, curation);
+    });
     for (const row of rows) this.#table?.setGold(row, goldOf(curation.stateOf(row)?.decision));
   }
 
   /** Rows were changed: their scores follow their texts, their labels are those in force. */
   update(rows: readonly ReadRow[]): void {
+    this.#afterReading(() => {
+      this.update(rows);
+    });
     if (this.#table === undefined) return;
     this.#table.update(
       rows.map((read) => ({ row: read.row, hash: hashLine(read.bytes), comparison: read.comparison })),
@@ -215,6 +243,10 @@ export class SessionStrength {
       if (comparison !== undefined) this.#table.setLabel(row, preferenceOf(effectiveLabel(comparison, state)));
     }
     if (rows.length >= manyRows) this.#table.prepareOrders();
+  }
+
+  #afterReading(action: () => void): void {
+    for (const actions of this.#meanwhile) actions.push(action);
   }
 
   /** Hashes of the lines of edited rows, as they are shown. */

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { startEngine } from '../../support/engine.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const rows = 60;
+/** The server answers about so many pairs at once, and about the others when it is let go. */
+const answered = 20;
+
+it('shows scores while a run goes on, and leaves rows in their places', async () => {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let asked = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      const answer = (): void => {
+        response.end('[{"index":0,"score":2},{"index":1,"score":1.5}]');
+      };
+      if (++asked <= answered) answer();
+      else void held.then(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const path = join(temporaryFolder(), 'pairs.jsonl');
+  const lines = Array.from(
+    { length: rows },
+    (_, row) => `{"prompt": "Row ${String(row)}?", "chosen": "Yes.", "rejected": "No."}\n`,
+  );
+  writeFileSync(path, lines.join(''));
+  const engine = startEngine();
+  const { datasetId } = await engine.open(path);
+  await engine.request('dataset/whenComplete', { datasetId });
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/rerank`;
+  const run = engine.request('scores/run', { datasetId, scorers: [url], fresh: false });
+  const report = () => engine.request('strength/report', { datasetId, bins: 10 });
+  await vi.waitFor(async () => expect((await report()).rowsWithScores).toBeGreaterThanOrEqual(answered - 8), {
+    timeout: 20_000,
+    interval: 100,
+  });
+  const { rowsWithScores } = await report();
+  expect(rowsWithScores).toBeLessThan(rows);
+  const { rows: shown } = await engine.request('rows/page', { datasetId, from: 0, count: rows });
+  expect(shown.map(({ row }) => row)).toEqual(Array.from({ length: rows }, (_, row) => row));
+  expect(shown.filter(({ strength }) => strength !== undefined && strength !== null)).toHaveLength(rowsWithScores);
+  letGo();
+  expect((await run).rowsScored).toBe(rows);
+  expect((await report()).rowsWithScores).toBe(rows);
+});
