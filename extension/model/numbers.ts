@@ -6,6 +6,14 @@ export function counted(value: number): string {
   return wholeNumbers.format(value);
 }
 
+/** How long something takes, in seconds below a minute and a half, else in minutes or hours; at least a second. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  if (seconds < 90) return `${String(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${String(minutes)} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
 /** A strength with its sign and two decimals; zero has none, and the minus is as wide as the plus. */
 export function signed(value: number): string {
   const size = Math.abs(value).toFixed(2);

@@ -129,6 +129,23 @@ describe('the list of scorers', () => {
     await allScored(workbench);
   });
 
+  it('shows where models run, and why the other devices are not available', async () => {
+    await workbench.runCommand('Preference Curator: Score Pairs with…', { closes: false });
+    await (
+      await question(workbench, 'Score Pairs')
+    )
+      .locator('.quick-input-titlebar [aria-label*="where models run"]')
+      .click();
+    const devices = await question(workbench, 'Where Models Run');
+    await row(devices, 'cpu').waitFor();
+    const coreml = row(devices, 'coreml');
+    await expect.poll(() => coreml.innerText()).toContain('not available');
+    await expect.poll(() => coreml.innerText()).toContain('macOS');
+    await workbench.screenshot('scoring-devices');
+    await devices.locator('input').first().press('Escape');
+    await turnAway(workbench, 'Score Pairs');
+  });
+
   it('keeps the order of rows on Escape, and remembers the one that was chosen', async () => {
     const button = (list: Locator, now: string): Locator =>
       list.locator(`.quick-input-titlebar [aria-label*="(now: ${now})"]`);

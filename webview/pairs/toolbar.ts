@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { counted } from '../../extension/model/numbers.ts';
+import { counted, duration } from '../../extension/model/numbers.ts';
 import { chartFilters } from './chartFilters.ts';
 import type { PairsController } from './pairsController.ts';
 
@@ -53,7 +53,7 @@ function progressView(controller: PairsController): TemplateResult | typeof noth
   const { scoring } = controller.state;
   if (scoring === undefined) return nothing;
   const { done, total, etaMs, message } = scoring.progress;
-  const left = etaMs === undefined ? '' : `, about ${String(Math.max(1, Math.round(etaMs / 1000)))} s left`;
+  const left = etaMs === undefined ? '' : `, about ${duration(etaMs)} left`;
   return html`<div class="scoring">
     <span>${scoring.title} ${message ?? ''}${left}</span>
     <progress
@@ -62,6 +62,7 @@ function progressView(controller: PairsController): TemplateResult | typeof noth
       max=${total ?? nothing}
       value=${total === undefined ? nothing : done}
     ></progress>
+    <button class="link" @click=${() => void controller.run('pauseScore')}>Pause</button>
     <button class="link" @click=${() => void controller.run('cancelScore')}>Cancel</button>
   </div>`;
 }

@@ -98,6 +98,7 @@ export const hostCommands = {
   openRowAsText: { title: 'Go to Row in Text Editor', palette: inPairs },
   openSample: { title: 'Open Sample Dataset' },
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
+  scoreWith: { title: 'Score Pairs with…', palette: inPairs, enablement: `!${contextKeys.scoring}` },
   cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
   addModel: { title: 'Add Reward Model…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(add)' },
   useCuda: { title: 'Use CUDA or TensorRT…', palette: inPairs, enablement: 'isWorkspaceTrusted' },

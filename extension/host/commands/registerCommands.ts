@@ -16,6 +16,7 @@ const runs: Readonly<Record<HostCommand, Run>> = {
   openRowAsText: async (host, resource) => (await import('../language/reviewPair.ts')).openRowAsText(host, resource),
   openSample,
   score: async (host, resource) => (await import('./scoreDataset.ts')).scoreDataset(host, resource),
+  scoreWith: async (host, resource) => (await import('./scoreDataset.ts')).scoreWith(host, resource),
   cancelScore: async (host, resource) => {
     (await import('./scoreDataset.ts')).cancelScoring(host, resource);
   },

@@ -5,13 +5,25 @@ import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from '../scoring/addModel.ts';
 import { HubModels } from '../scoring/hubModels.ts';
 import { ModelList } from '../scoring/modelList.ts';
-import { pickScorers } from '../scoring/scorerPicker.ts';
+import { pickScorers, type WhenAsked } from '../scoring/scorerPicker.ts';
 import { ScoringServers } from '../scoring/scoringServers.ts';
 import { commandPrefix } from './commandTable.ts';
 import { requireDocument } from './targetDocument.ts';
 
-/** Scores the dataset by the scorers that the person picks; those of the last time are picked already. */
+/**
+ * Scores the dataset by the scorers that the person picks; those of the last time are picked already. Where only the
+ * built-in ensemble is known, by that at once.
+ */
 export async function scoreDataset(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+  await pickAndScore(host, resource, 'where there is a choice');
+}
+
+/** Shows the list of scorers in any case, from which models, servers and devices are managed. */
+export async function scoreWith(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+  await pickAndScore(host, resource, 'always');
+}
+
+async function pickAndScore(host: Host, resource: vscode.Uri | undefined, asks: WhenAsked): Promise<void> {
   const document = requireDocument(host, resource);
   if (host.scoring.isRunning(document)) return;
   const picked = await pickScorers(
@@ -19,6 +31,7 @@ export async function scoreDataset(host: Host, resource: vscode.Uri | undefined)
     new ModelList(host.context),
     new ScoringServers(host.context),
     hubOf(host),
+    asks,
   );
   if (picked === undefined) return;
   await tell(document, await host.scoring.run(document, picked.scorers, picked));

@@ -32,6 +32,7 @@ export interface PairsPanelOptions {
 
 const viewCommandIds = {
   score: `${commandPrefix}score`,
+  pauseScore: `${commandPrefix}pauseScore`,
   cancelScore: `${commandPrefix}cancelScore`,
   openStrength: `${commandPrefix}openStrength`,
   export: `${commandPrefix}export`,

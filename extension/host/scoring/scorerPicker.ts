@@ -20,6 +20,9 @@ export interface PickedScorers {
   readonly order: ScoringOrder;
 }
 
+/** Whether the list is shown where it would have one entry. */
+export type WhenAsked = 'always' | 'where there is a choice';
+
 /**
  * Asks by which scorers to score: several at once, the ones of the last time picked already. Models and devices are
  * managed from the same list.
@@ -31,10 +34,10 @@ export async function pickScorers(
   list: ModelList,
   servers: ScoringServers,
   hub: HubModels,
+  asks: WhenAsked,
 ): Promise<PickedScorers | undefined> {
   const choices = await document.session.request('scores/choices', {});
-  // Where there is nothing to choose from, nothing is asked.
-  if (choices.columns.length === 0 && list.models.length === 0) {
+  if (asks === 'where there is a choice' && choices.columns.length === 0 && list.models.length === 0) {
     return { scorers: ['builtin'], device: list.device, order: list.order };
   }
   for (;;) {

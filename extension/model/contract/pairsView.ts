@@ -39,6 +39,7 @@ export const pairsViewContract = {
     z.object({
       command: z.enum([
         'score',
+        'pauseScore',
         'cancelScore',
         'openStrength',
         'export',

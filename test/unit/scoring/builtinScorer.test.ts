@@ -158,10 +158,10 @@ describe('the built-in ensemble', () => {
     // A mark on a stored model shows that it is used, not trained again.
     const messages: string[] = [];
     await runScorers(runOf(database, input, { progress: ({ message }) => messages.push(message ?? '') }));
-    expect(messages.find((message) => message.startsWith('Training models'))).toBe(
+    expect(messages.find((message) => message.startsWith('Training models'))).toContain(
       `Training models, ${String(kept.length - 1)} of 50 done`,
     );
-    expect(messages).not.toContain('Measuring texts');
+    expect(messages.join()).not.toContain('Measuring texts');
     expect(allRewards(database)).toEqual(allRewards(whole));
     expect(database.prepare('SELECT count(*) FROM scorer_part').pluck().get()).toBe(0);
     database.close();
@@ -177,7 +177,7 @@ describe('the built-in ensemble', () => {
       runOf(database, input, { progress: ({ message }) => messages.push(message ?? '') }),
     );
     expect(second).toEqual(first);
-    expect(new Set(messages)).toEqual(new Set(['Reading rows']));
+    expect(messages.filter((message) => !message.startsWith('Reading rows on CPU'))).toEqual([]);
   });
 
   it('names the lines that it leaves out, blank lines counted', async () => {

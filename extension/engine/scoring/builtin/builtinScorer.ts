@@ -64,7 +64,10 @@ class BuiltinRun {
     this.facts = new RowFacts(run.input, this.store);
     this.rows = run.input.offsets.length;
     const perRow = work.identify + work.extract + work.train + work.score;
-    this.progress = new RunProgress(this.rows * perRow, run.progress);
+    this.progress = new RunProgress(this.rows * perRow, run.progress, {
+      count: this.rows,
+      where: `CPU (${String(pool.size)} threads)`,
+    });
     this.ranges = rangesByBytes(run.input.offsets, run.input.sizeBytes, pool.size);
   }
 

@@ -199,7 +199,7 @@ export class PairRun {
         for (const row of scored) texts?.add(row);
       }
       queue.settle(done);
-      progress.advance(done.length);
+      progress.advance(done.length, tokensOf(results));
     };
     const said = await compute({ queue, first, pairs: pending.length, progress, commit });
     const notes = note === undefined ? [...said] : [note, ...said];
@@ -260,6 +260,11 @@ export class PairRun {
         `the run was stopped and finished scores are kept.${why}`,
     );
   }
+}
+
+/** Of those pairs that have scores. */
+function tokensOf(results: readonly (ScoredPair | FailedPair)[]): number {
+  return results.reduce((sum, result) => ('error' in result ? sum : sum + result.tokens[0] + result.tokens[1]), 0);
 }
 
 /** Member after member, each with its two rewards. */
