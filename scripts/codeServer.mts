@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { codeServerEntry } from './bootstrap.mjs';
@@ -13,11 +13,15 @@ export interface CodeServerOptions {
   /** Lets the page run extension tests (`extensionTestsPath`); off in end-to-end tests, as for users. */
   readonly testDriver: boolean;
   readonly workspaceTrust: boolean;
+  /** On loopback; a free one where none is given. */
+  readonly port?: number;
 }
 
 export interface CodeServer {
   readonly port: number;
   readonly stop: () => Promise<void>;
+  /** Kills it and all that it has started, as when the machine loses its power. Linux only. */
+  readonly kill: () => Promise<void>;
 }
 
 /** Settings that keep a fresh VS Code still: no welcome pages, no update checks, no network. */
@@ -70,7 +74,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     mkdirSync(join(options.dataFolder, 'Machine'), { recursive: true });
     writeFileSync(join(options.dataFolder, 'Machine', 'settings.json'), JSON.stringify(options.machineSettings));
   }
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const child = run([
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${String(port)}`],
     ...folders(options.dataFolder),
@@ -79,10 +83,24 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ]);
   await listening(child, port);
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     port,
+    kill: async () => {
+      if (hasEnded() || child.pid === undefined) return;
+      const ended = new Promise((resolveExit) => child.once('exit', resolveExit));
+      for (const pid of [child.pid, ...descendants(child.pid)]) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch (error) {
+          // It ended by itself in the same moment.
+          if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+        }
+      }
+      await ended;
+    },
     stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (hasEnded()) return;
       const ended = new Promise((resolveExit) => child.once('exit', resolveExit));
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
@@ -90,6 +108,20 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
       clearTimeout(timer);
     },
   };
+}
+
+/** Processes that a process has started, and those that these have. */
+function descendants(pid: number): readonly number[] {
+  const tasks = `/proc/${String(pid)}/task`;
+  const own = existsSync(tasks)
+    ? readdirSync(tasks).flatMap((task) =>
+        readFileSync(join(tasks, task, 'children'), 'utf8')
+          .split(' ')
+          .filter(Boolean)
+          .map(Number),
+      )
+    : [];
+  return own.flatMap((child) => [child, ...descendants(child)]);
 }
 
 function folders(dataFolder: string): string[] {

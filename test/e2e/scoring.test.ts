@@ -66,17 +66,29 @@ async function allScored(workbench: Workbench): Promise<void> {
   await said.waitFor({ state: 'detached' });
 }
 
-/** A server on loopback that ranks responses by their length; what it was asked with, and how often. */
-async function scoringServer(): Promise<{ readonly host: string; readonly keys: (string | undefined)[] }> {
+interface ScoringServer {
+  readonly host: string;
+  readonly keys: (string | undefined)[];
+  readonly prompts: string[];
+}
+
+/** A server on loopback that ranks responses by their length; what it was asked with, and about what. */
+async function scoringServer(
+  answers: (asked: number) => Promise<void> | void = () => undefined,
+): Promise<ScoringServer> {
   const keys: (string | undefined)[] = [];
+  const prompts: string[] = [];
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk) => (text += String(chunk)));
     request.on('end', () => {
       keys.push(request.headers.authorization);
-      const { texts } = JSON.parse(text) as { texts: readonly string[] };
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(texts.map((one, index) => ({ index, score: one.length / 4 - 3 }))));
+      const { query, texts } = JSON.parse(text) as { query: string; texts: readonly string[] };
+      prompts.push(query);
+      void Promise.resolve(answers(prompts.length)).then(() => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(texts.map((one, index) => ({ index, score: one.length / 4 - 3 }))));
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -84,7 +96,7 @@ async function scoringServer(): Promise<{ readonly host: string; readonly keys: 
     server.closeAllConnections();
     server.close();
   });
-  return { host: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, keys };
+  return { host: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, keys, prompts };
 }
 
 /** One window and one dataset for all of it; each step adds a scorer of its own, and scores by that one alone. */
@@ -137,7 +149,7 @@ describe('the list of scorers', () => {
       .locator('.quick-input-titlebar [aria-label*="where models run"]')
       .click();
     const devices = await question(workbench, 'Where Models Run');
-    await row(devices, 'cpu').waitFor();
+    await row(devices, 'cores').waitFor();
     const coreml = row(devices, 'coreml');
     await expect.poll(() => coreml.innerText()).toContain('not available');
     await expect.poll(() => coreml.innerText()).toContain('macOS');
@@ -210,6 +222,35 @@ describe('the list of scorers', () => {
     await allScored(workbench);
     expect(new Set(keys)).toEqual(new Set([`Bearer ${secret}`]));
   });
+
+  it.runIf(process.platform === 'linux')(
+    'goes on by a click after VS Code was killed, and asks for no score twice',
+    async () => {
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      // The first answer alone arrives before the end.
+      const { host, prompts } = await scoringServer((asked) => (asked === 1 ? undefined : held));
+      await workbench.runCommand('Preference Curator: Add Scoring Server…', { closes: false });
+      const widget = await question(workbench, 'Add Scoring Server');
+      await widget.locator('input').first().fill(`http://${host}/rerank`);
+      await widget.locator('input').first().press('Enter');
+      await widget.getByText('Key of the server').waitFor();
+      await widget.locator('input').first().press('Enter');
+      await scoreBy(workbench, host);
+      await workbench.answer('Send', `Send prompts and responses to ${host}?`);
+      await expect.poll(() => prompts.length).toBe(17);
+      const { length: before } = workbench.problems;
+      await workbench.killAndStartAgain('pairs.jsonl');
+      // What VS Code says of its lost server is not ours.
+      workbench.problems.splice(before);
+      letGo();
+      await workbench.webview('[data-testid=counts]');
+      await workbench.page.locator('.statusbar-item', { hasText: 'Scoring not finished' }).click();
+      await allScored(workbench);
+      expect(new Set(prompts).size).toBe(rows);
+      expect(prompts.slice(1)).not.toContain(prompts[0]);
+    },
+  );
 
   it.skipIf(existsSync('/dev/nvidia0'))('says why CUDA cannot be used where its driver is not', async () => {
     await workbench.runCommand('Preference Curator: Use CUDA or TensorRT…');

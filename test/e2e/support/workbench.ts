@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errors, type Browser, type ConsoleMessage, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { checkout } from '../../../scripts/bootstrap.mjs';
-import { startCodeServer, windowUrl, type CodeServer } from '../../../scripts/codeServer.mts';
+import { startCodeServer, windowUrl, type CodeServer, type CodeServerOptions } from '../../../scripts/codeServer.mts';
 import { placePackagedExtension } from './packagedExtension.ts';
 
 /** The themes that every view is looked at in: in settings, in VS Code's list, and as a page knows its kind. */
@@ -57,14 +57,23 @@ export class Workbench {
   readonly workspace: string;
   /** Console errors and Content Security Policy reports of all frames, VS Code's own known ones left out. */
   readonly problems: string[] = [];
-  readonly #server: CodeServer;
+  #server: CodeServer;
+  readonly #options: CodeServerOptions;
   readonly #browser: Browser;
   readonly #folder: string;
 
-  private constructor(page: Page, workspace: string, server: CodeServer, browser: Browser, folder: string) {
+  private constructor(
+    page: Page,
+    workspace: string,
+    server: CodeServer,
+    options: CodeServerOptions,
+    browser: Browser,
+    folder: string,
+  ) {
     this.page = page;
     this.workspace = workspace;
     this.#server = server;
+    this.#options = options;
     this.#browser = browser;
     this.#folder = folder;
     page.on('console', (message) => {
@@ -82,7 +91,7 @@ export class Workbench {
     const dataFolder = join(folder, 'data');
     mkdirSync(dataFolder);
     await placePackagedExtension(dataFolder);
-    const server = await startCodeServer({
+    const serverOptions: CodeServerOptions = {
       dataFolder,
       settings: {
         'workbench.colorTheme': themes[options.theme ?? 'dark'].id,
@@ -93,7 +102,8 @@ export class Workbench {
       machineSettings: options.machineSettings,
       testDriver: false,
       workspaceTrust: options.workspaceTrust ?? false,
-    });
+    };
+    const server = await startCodeServer(serverOptions);
     const browser = await launchBrowser();
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1400, height: 900 },
@@ -102,7 +112,7 @@ export class Workbench {
     const page = await context.newPage();
     // A command that does not come up is a failure within seconds, not at the end of the whole test.
     page.setDefaultTimeout(20_000);
-    const workbench = new Workbench(page, workspace, server, browser, folder);
+    const workbench = new Workbench(page, workspace, server, serverOptions, browser, folder);
     await workbench.openWindow(options.openFile);
     return workbench;
   }
@@ -134,6 +144,15 @@ export class Workbench {
     await this.runCommand('Developer: Reload Window', { closes: false });
     await reloaded;
     await this.page.goto('about:blank');
+  }
+
+  /** Kills VS Code with all that it has started, and opens the workspace in a new one. Linux only. */
+  async killAndStartAgain(fileName: string): Promise<void> {
+    const { port } = this.#server;
+    await this.#server.kill();
+    await this.page.goto('about:blank');
+    this.#server = await startCodeServer({ ...this.#options, port });
+    await this.openWindow(fileName);
   }
 
   async runCommand(title: string, { closes = true } = {}): Promise<void> {
