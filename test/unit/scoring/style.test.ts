@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { promptWords, styleNames, styleOf } from '../../../extension/engine/scoring/builtin/style.ts';
+import { besideOther, promptWords, styleNames, styleOf } from '../../../extension/engine/scoring/builtin/style.ts';
 
-const measured = (text: string, name: (typeof styleNames)[number]): number => {
+const measured = (text: string, name: (typeof styleNames)[number], other = 'Ask somebody else.'): number => {
   const values = new Float64Array(styleNames.length).fill(Number.NaN);
-  styleOf(text, promptWords('How do I boil an egg?'), values);
+  const prompt = promptWords('How do I boil an egg?');
+  besideOther(styleOf(text, prompt), styleOf(other, prompt), values);
   expect(values.every(Number.isFinite)).toBe(true);
   return values[styleNames.indexOf(name)] ?? Number.NaN;
 };
@@ -26,5 +27,19 @@ describe('the style of a response', () => {
     expect(measured('Wait. Wait. Wait. Then peel it.', 'repeats itself')).toBe(0.5);
     expect(measured('Wait for ten minutes.\nThen peel it!', 'repeats itself')).toBe(0);
     expect(measured('', 'repeats itself')).toBe(0);
+  });
+
+  it('is set beside that of the other response', () => {
+    const [short, long] = ['Boil it.', 'Boil it for 10 minutes.\n- Cool it\n- Peel it'];
+    expect(measured(long, 'clearly longer', short)).toBe(1);
+    expect(measured(short, 'clearly longer', long)).toBe(0);
+    expect(measured('Boil it!!', 'clearly longer', short)).toBe(0);
+    expect(measured(long, 'more lists, headings and code', short)).toBe(1);
+    expect(measured(long, 'more lists, headings and code', long)).toBe(0);
+    expect(measured(long, 'more digits', short)).toBe(1);
+    // Boil, it, for, 10, minutes, cool, peel: five of seven words are its own, and all of the other's two are there.
+    expect(measured(long, 'words of its own', short)).toBeCloseTo(5 / 8, 12);
+    expect(measured(long, 'words of the other covered', short)).toBeCloseTo(2 / 3, 12);
+    expect(measured('', 'words of its own', '')).toBe(0);
   });
 });

@@ -24,18 +24,18 @@ export function measureScales(pairs: Iterable<PairText>, extractor: FeatureExtra
   const frequencies = featureSets.map((set) => new Uint32Array(set.places));
   const squares = new Float64Array(styleNames.length);
   let count = 0;
-  for (const { prompt, responses } of pairs) {
+  for (const pair of pairs) {
     count++;
-    const words = promptWords(prompt);
-    const first = Float64Array.from(extractor.styleOf(responses[0], words));
-    const second = extractor.styleOf(responses[1], words);
+    const words = promptWords(pair.prompt);
+    const first = Float64Array.from(extractor.styleOf(pair, 0, words));
+    const second = extractor.styleOf(pair, 1, words);
     for (let place = 0; place < squares.length; place++) {
       squares[place] = (squares[place] ?? 0) + ((first[place] ?? 0) - (second[place] ?? 0)) ** 2;
     }
     featureSets.forEach((set, index) => {
       const frequency = frequencies[index];
       if (frequency === undefined) return;
-      for (const response of responses) {
+      for (const response of pair.responses) {
         extractor.terms(set, response, (place) => {
           frequency[place] = (frequency[place] ?? 0) + 1;
         });
@@ -74,10 +74,7 @@ export function storePair(
     sample,
     featureSets.map((set, index) => {
       const scale = scales[index] ?? noScale;
-      return [
-        extractor.features(set, pair.responses[0], words, scale),
-        extractor.features(set, pair.responses[1], words, scale),
-      ] as const;
+      return [extractor.features(set, pair, 0, words, scale), extractor.features(set, pair, 1, words, scale)] as const;
     }),
   );
 }
@@ -132,7 +129,7 @@ export function rewardPair(
   featureSets.forEach((set, setIndex) => {
     const scale = scales[setIndex] ?? noScale;
     for (const side of [0, 1] as const) {
-      const { places, values, count } = extractor.features(set, pair.responses[side], words, scale);
+      const { places, values, count } = extractor.features(set, pair, side, words, scale);
       members.forEach((member, memberIndex) => {
         if (member.set !== setIndex) return;
         const own = weights[memberIndex] ?? noScale;

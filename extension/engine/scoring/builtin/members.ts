@@ -1,5 +1,5 @@
 import { emitCharacters, emitWords, longestText, termPlaces } from './terms.ts';
-import { promptWords, styleNames, styleOf } from './style.ts';
+import { besideOther, promptWords, styleNames, styleOf, type OwnStyle } from './style.ts';
 
 /** One way of looking at a response. */
 export interface FeatureSet {
@@ -52,7 +52,7 @@ export const members: readonly Member[] = [
 ];
 
 /** Changes whenever features or training change, so that scores of an older recipe are not taken for current. */
-export const recipeVersion = 2;
+export const recipeVersion = 3;
 
 /** Statistics of the texts alone (no labels) that features are scaled by: one array a feature set. */
 export type FeatureScales = readonly Float32Array[];
@@ -76,6 +76,9 @@ export class FeatureExtractor {
   private touched = new Uint32Array(4096);
   private touchedCount = 0;
   private readonly style = new Float64Array(styleNames.length);
+  /** Of the texts of one pair, each of which is looked at from either side. */
+  private readonly measured = new Map<string, OwnStyle>();
+  private measuredFor: ReadonlySet<string> | undefined;
   private readonly emit = (place: number): void => {
     const count = this.counts[place] ?? 0;
     if (count === 0) {
@@ -100,26 +103,43 @@ export class FeatureExtractor {
     this.touchedCount = 0;
   }
 
-  /** Unscaled style features; the result is overwritten by the next call. */
-  styleOf(response: string, prompt: ReadonlySet<string>): Float64Array {
-    styleOf(response.slice(0, longestText), prompt, this.style);
+  /** Unscaled style features of one of the responses; the result is overwritten by the next call. */
+  styleOf({ responses }: PairText, side: 0 | 1, prompt: ReadonlySet<string>): Float64Array {
+    besideOther(this.measure(responses[side], prompt), this.measure(responses[side === 0 ? 1 : 0], prompt), this.style);
     return this.style;
   }
 
+  private measure(response: string, prompt: ReadonlySet<string>): OwnStyle {
+    if (this.measuredFor !== prompt) this.measured.clear();
+    this.measuredFor = prompt;
+    let own = this.measured.get(response);
+    if (own === undefined) {
+      own = styleOf(response.slice(0, longestText), prompt);
+      this.measured.set(response, own);
+    }
+    return own;
+  }
+
   /**
-   * Features of one response in one feature set: for terms (1 + log count) times inverse document frequency, to length 1;
+   * Features of one of the responses in one feature set: for terms (1 + log count) times inverse document frequency, to length 1;
    * for style each measure divided by its spread.
    */
-  features(set: FeatureSet, response: string, prompt: ReadonlySet<string>, scale: Float32Array): SparseFeatures {
+  features(
+    set: FeatureSet,
+    pair: PairText,
+    side: 0 | 1,
+    prompt: ReadonlySet<string>,
+    scale: Float32Array,
+  ): SparseFeatures {
     if (set.emit === undefined) {
-      const style = this.styleOf(response, prompt);
+      const style = this.styleOf(pair, side, prompt);
       return {
         places: Uint32Array.from(style.keys()),
         values: Float32Array.from(style, (value, place) => value * (scale[place] ?? 0)),
         count: style.length,
       };
     }
-    set.emit(lowered(response), this.emit);
+    set.emit(lowered(pair.responses[side]), this.emit);
     const places = new Uint32Array(this.touchedCount);
     const values = new Float32Array(this.touchedCount);
     let count = 0;

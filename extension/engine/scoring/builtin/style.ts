@@ -1,7 +1,7 @@
 import { isRefusal } from '../../../model/lints/refusal.ts';
 
-/** What `styleOf` measures, in its order. */
-export const styleNames = [
+/** What `styleOf` measures of a response by itself, in its order. */
+const ownNames = [
   'characters',
   'words',
   'sentences',
@@ -31,6 +31,21 @@ export const styleNames = [
   'repeats itself',
 ] as const;
 
+/** What it measures of a response beside the other one. */
+const contrastNames = [
+  'clearly longer',
+  'more lists, headings and code',
+  'more digits',
+  'words of its own',
+  'words of the other covered',
+] as const;
+
+/** What the style features measure, in their order. */
+export const styleNames = [...ownNames, ...contrastNames] as const;
+
+/** So many times as long is clearly longer. */
+const clearly = 1.25;
+
 const wordPattern = /[\p{L}\p{N}']+/gu;
 const commonWords = new Set(
   (
@@ -49,13 +64,43 @@ export function promptWords(prompt: string): ReadonlySet<string> {
   return words;
 }
 
+/** A response as it was measured by itself. */
+export interface OwnStyle {
+  /** One number a name, without those that need the other response. */
+  readonly values: Float64Array;
+  readonly words: ReadonlySet<string>;
+}
+
+/**
+ * Style and format of a response beside the other one, each measured by itself before.
+ *
+ * @param into receives one number a name of `styleNames`
+ */
+export function besideOther(own: OwnStyle, other: OwnStyle, into: Float64Array): void {
+  const of = ({ values }: OwnStyle, name: (typeof ownNames)[number]): number => values[ownNames.indexOf(name)] ?? 0;
+  const structure = (style: OwnStyle): number =>
+    of(style, 'list items') + of(style, 'headings and emphasis') + of(style, 'code');
+  let shared = 0;
+  for (const word of own.words) if (other.words.has(word)) shared++;
+  into.set(own.values);
+  into.set(
+    [
+      of(own, 'characters') > of(other, 'characters') + Math.log(clearly) ? 1 : 0,
+      structure(own) > structure(other) ? 1 : 0,
+      of(own, 'digits') > of(other, 'digits') ? 1 : 0,
+      (own.words.size - shared) / (own.words.size + 1),
+      shared / (other.words.size + 1),
+    ],
+    ownNames.length,
+  );
+}
+
 /**
  * Style and format of a response, and how much of the prompt it takes up: counts as logarithms, shares as they are.
  *
  * @param text at most `longestText` characters
- * @param into receives one number a name of `styleNames`
  */
-export function styleOf(text: string, prompt: ReadonlySet<string>, into: Float64Array): void {
+export function styleOf(text: string, prompt: ReadonlySet<string>): OwnStyle {
   const lower = text.toLowerCase();
   let words = 0;
   let letters = 0;
@@ -78,7 +123,7 @@ export function styleOf(text: string, prompt: ReadonlySet<string>, into: Float64
   const marks = countMarks(text);
   const sentences = Math.max(1, marks.sentences);
   const all = words + 1;
-  into.set([
+  const values = Float64Array.of(
     Math.log1p(text.length),
     Math.log1p(words),
     Math.log1p(sentences),
@@ -106,7 +151,8 @@ export function styleOf(text: string, prompt: ReadonlySet<string>, into: Float64
     isRefusal(text) ? 1 : 0,
     /[\p{L}\p{N},]\s*$/u.test(text) ? 1 : 0,
     repeatedShare(lower),
-  ]);
+  );
+  return { values, words: distinct };
 }
 
 /** Share of the sentences and lines that were there before, word for word. */
