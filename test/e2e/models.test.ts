@@ -127,10 +127,18 @@ describe('reward models', () => {
     await workbench.page.keyboard.press('Tab');
     await strength.getByText('The attributes of onnx:chat count together.').first().waitFor({ state: 'attached' });
     await expect.poll(() => weight.inputValue()).toBe('2.5');
+    // What the run found about the model is shown though it was another process that scored, before this window.
+    const profile = strength.getByTestId('profiles').getByRole('row', { name: 'onnx:chat/honesty' });
+    await profile.waitFor();
+    expect(await profile.getByRole('cell').allInnerTexts()).toEqual(
+      expect.arrayContaining(['no other scorer', '0.0 % of 40', '0', 'not pairwise']),
+    );
     for (const theme of Object.keys(themes) as ThemeName[]) {
       await workbench.useTheme(theme, strength);
       await strength.getByTestId('attributes').scrollIntoViewIfNeeded();
       await workbench.screenshot(`${theme}-attributes`);
+      await strength.getByTestId('profiles').scrollIntoViewIfNeeded();
+      await workbench.screenshot(`${theme}-profiles`);
       expect(await axeViolations(strength)).toEqual([]);
     }
     await method.selectOption('separate');

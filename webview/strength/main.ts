@@ -13,6 +13,7 @@ import { bandsView } from './bandsView.ts';
 import { chartsView } from './chartsView.ts';
 import { NoiseController } from './noiseController.ts';
 import { noiseView } from './noiseView.ts';
+import { profilesView } from './profilesView.ts';
 import { binsView, rangeView, scorersView, summaryView } from './reportView.ts';
 import { StrengthController } from './strengthController.ts';
 import { ViewSettings, type StrengthViewState } from './viewSettings.ts';
@@ -59,7 +60,14 @@ function draw(): void {
   if (report === undefined) return;
   plot.show({ bins: report.bins, range: controller.range, logarithmic: settings.logarithmic });
   render(plot.element.hidden ? nothing : histogramTools(settings, saver), tools);
-  render([scorersView(report.scorers), report.bins.length === 0 ? [] : binsView(controller, report.bins)], details);
+  render(
+    [
+      scorersView(report.scorers),
+      profilesView(report.scorers.length === 0 ? [] : noise.profiles),
+      report.bins.length === 0 ? [] : binsView(controller, report.bins),
+    ],
+    details,
+  );
   if (report.rowsWithScores === 0) return;
   drawBands();
   render([noiseView(noise, saver), bucketsView(noise), chartsView(noise, saver, settings.logarithmic)], more);

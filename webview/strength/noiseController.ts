@@ -14,6 +14,7 @@ import { bandCounts, cutNear, cutStepped, type BandScale } from '../../extension
 import type { BandAction, BandPlan } from '../../extension/model/strength/bandPlan.ts';
 import { bandRecipes } from '../../extension/model/strength/bandRecipes.ts';
 import type { AttributedScorer, AttributeMethod } from '../../extension/model/scoring/attributes.ts';
+import type { ScorerProfile } from '../../extension/model/strength/scorerProfile.ts';
 import type { StrengthCharts } from '../../extension/model/strength/strengthCharts.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
@@ -48,6 +49,7 @@ export class NoiseController {
   report: NoiseReport | undefined;
   /** Models with several attributes. */
   attributed: readonly AttributedScorer[] = [];
+  profiles: readonly ScorerProfile[] = [];
   calibration: CalibrationReport | undefined;
   buckets: BucketReport | undefined;
   recipe = firstRecipe;
@@ -78,6 +80,7 @@ export class NoiseController {
       this.scale = await this.#host.request('bands/scale', {});
       this.report = await this.#host.request('noise/report', {});
       this.attributed = await this.#host.request('scores/attributes', {});
+      this.profiles = await this.#host.request('scores/profiles', {});
       return undefined;
     });
   }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HistogramBin, ScorerStanding } from '../../extension/model/strength/strengthReport.ts';
+import { fewRows } from '../../extension/model/strength/standing.ts';
 import { counted, percent, signed } from '../../extension/model/numbers.ts';
 import type { TextField } from '../shared/toolkit.ts';
 import { fieldsAction } from './fieldsView.ts';
@@ -102,7 +103,7 @@ export function scorersView(scorers: readonly ScorerStanding[]): TemplateResult 
                 <td>
                   ${scorer.aboveChance ? 'Above chance' : 'Not above chance'}${
                     scorer.trainedOnDataset ? ', trained on this dataset' : ''
-                  }
+                  }${scorer.rows < fewRows ? ', few labels' : ''}
                 </td>
               </tr>`,
           )}

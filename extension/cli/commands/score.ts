@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { scorerUsages } from '../../engine/scoring/scorers.ts';
 import { deviceWishes, scoringOrders, type DeviceWish, type ScoringOrder } from '../../model/contract/scoring.ts';
+import { profileCells, profileHeader } from '../../model/strength/scorerProfileWords.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 
@@ -51,6 +52,15 @@ export const score: CommandFactory = (invocation) =>
               aboveChance ? 'above chance' : 'not above chance',
             ]),
           );
+          const profiles = await client.request('scores/profiles', {});
+          output.endProgress();
+          if (profiles.length > 0) {
+            await output.line('');
+            await output.table(
+              profileHeader.map((name) => name.toLowerCase()),
+              profiles.map(profileCells),
+            );
+          }
         }
         for (const { scorer, notes = [] } of reports) {
           for (const note of notes) output.message(`${scorer}: ${note}`);

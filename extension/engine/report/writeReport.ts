@@ -12,6 +12,7 @@ import { outcomesOf, planned } from '../noise/bands.ts';
 import { sortByGold } from '../noise/buckets.ts';
 import { chartsOf, lengthFacet } from '../noise/charts.ts';
 import { calibrationReport, noiseReport } from '../noise/noiseReport.ts';
+import { profilesOf } from '../scoring/scoringHandlers.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import { spawnWorker } from '../workers/spawnWorker.ts';
 import type { ReportMessage } from '../workers/report.worker.ts';
@@ -68,6 +69,7 @@ async function contentOf(
     date: new Date(),
     versions: [product, `Node.js ${process.versions.node}`],
     strength: session.strength.report(histogramBins, info.rows, info.revision),
+    profiles: await profilesOf(session, context),
     noise,
     charts,
     calibration: hasGold(calibration) ? calibration : undefined,

@@ -1,7 +1,8 @@
-import type { Handlers } from '../../model/contract/endpoint.ts';
+import type { HandlerContext, Handlers } from '../../model/contract/endpoint.ts';
 import type { scoringRequests } from '../../model/contract/scoring.ts';
 import { referenceFields } from '../../model/scoring/referenceTexts.ts';
 import type { ScoringChoices } from '../../model/scoring/scoringChoices.ts';
+import type { ScorerProfile } from '../../model/strength/scorerProfile.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { ownCudaSetup } from './models/cudaSetup.ts';
@@ -35,8 +36,17 @@ export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequ
       await (await sessions(datasetId)).combineAttributes(scorer, { method, weights });
       return null;
     },
+    'scores/profiles': async ({ datasetId }, context) => profilesOf(await sessions(datasetId), context),
     'strength/report': async ({ datasetId, bins }) => (await sessions(datasetId)).strengthReport(bins),
   };
+}
+
+/** Profiles of all scorers of a dataset; none where there are no scores. @throws CuratorError as `loadFacts` */
+export async function profilesOf(session: DatasetSession, context: HandlerContext): Promise<readonly ScorerProfile[]> {
+  await session.whenComplete();
+  if (session.strength.table === undefined) return [];
+  const { firstLength: first, secondLength: second } = await session.finding.columns(context);
+  return session.strength.profiles({ first, second }, context.signal);
 }
 
 async function fieldsOf(session: DatasetSession): Promise<Pick<ScoringChoices, 'columns' | 'references'>> {

@@ -5,12 +5,14 @@ import { CuratorError } from '../../model/errors.ts';
 import type { FlipModel } from '../../model/strength/flipModel.ts';
 import { histogram } from '../../model/strength/histogram.ts';
 import { MarginTable, noPreference } from '../../model/strength/marginTable.ts';
+import type { OrderError } from '../../model/strength/scorerProfile.ts';
 import { standingOf, warningsFor } from '../../model/strength/standing.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import { attributesDisagree, type AttributeCombination } from '../../model/scoring/attributes.ts';
 import { attributedColumns, pairOf, membersOf, type AttributedColumns, type Member } from './attributes/members.ts';
 import { KeptOrder } from './keptOrder.ts';
 import { KeyIndex } from './keyIndex.ts';
+import { OrderErrors } from './orderErrors.ts';
 import { keyBytes, pairIdentity, preferenceCode } from './pairIdentity.ts';
 import { ScoreStore, type RowComparison, type StoredRow } from './scoreStore.ts';
 import { sortedDoubles, sortedPositions } from './sortRows.ts';
@@ -66,6 +68,8 @@ export class StrengthTable {
   private readonly hashes: Uint8Array;
   /** Weights as a person gave them, one a scorer. */
   private userWeights: readonly number[] = [];
+  /** Of the rows as they were read. */
+  private readonly orderErrors: OrderErrors;
   /** Scorers with attributes: their columns, and the weights of those. */
   private readonly attributed: readonly AttributedColumns[];
   /** Rows by their mean strength. */
@@ -80,6 +84,7 @@ export class StrengthTable {
     this.table = new MarginTable(rows, members.length);
     this.hashes = new Uint8Array(members.length === 0 ? 0 : rows * keyBytes);
     this.attributed = attributedColumns(members);
+    this.orderErrors = new OrderErrors(members.map(({ scorer }) => scorer));
     const { table } = this;
     this.byStrength = new KeptOrder(
       rows,
@@ -118,6 +123,7 @@ export class StrengthTable {
         for (const { hash, row: stored } of page) {
           index.each(hash, (row) => {
             table.take(row, stored);
+            table.orderErrors.add(stored);
           });
         }
         await new Promise((resolve) => setImmediate(resolve));
@@ -134,6 +140,15 @@ export class StrengthTable {
   /** Names of the scorers, each member on its own. */
   get scorers(): readonly string[] {
     return this.members.map(({ name }) => name);
+  }
+
+  /** What stands in each column: a member of a scorer, or its attributes together; see `scorers` for the names. */
+  get columns(): readonly (Pick<Member, 'name' | 'scorer' | 'position' | 'combined'> & {
+    readonly orderError: OrderError | undefined;
+  })[] {
+    return this.members.map(({ name, scorer, position, combined }) => {
+      return { name, scorer, position, combined, orderError: this.orderErrors.of(scorer) };
+    });
   }
 
   /** Scorers whose weight a person can choose, with that weight: all but attributes that are combined. */

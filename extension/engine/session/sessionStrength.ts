@@ -8,11 +8,13 @@ import { bindFormat } from '../../model/formats/formats.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
 import type { Decision } from '../../model/rows/rowState.ts';
 import { goldCodes } from '../../model/strength/flipModel.ts';
+import type { ResponseLengths, ScorerProfile } from '../../model/strength/scorerProfile.ts';
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
 import type { KeptOrder } from '../scoring/keptOrder.ts';
 import { runScorers } from '../scoring/scorers.ts';
+import { scorerProfiles } from '../scoring/scorerProfiles.ts';
 import { ScoreStore } from '../scoring/scoreStore.ts';
 import type { Preference, ScoreOutcome, ScoringRun } from '../scoring/scoring.ts';
 import { StrengthTable } from '../scoring/strengthTable.ts';
@@ -117,6 +119,11 @@ export class SessionStrength {
       scorers: [],
       warnings: [],
     };
+  }
+
+  /** What is known of each scorer beside its agreement with the labels. @throws CuratorError 'cancelled' */
+  async profiles(lengths: ResponseLengths, signal: AbortSignal): Promise<readonly ScorerProfile[]> {
+    return this.#table === undefined ? [] : scorerProfiles(this.#table, this.#store, lengths, signal);
   }
 
   /** Forgets what was read, so that the next `load` reads it again. */

@@ -80,6 +80,7 @@ export class StrengthPanel {
           'noise/buckets': ({ judge }, { signal }) =>
             session.request('noise/buckets', judge === '' ? {} : { judge }, { signal }),
           'noise/setWeights': (params) => session.request('noise/setWeights', params),
+          'scores/profiles': (params, { signal }) => session.request('scores/profiles', params, { signal }),
           'scores/attributes': (params, { signal }) => session.request('scores/attributes', params, { signal }),
           'scores/combine': (params) => session.request('scores/combine', params),
           'bands/scale': (params, { signal }) => session.request('bands/scale', params, { signal }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { attributeCombination } from '../scoring/attributeCombination.ts';
 import type { AttributedScorer } from '../scoring/attributes.ts';
 import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
+import type { ScorerProfile } from '../strength/scorerProfile.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
@@ -79,5 +80,7 @@ export const scoringRequests = {
   'scores/attributes': request<readonly AttributedScorer[]>()(z.object({ datasetId })),
   /** Combines the attributes of a scorer, or lets each stand for itself; kept in the store. */
   'scores/combine': request<null>()(z.object({ datasetId, scorer: z.string().min(1), ...attributeCombination.shape })),
+  /** What is known of each scorer beside its agreement with the labels; reads the fields of all rows the first time. */
+  'scores/profiles': request<readonly ScorerProfile[]>()(z.object({ datasetId })),
   'strength/report': request<StrengthReport>()(z.object({ datasetId, bins: z.int().min(2).max(400) })),
 } as const;

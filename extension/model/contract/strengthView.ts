@@ -4,6 +4,7 @@ import type { AttributedScorer } from '../scoring/attributes.ts';
 import { bandPlan } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
 import { goldBucketNames } from '../strength/goldBuckets.ts';
+import type { ScorerProfile } from '../strength/scorerProfile.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { request } from './endpoint.ts';
@@ -45,6 +46,7 @@ export const strengthViewContract = {
   /** Sorts undecided rows by a scorer that has seen checked labels alone; `judge` is a field, empty for none. */
   'noise/buckets': request<BucketReport>()(z.object({ judge: z.string().max(1_000) })),
   'noise/setWeights': request<null>()(z.object({ weights: z.record(z.string(), z.number().min(0).max(100)) })),
+  'scores/profiles': request<readonly ScorerProfile[]>()(z.object({})),
   'scores/attributes': request<readonly AttributedScorer[]>()(z.object({})),
   'scores/combine': request<null>()(z.object({ scorer: z.string().min(1), ...attributeCombination.shape })),
   'bands/scale': request<BandScale>()(z.object({})),

@@ -42,7 +42,8 @@ function blockHtml(block: ReportBlock, draw: HtmlReportTools['draw']): string {
     case 'paragraph':
       return `<p class="${block.tone}">${block.tone === 'warning' ? '<strong>Mind:</strong> ' : ''}${escapeMarkup(block.text)}</p>`;
     case 'table':
-      return tableHtml(block);
+      // Wide ones scroll within themselves, also by keyboard.
+      return `<div class="wide" role="group" tabindex="0" aria-label="${escapeMarkup(block.caption)}">${tableHtml(block)}</div>`;
     case 'figure':
       return figureHtml(block.figure, draw);
   }
@@ -75,6 +76,7 @@ h1, h2, h3 { line-height: 1.25; }
 .quiet, caption, figcaption { color: var(--quiet); }
 .warning { padding: .5rem .75rem; background: var(--warn); border-left: 4px solid var(--orange); }
 table { border-collapse: collapse; margin: .75rem 0; }
+.wide { overflow-x: auto; }
 caption { text-align: start; }
 th, td { padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 thead th { font-weight: 600; }

@@ -2,6 +2,8 @@ import { isoDate } from '../charts/chartPicture.ts';
 import { calibrationFigure, histogramFigure, strengthFigures } from '../charts/strengthFigures.ts';
 import { counted, percent, signed } from '../numbers.ts';
 import { wilsonShare, type Share } from '../strength/strength.ts';
+import { agreementTable, profileCells, profileExplanation, profileHeader } from '../strength/scorerProfileWords.ts';
+import { fewRows } from '../strength/standing.ts';
 import { bucketTitles, estimateTitles } from '../strength/noiseWords.ts';
 import { heading, paragraph, table, type ReportBlock } from './reportBlock.ts';
 import type { RecipeOutcome, StrengthReportContent } from './strengthReportContent.ts';
@@ -57,7 +59,8 @@ function statistics({ strength, rows, sizeBytes, format, decided }: StrengthRepo
   ];
 }
 
-function scorers({ strength, noise }: StrengthReportContent): readonly ReportBlock[] {
+function scorers({ strength, noise, profiles }: StrengthReportContent): readonly ReportBlock[] {
+  const agreements = agreementTable(profiles);
   return [
     heading(2, 'Scorers'),
     ...table(
@@ -68,9 +71,16 @@ function scorers({ strength, noise }: StrengthReportContent): readonly ReportBlo
         counted(rows),
         percent(value),
         `${percent(low)} to ${percent(high)}`,
-        `${aboveChance ? 'above chance' : 'not above chance'}${trainedOnDataset ? ', trained on other rows of this dataset' : ''}`,
+        `${aboveChance ? 'above chance' : 'not above chance'}${trainedOnDataset ? ', trained on other rows of this dataset' : ''}${rows < fewRows ? ', few labels' : ''}`,
       ]),
     ),
+    ...(profiles.length === 0
+      ? []
+      : [
+          ...table('Profile of the scorers', profileHeader, profiles.map(profileCells)),
+          paragraph(profileExplanation, 'quiet'),
+        ]),
+    ...(agreements.rows.length === 0 ? [] : table('Agreement between the scorers', agreements.header, agreements.rows)),
     ...table(
       'Weights of the scorers',
       ['Scorer', 'Counts', 'Share in the flip probability'],

@@ -1,6 +1,7 @@
 import type { BucketReport, CalibrationReport, NoiseReport } from '../contract/noise.ts';
 import type { Decision } from '../rows/rowState.ts';
 import type { BandOutcome } from '../strength/bandPlan.ts';
+import type { ScorerProfile } from '../strength/scorerProfile.ts';
 import type { StrengthCharts } from '../strength/strengthCharts.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 
@@ -22,6 +23,7 @@ export interface StrengthReportContent {
   /** Names with their versions. */
   readonly versions: readonly string[];
   readonly strength: StrengthReport;
+  readonly profiles: readonly ScorerProfile[];
   readonly noise: NoiseReport;
   readonly charts: StrengthCharts;
   /** Agreement with labels taken for the truth; undefined where there are none. */

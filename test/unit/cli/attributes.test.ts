@@ -13,7 +13,10 @@ it('strength --combine makes one score of the attributes of a model, which the n
   );
   writeFileSync(path, `${rows.join('\n')}\n`);
   expect(await curator(['strength', path, '--combine', 'plain'])).toMatchObject({ status: 2 });
-  expect(await curator(['score', path, '--with', `onnx:${model}`])).toMatchObject({ status: 0 });
+  const scored = await curator(['score', path, '--with', `onnx:${model}`]);
+  expect(scored.status).toBe(0);
+  expect(scored.stdout).toMatch(/^scorer +std of margins .* texts cut /mu);
+  expect(scored.stdout).toMatch(/^onnx:chat\/honesty +[\d.]+, few rows \(6\) .* 0\.0 % of 12 /mu);
   const scorers = async (args: readonly string[] = []): Promise<unknown> => {
     const { stdout } = await curator(['strength', path, '--json', ...args]);
     return (jsonLines(stdout)[0] as { strength: { scorers: number } }).strength.scorers;

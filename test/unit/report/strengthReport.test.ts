@@ -78,6 +78,11 @@ describe('a report on strength', () => {
     expect(text).toMatch(/All 300 rows with scores, 60 of them checked/u);
     expect(text).toContain('Flip the lowest 10 %');
     expect(text).toContain('Annotate again');
+    const tables = [...root.getElementsByTagName('table')].map(({ textContent }) => textContent ?? '');
+    const profile = tables.find((table) => table.startsWith('Profile of the scorers')) ?? '';
+    expect(profile).toMatch(/one[\d.]+ % \([\d.]+ % to [\d.]+ %\), biased/u);
+    expect(profile).toContain('not pairwise');
+    expect(tables.find((table) => table.startsWith('Agreement between the scorers'))).toMatch(/weak[\d.]+ % of 300/u);
   });
 
   it('is Markdown with the numbers of the charts, where that is wanted', async () => {

@@ -3,6 +3,7 @@ import type { ScorerReport, ShareOfRows } from '../../../model/contract/scoring.
 import { CuratorError } from '../../../model/errors.ts';
 import { dpoDifficulty } from '../../../model/scoring/dpoDifficulty.ts';
 import { skewSymmetryError } from '../../../model/scoring/orderBias.ts';
+import { biasedAbove, biasedByLength } from '../../../model/strength/scorerProfileWords.ts';
 import { wilsonShare } from '../../../model/strength/strength.ts';
 import type { RowFacts } from '../rowFacts.ts';
 import { memberName, reportScorer } from '../scorerReports.ts';
@@ -62,10 +63,6 @@ export function profilePart(profile: TextProfile): { readonly part: string; read
   return { part, content: Buffer.from(JSON.stringify(profile)) };
 }
 
-/** Above this mean error a pairwise model is said to be biased by order. */
-const biasedAbove = 0.05;
-/** A model whose interval lies above this share, or below its counterpart, is said to be biased by length. */
-const biasedByLength = 0.6;
 const rowsPerTurn = 2000;
 
 export interface ProfileSource {
