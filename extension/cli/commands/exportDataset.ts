@@ -35,6 +35,8 @@ interface Options extends CommonOptions {
   readonly skip?: string;
   readonly ties?: ExportOptions['ties'];
   readonly softLabel?: ExportOptions['softLabel'];
+  readonly dpoBeta?: string;
+  readonly dpoReference?: string;
   readonly margin?: ExportOptions['margin'];
   readonly order?: ExportOptions['order'];
   readonly columns?: readonly string[];
@@ -79,6 +81,11 @@ export const exportDataset: CommandFactory = (invocation) =>
     .addOption(exportChoices.ties())
     .addOption(new Option('--soft-label <source>', 'add chosen_prob').choices(shape.softLabel.unwrap().options))
     .addOption(exportChoices.margin())
+    .option('--dpo-beta <beta>', 'add dpo_difficulty and dpo_loss_threshold, which is that at this beta')
+    .option(
+      '--dpo-reference <scorer>',
+      'language model that they are computed by, such as lm:base (default: the one that came to the store last)',
+    )
     .addOption(new Option('--order <order>', 'order of the rows').choices(shape.order.unwrap().options))
     .option('--split <part=share...>', 'divide by prompt, such as train=0.9 validation=0.05 test=0.05')
     .option('--seed <number>', 'seed of the split and of the mixture (default: 0)')
@@ -140,6 +147,7 @@ async function optionsOf(given: Options): Promise<ExportOptions> {
       ties: given.ties,
       softLabel: given.softLabel,
       margin: given.margin,
+      dpo: dpoOf(given),
       order: given.order,
       columns: columnsOf(given.columns),
       mixture: mixtureOf(given),
@@ -149,6 +157,11 @@ async function optionsOf(given: Options): Promise<ExportOptions> {
     target: target ?? 'preview.jsonl',
   };
   return checkedOptions({ format: 'trl-preference', ...merged });
+}
+
+function dpoOf({ dpoBeta, dpoReference }: Options): ExportOptionsInput['dpo'] {
+  if (dpoBeta === undefined && dpoReference === undefined) return undefined;
+  return defined({ beta: dpoBeta === undefined ? undefined : Number(dpoBeta), reference: dpoReference });
 }
 
 async function savedOptions(path: string): Promise<Partial<ExportOptionsInput>> {

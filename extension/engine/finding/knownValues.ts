@@ -1,4 +1,5 @@
 import type { KnownField } from '../../model/finding/fields.ts';
+import { dpoLossThreshold, usualBeta } from '../../model/scoring/dpoDifficulty.ts';
 import { disagreeFlag } from '../../model/scoring/attributes.ts';
 import { lintsOf } from '../../model/lints/lints.ts';
 import type { FactColumns } from './factColumns.ts';
@@ -22,6 +23,8 @@ const withoutColumns: ReadonlySet<string> = new Set([
   'flag',
   'strength',
   'flipProbability',
+  'dpo.difficulty',
+  'dpo.threshold',
   'line',
   'bytes',
 ] satisfies readonly KnownField[]);
@@ -49,6 +52,10 @@ export function numberOf(source: RowSource, field: KnownField): (row: number) =>
       return source.strengthOf;
     case 'flipProbability':
       return source.flipProbabilityOf;
+    case 'dpo.difficulty':
+      return source.difficultyOf;
+    case 'dpo.threshold':
+      return (row) => dpoLossThreshold(source.difficultyOf(row), usualBeta);
     case 'line':
       return source.lineOf;
     case 'bytes':

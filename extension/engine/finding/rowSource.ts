@@ -10,6 +10,8 @@ export interface RowSource {
   readonly strengthOf: (row: number) => number;
   /** NaN where there is none. */
   readonly flipProbabilityOf: (row: number) => number;
+  /** Difficulty c for DPO in nats, NaN where there is none. */
+  readonly difficultyOf: (row: number) => number;
   /** Bits of the lints that find something in a row; zero while nobody asked. */
   readonly flagsOf: (row: number) => number;
   /** Whether the attributes of one model contradict each other about a row. */

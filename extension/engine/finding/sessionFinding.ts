@@ -106,6 +106,7 @@ export class SessionFinding {
       strengthOf: (row) => strength.meanOf(row),
       disagreesAt: (row) => strength.disagreesAt(row),
       flipProbabilityOf: (row) => strength.at(row)?.flipProbability ?? Number.NaN,
+      difficultyOf: strength.difficulties()?.at ?? (() => Number.NaN),
       flagsOf: (row) => lints.maskOf(row) ?? this.#flags.value?.[row] ?? 0,
       attributesOf: (row) => suggestions.attributesOf(row),
       lineOf: (row) => file.lineOf(row),

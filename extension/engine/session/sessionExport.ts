@@ -8,6 +8,7 @@ import { hashLine } from '../dataset/lineHasher.ts';
 import type { ExportSource } from '../export/exportSource.ts';
 import { approvedFor } from '../suggestions/approved.ts';
 import { sortByNumber } from '../finding/sortRows.ts';
+import type { DpoDifficulties } from '../scoring/dpoDifficulties.ts';
 import type { DatasetSession } from './datasetSession.ts';
 import type { ReadRow } from './rowPresenter.ts';
 
@@ -20,6 +21,14 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
       Float64Array.from({ length: session.count(false) }, (_, row) => session.strength.meanOf(row)),
     );
     return bands(mean);
+  };
+  // All rows of an export ask for the same model.
+  let difficulties: DpoDifficulties | undefined;
+  const difficultyOf = (reference: string | undefined, row: number): number | undefined => {
+    difficulties ??= requireDifficulties(session, reference);
+    const difficulty = difficulties.at(row);
+    // To the seven digits that it is kept with.
+    return Number.isNaN(difficulty) ? undefined : Number(difficulty.toPrecision(7));
   };
   const exported = (read: ReadRow): ExportRow => {
     const strength = session.strength.at(read.row);
@@ -36,6 +45,7 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
       strength,
       band: bandOf(strength?.mean),
       hash: () => hashLine(read.bytes).toString('hex'),
+      difficulty: (reference) => difficultyOf(reference, read.row),
       scores: () => session.strength.scoresOf(read.row),
     };
   };
@@ -53,6 +63,14 @@ export function exportSourceOf(session: DatasetSession): ExportSource {
       }
     },
   };
+}
+
+/** @throws CuratorError 'bad-request' where no language model, or none of this name, has scored the rows */
+function requireDifficulties(session: DatasetSession, reference: string | undefined): DpoDifficulties {
+  const found = session.strength.difficulties(reference);
+  if (found !== undefined) return found;
+  const message = 'No language model has scored the rows. Score them by lm:FOLDER, the reference model of DPO, first.';
+  throw new CuratorError('bad-request', message);
 }
 
 /** Row numbers by mean strength; rows without any come last, in file order. Holds some 30 bytes a row. */

@@ -12,6 +12,7 @@ import type { ResponseLengths, ScorerProfile } from '../../model/strength/scorer
 import type { RowStrength, StrengthReport } from '../../model/strength/strengthReport.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { hashLine } from '../dataset/lineHasher.ts';
+import { dpoDifficulties, type DpoDifficulties } from '../scoring/dpoDifficulties.ts';
 import type { KeptOrder } from '../scoring/keptOrder.ts';
 import { runScorers } from '../scoring/scorers.ts';
 import { scorerProfiles } from '../scoring/scorerProfiles.ts';
@@ -101,6 +102,11 @@ export class SessionStrength {
     const found = table?.at(row);
     const counting = table?.weights.filter((weight) => weight > 0).length;
     return found === undefined || found.scorers !== counting ? Number.NaN : found.votes;
+  }
+
+  /** Difficulties for DPO by a language model. @throws CuratorError as `dpoDifficulties` */
+  difficulties(reference?: string): DpoDifficulties | undefined {
+    return dpoDifficulties(this.#table, reference);
   }
 
   scoresOf(row: number): readonly RowScores[] {

@@ -193,6 +193,13 @@ function extraChoices(): (vscode.QuickPickItem & {
       detail: vscode.l10n.t('probability that the chosen response is the better one, from the flip probability'),
     },
     {
+      options: { dpo: {} },
+      label: vscode.l10n.t('Columns of difficulty for DPO'),
+      detail: vscode.l10n.t(
+        'how much likelier the reference model finds the rejected response, and the loss to reach at beta 0.1; needs scores by lm:FOLDER',
+      ),
+    },
+    {
       options: { order: 'easy-first' },
       label: vscode.l10n.t('Strong preferences first'),
       detail: vscode.l10n.t('a curriculum by preference strength; rows without scores come last'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mixtureOptions, type MixturePart } from '../mixture/mixtureOptions.ts';
+import { usualBeta } from '../scoring/dpoDifficulty.ts';
 import { decisions } from '../rows/rowState.ts';
 
 /** How the rows are written into a file, by the end of its name. */
@@ -74,6 +75,11 @@ export const exportOptions = z.object({
   softLabel: z.enum(['none', 'strength', 'votes']).default('none'),
   /** Adds `margin`: mean strength, the grade of the label, or the number of the row's band. */
   margin: z.enum(['none', 'strength', 'grade', 'bands']).default('none'),
+  /**
+   * Adds `dpo_difficulty` and `dpo_loss_threshold` at this beta (arXiv 2405.19534), by a language model that has scored
+   * the rows: the one that came last where none is named.
+   */
+  dpo: z.object({ beta: z.number().positive().default(usualBeta), reference: z.string().min(1).optional() }).optional(),
   /** Numbers of the bands of strength, for `margin: 'bands'` and as `label_smoothing` of the row. */
   bands: z.object({ flip: band, smooth: band, keep: band, 'smooth-top': band }).partial().optional(),
   /** Curriculum: strong preferences first, or weak ones; rows without strength come last. */

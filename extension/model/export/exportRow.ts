@@ -25,6 +25,11 @@ export interface ExportRow {
   readonly band: StrengthBand | undefined;
   /** Hash of the row's bytes as they are exported; asked for by formats that write it. */
   hash(): string;
+  /**
+   * Difficulty c for DPO in nats by the language model of this name, undefined where the row has none; asked for where
+   * it is written. @throws CuratorError 'bad-request' where no such model has scored the rows
+   */
+  difficulty(reference: string | undefined): number | undefined;
   /** Scores of reward models, candidates in the row's order; asked for by formats that write them. */
   scores(): readonly { readonly scorer: string; readonly rewards: readonly (number | null)[] }[];
 }

@@ -1,5 +1,6 @@
 import type { Label } from '../comparison.ts';
 import { sameLabel } from '../formats/label.ts';
+import { dpoLossThreshold } from '../scoring/dpoDifficulty.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportRow, PreferredPair } from './exportRow.ts';
 
@@ -9,6 +10,8 @@ export interface PairNumbers {
   /** Probability that the chosen response is the better one. */
   readonly chosen_prob?: number | null;
   readonly label_smoothing?: number;
+  readonly dpo_difficulty?: number | null;
+  readonly dpo_loss_threshold?: number | null;
 }
 
 /**
@@ -18,6 +21,7 @@ export interface PairNumbers {
  *   `'grade'` is the size of the label, or the number of ranks between the two; `'bands'` is what the options say.
  * - `chosen_prob` by strength is 1 less the flip probability; by votes it is the share of annotators who prefer the
  *   chosen response among those who took part, a tie counting one half.
+ * - `dpo_difficulty` and the loss that goes with it are those of a row of two; null where they are not known.
  */
 export function numbersOf(row: ExportRow, pair: PreferredPair, options: ExportOptions): PairNumbers {
   const tied = row.label.kind === 'tie';
@@ -28,6 +32,20 @@ export function numbersOf(row: ExportRow, pair: PreferredPair, options: ExportOp
       ? {}
       : { chosen_prob: tied ? 0.5 : options.softLabel === 'none' ? 1 : softLabelOf(row, pair, options.softLabel) }),
     ...(options.bands === undefined ? {} : { label_smoothing: band?.smoothing ?? 0 }),
+    ...(options.dpo === undefined ? {} : dpoNumbers(row, options.dpo)),
+  };
+}
+
+function dpoNumbers(
+  row: ExportRow,
+  { beta, reference }: NonNullable<ExportOptions['dpo']>,
+): Pick<PairNumbers, 'dpo_difficulty' | 'dpo_loss_threshold'> {
+  // Asked also of rows that have none, so that a model that scored nothing is told at the first one.
+  const difficulty = row.difficulty(reference);
+  const known = difficulty !== undefined && row.label.kind === 'preferred' && row.comparison?.candidates.length === 2;
+  return {
+    dpo_difficulty: known ? difficulty : null,
+    dpo_loss_threshold: known ? dpoLossThreshold(difficulty, beta) : null,
   };
 }
 

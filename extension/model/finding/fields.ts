@@ -37,6 +37,8 @@ export const knownFields = [
   { name: 'explained', kind: 'text', title: 'Has a rationale by the curator (approved, draft)' },
   { name: 'strength', kind: 'number', title: 'Preference strength' },
   { name: 'flipProbability', kind: 'number', title: 'Probability that the label is wrong' },
+  { name: 'dpo.difficulty', kind: 'number', title: 'Difficulty c for DPO by the language model that came last' },
+  { name: 'dpo.threshold', kind: 'number', title: 'DPO loss below which a pair is ranked as labelled (beta 0.1)' },
   { name: 'prompt.length', kind: 'number', title: 'Length of the prompt in characters' },
   { name: 'chosen.length', kind: 'number', title: 'Length of the chosen response in characters' },
   { name: 'rejected.length', kind: 'number', title: 'Length of the rejected response in characters' },

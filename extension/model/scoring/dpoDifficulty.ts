@@ -9,6 +9,9 @@ export function dpoDifficulty(chosen: number, rejected: number): number {
   return rejected - chosen;
 }
 
+/** The beta of TRL where none is said, at which the field `dpo.threshold` is told. */
+export const usualBeta = 0.1;
+
 /**
  * The DPO loss that a pair of difficulty `c` must reach before the trained policy ranks it as labelled:
  * `-log sigma(beta c)`.

@@ -132,6 +132,28 @@ describe('numbers beside a pair', () => {
     expect(recordsOf([row], 'trl-preference', { softLabel: 'votes' })).toMatchObject([{ chosen_prob: 0.75 }]);
   });
 
+  it.each([
+    [0, 0.693147],
+    [5, 0.474077],
+    [10, 0.313262],
+    [50, 0.006715],
+  ])('are the difficulty %d for DPO and the loss %d that goes with it at beta 0.1', (difficulty, loss) => {
+    const hard = exportRow(comparison, 1, { difficulty: () => difficulty });
+    const [record] = recordsOf([hard], 'trl-preference', { dpo: {} });
+    expect(record?.dpo_difficulty).toBe(difficulty);
+    expect(record?.dpo_loss_threshold).toBeCloseTo(loss, 6);
+  });
+
+  it('are null where a row has no difficulty for DPO, or its label prefers neither response', () => {
+    const none = { dpo_difficulty: null, dpo_loss_threshold: null };
+    expect(recordsOf([row], 'openrlhf', { dpo: { beta: 0.5 } })).toMatchObject([none]);
+    const tie = exportRow(comparison, 1, { label: { kind: 'tie' }, decision: 'keep', difficulty: () => 3 });
+    const [tied] = recordsOf([tie], 'trl-preference', { dpo: {}, ties: 'half' });
+    expect(tied).toMatchObject(none);
+    const [plain] = recordsOf([row], 'trl-preference');
+    expect(Object.keys(plain ?? {}).filter((name) => name.startsWith('dpo'))).toEqual([]);
+  });
+
   it('are those of the band', () => {
     const bands = { smooth: { margin: 0.5, smoothing: 0.2 } };
     expect(recordsOf([scored], 'openrlhf', { margin: 'bands', bands })).toMatchObject([

@@ -53,6 +53,7 @@ function sourceOf(rows: readonly Row[]): RowSource {
     strengthOf: (place) => rows[place]?.strength ?? Number.NaN,
     disagreesAt: () => false,
     flipProbabilityOf: () => Number.NaN,
+    difficultyOf: () => Number.NaN,
     flagsOf: () => 0,
     attributesOf: () => ({ hasGuideline: false, by: [] }),
     lineOf: (place) => place + 1,

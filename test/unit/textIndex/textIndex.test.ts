@@ -89,6 +89,7 @@ const noFields: RowSource = {
   strengthOf: () => Number.NaN,
   disagreesAt: () => false,
   flipProbabilityOf: () => Number.NaN,
+  difficultyOf: () => Number.NaN,
   flagsOf: () => 0,
   attributesOf: () => ({ hasGuideline: false, by: [] }),
   lineOf: (row) => row + 1,

@@ -29,6 +29,7 @@ export function exportRow(
     decided: undefined,
     strength: undefined,
     band: undefined,
+    difficulty: () => undefined,
     scores: () => [],
     ...more,
   };
