@@ -31,7 +31,7 @@ function tableView(
   rows: readonly (readonly string[])[],
 ): TemplateResult {
   return html`<div class="scrolling" tabindex="0" role="region" aria-label=${label}>
-    <table class="texts" data-testid=${id}>
+    <table class="texts ${id}" data-testid=${id}>
       <thead>
         <tr>
           ${header.map((name) => html`<th scope="col">${name}</th>`)}

@@ -195,9 +195,7 @@ function extraChoices(): (vscode.QuickPickItem & {
     {
       options: { dpo: {} },
       label: vscode.l10n.t('Columns of difficulty for DPO'),
-      detail: vscode.l10n.t(
-        'how much likelier the reference model finds the rejected response, and the loss to reach at beta 0.1; needs scores by lm:FOLDER',
-      ),
+      detail: vscode.l10n.t('c and the loss to reach at beta 0.1, from scores by lm:FOLDER, the reference model'),
     },
     {
       options: { order: 'easy-first' },
