@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { figuresOf, median, say, type BenchFigure, type BenchOptions } from './bench.ts';
 import { engineEntry, withEngine, withFolder } from './support/engine.ts';
 import { modelReference } from './support/modelReference.ts';
+import { rowsThatDiffer } from './support/rewardInputs.ts';
 import { preparePeers } from './support/python.ts';
 import {
   pythonRewards,
@@ -44,20 +45,41 @@ interface OwnSpeed {
 }
 
 /**
- * A reward model on the first 300 rows of AlpacaEval: the product, from the request to the last score in the store, in
- * turn with bare loops over texts that are tokens already, of which the best is the ceiling, and with libraries that one
- * would use instead.
+ * A reward model on the first 300 rows of AlpacaEval whose responses all differ, since the product computes a response
+ * once that stands in several pairs: the product, from the request to the last score in the store, in turn with bare loops
+ * over texts that are tokens already, of which the best is the ceiling, and with libraries that one would use instead.
  */
 export async function run(options: BenchOptions): Promise<readonly BenchFigure[]> {
-  const { dataset, models } = modelReference(options);
+  const { dataset: whole, models } = modelReference(options);
   await engineEntry();
   await preparePeers();
   await transformersJs();
-  return [
-    ...(await measureFile('fp32', join(models, model, 'model.onnx'), dataset)),
-    ...(await measureFile('int8', join(models, model, 'model_quantized.onnx'), dataset)),
-    ...(await measurePeers({ models, model, dataset, rows, tokens })),
-  ];
+  return withFolder(async (folder) => {
+    const dataset = join(folder, 'different.jsonl');
+    writeFileSync(dataset, rowsThatDiffer(whole, rows));
+    return [
+      ...(await measureFile('fp32', join(models, model, 'model.onnx'), dataset)),
+      ...(await measureFile('int8', join(models, model, 'model_quantized.onnx'), dataset)),
+      ...(await measureRepeated(join(models, model, 'model_quantized.onnx'), { whole, dataset })),
+      ...(await measurePeers({ models, model, dataset, rows, tokens })),
+    ];
+  });
+}
+
+/** Rows as they stand in the file, where responses come back in other pairs, beside rows whose responses all differ. */
+async function measureRepeated(
+  file: string,
+  { whole, dataset }: { readonly whole: string; readonly dataset: string },
+): Promise<readonly BenchFigure[]> {
+  const gains: number[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const repeated = (await ownSpeed(file, whole)).steady;
+    gains.push(repeated / (await ownSpeed(file, dataset)).steady);
+    say(`models: rows as they are ${repeated.toFixed(1)} pairs/s`);
+  }
+  const figure = figuresOf('models', repetitions);
+  const peer = 'rows whose responses all differ';
+  return [figure('int8: rows as they are/all different', median(gains), { better: 'higher', peer })];
 }
 
 /** The product beside the ceiling. */
