@@ -29,7 +29,9 @@ export async function showCudaSetup({ ready, obstacle, folder, commands }: CudaS
     '',
     script,
     '',
-    vscode.l10n.t('The libraries need CUDA 12 and cuDNN 9 on this machine, tensorrt TensorRT 10 as well.'),
+    vscode.l10n.t(
+      'The libraries need CUDA 12 and cuDNN 9 on this machine, and the device tensorrt needs TensorRT 10 too.',
+    ),
     vscode.l10n.t('An update of the extension needs them again.'),
   ].join('\n');
   const title = vscode.l10n.t('Add the libraries for CUDA and TensorRT?');
