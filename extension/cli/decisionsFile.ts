@@ -2,13 +2,13 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { CuratorError } from '../model/errors.ts';
-import { decisions } from '../model/rows/rowState.ts';
+import { plainDecisions } from '../model/rows/rowState.ts';
 
 const decisionLine = z
   .object({
     line: z.int().positive().optional(),
     id: z.string().min(1).optional(),
-    decision: z.enum(decisions).nullable(),
+    decision: z.enum(plainDecisions).nullable(),
     /** Who decided, where the file holds more than one person's decisions. */
     annotator: z.string().min(1).optional(),
     note: z.string().optional(),
@@ -66,7 +66,7 @@ function decisionOf(text: string, path: string, line: number): z.infer<typeof de
 }
 
 function refusal(path: string, line: number, why: string, cause: unknown): CuratorError {
-  const shape = `{"line": 7, "decision": "flip"}, or "id" for "line"; a decision is ${decisions.join(', ')} or null`;
+  const shape = `{"line": 7, "decision": "flip"}, or "id" for "line"; a decision is ${plainDecisions.join(', ')} or null`;
   return new CuratorError(
     'bad-request',
     `Line ${String(line)} of ${path} is no decision: ${why}. Write ${shape}. Nothing was applied.`,

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
-import { writeRich } from './support/richDataset.ts';
+import { writeRanked, writeRich } from './support/richDataset.ts';
 import { Workbench } from './support/workbench.ts';
 
 const name = 'chats.jsonl';
+const rankedName = 'several.jsonl';
 const copies = 40;
 const rows = copies * 3;
 
@@ -18,6 +19,7 @@ describe('the pair editor of a dataset of chats', () => {
   beforeAll(async () => {
     workbench = await Workbench.start({ theme: 'light', viewport: { width: 1500, height: 1000 } }, (folder) => {
       writeRich(folder, name, copies);
+      writeRanked(folder, rankedName);
     });
     await workbench.openAsPairs(name);
     pairs = await workbench.webview('[data-testid=counts]');
@@ -220,6 +222,37 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('chosen').getByRole('button', { name: 'Good by itself' }).click();
     await pairs.getByTestId('chosen').locator('[aria-pressed=true]').waitFor();
     await workbench.screenshot('editor-12-graded');
+  });
+
+  it('ranks four responses by keys and by dragging, as the label of the row, and clears the ranking', async () => {
+    await workbench.runCommand('View: Show Explorer');
+    await workbench.openAsPairs(rankedName);
+    pairs = await workbench.webview('.rank');
+    const ranks = (): Promise<readonly string[]> => pairs.locator('.rank').allInnerTexts();
+    const titles = async (): Promise<readonly string[]> =>
+      (await pairs.locator('.candidate h3').allInnerTexts()).map((title) => title.trim());
+    await expect.poll(titles).toEqual(['Rank 4', 'Rank 3', 'Rank 2', 'Rank 1']);
+    // Nothing is said yet, so that the order shown is where a ranking begins.
+    const third = pairs.locator('.rank').nth(2);
+    await doUntil(
+      async () => {
+        await third.focus();
+        await press('ArrowUp');
+      },
+      async () => (await titles())[2] === 'Rank 2',
+    );
+    await expect.poll(counts).toContain('1 decided');
+    await expect.poll(titles).toEqual(['Rank 1', 'Rank 3', 'Rank 2', 'Rank 4']);
+    await press('ArrowUp');
+    await expect.poll(titles).toEqual(['Rank 2', 'Rank 3', 'Rank 1', 'Rank 4']);
+    await pairs.locator('.rank').nth(3).dragTo(third);
+    await expect.poll(titles).toEqual(['Rank 3', 'Rank 4', 'Rank 2', 'Rank 1']);
+    expect((await ranks()).map((text) => text.trim())).toEqual(['#3', '#4', '#2', '#1']);
+    expect(await axeViolations(pairs)).toEqual([]);
+    await workbench.screenshot('editor-13-ranked');
+    await pairs.getByRole('button', { name: 'Clear the ranking' }).click();
+    await expect.poll(counts).toContain(' 0 decided');
+    await expect.poll(titles).toEqual(['Rank 4', 'Rank 3', 'Rank 2', 'Rank 1']);
   });
 
   it('breaks no rule of the page policy and logs no error', () => {

@@ -4,7 +4,7 @@ import type { DatasetInfo, RowDetail } from '../../extension/model/contract/engi
 import type { RowFilter, RowSort } from '../../extension/model/contract/rowView.ts';
 import type { RowAction } from '../../extension/model/contract/rowActions.ts';
 import type { PairsViewContract, PairsViewStart } from '../../extension/model/contract/pairsView.ts';
-import type { Decision } from '../../extension/model/rows/rowState.ts';
+import type { PlainDecision } from '../../extension/model/rows/rowState.ts';
 import type { SuggestionTask } from '../../extension/model/suggestions/suggestionTask.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
@@ -153,7 +153,7 @@ export class PairsController {
     }
   }
 
-  async decide(decision: Decision | null): Promise<void> {
+  async decide(decision: PlainDecision | null): Promise<void> {
     await this.act({ kind: 'decide', decision });
   }
 

@@ -2,12 +2,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { textOfTurns } from '../../extension/model/comparison.ts';
 import { standingOf } from '../../extension/model/formats/label.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
-import type { Decision } from '../../extension/model/rows/rowState.ts';
+import type { PlainDecision } from '../../extension/model/rows/rowState.ts';
 import type { TriageController } from './triageController.ts';
 import { counted, percent } from '../../extension/model/numbers.ts';
 
 /** What a key does in this view. */
-export const decisionKeys: readonly { readonly key: string; readonly decision: Decision; readonly title: string }[] = [
+export const decisionKeys: readonly {
+  readonly key: string;
+  readonly decision: PlainDecision;
+  readonly title: string;
+}[] = [
   { key: 'k', decision: 'keep', title: 'Keep' },
   { key: 'f', decision: 'flip', title: 'Flip' },
   { key: 't', decision: 'tie', title: 'Tie' },
@@ -78,7 +82,7 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
   const { alike, busy } = controller;
   if (alike === undefined) return nothing;
   const rows = counted(alike.rows);
-  const decide = (decision: Decision, title: string): TemplateResult =>
+  const decide = (decision: PlainDecision, title: string): TemplateResult =>
     html`<vscode-button
       appearance="secondary"
       data-testid="alike-${decision}"

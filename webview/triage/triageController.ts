@@ -5,7 +5,7 @@ import type {
   TriageViewEvents,
   TriageViewStart,
 } from '../../extension/model/contract/triageView.ts';
-import type { Decision } from '../../extension/model/rows/rowState.ts';
+import type { PlainDecision } from '../../extension/model/rows/rowState.ts';
 import type { HostConnection } from '../shared/connection.ts';
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { estimateInWords } from './estimateText.ts';
@@ -27,7 +27,7 @@ const refillBelow = 8;
 const auditShare = 0.1;
 export const usualGoal = 50;
 
-const past: Readonly<Record<Decision, string>> = {
+const past: Readonly<Record<PlainDecision, string>> = {
   keep: 'Kept',
   flip: 'Flipped',
   tie: 'Called a tie',
@@ -120,7 +120,7 @@ export class TriageController {
     await this.#show();
   }
 
-  async decide(decision: Decision): Promise<void> {
+  async decide(decision: PlainDecision): Promise<void> {
     await this.#step(async () => {
       const entry = this.current;
       if (entry === undefined) return undefined;
@@ -202,7 +202,7 @@ export class TriageController {
     this.#draw();
   }
 
-  async decideAlike(decision: Decision): Promise<void> {
+  async decideAlike(decision: PlainDecision): Promise<void> {
     const row = this.current?.row;
     if (row === undefined || this.alike === undefined || this.busy) return;
     this.alike = undefined;

@@ -1,5 +1,5 @@
 import { CuratorError } from '../../model/errors.ts';
-import type { Decision } from '../../model/rows/rowState.ts';
+import type { PlainDecision } from '../../model/rows/rowState.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import { standardInput } from '../standardInput.ts';
 import { readDecisions } from '../decisionsFile.ts';
@@ -25,7 +25,7 @@ export const decide: CommandFactory = (invocation) =>
         const { located, missing } = await locateRows(client, decided);
         // The last decision about a row counts.
         const found = new Map(located);
-        const byDecision = new Map<Decision | null, number[]>();
+        const byDecision = new Map<PlainDecision | null, number[]>();
         for (const [row, { decision }] of found) {
           const rows = byDecision.get(decision) ?? [];
           rows.push(row);

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import { CuratorError } from '../../model/errors.ts';
 import { mergeDecisions, type ConflictRule, type PersonalDecision } from '../../model/rows/mergeDecisions.ts';
-import type { Decision } from '../../model/rows/rowState.ts';
+import type { PlainDecision } from '../../model/rows/rowState.ts';
 import { wilsonShare } from '../../model/strength/strength.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { DatasetClient } from '../datasetClient.ts';
@@ -151,9 +151,10 @@ async function apply(
   stored: readonly PersonalDecision[],
 ): Promise<void> {
   const before = new Map(stored.map(({ row, decision }) => [row, decision]));
-  const byDecision = new Map<Decision, number[]>();
+  const byDecision = new Map<PlainDecision, number[]>();
   for (const { row, decision } of rows) {
-    if (before.get(row) === decision) continue;
+    // Nobody's file holds a ranking: one that wins is the store's own, which is in force already.
+    if (decision === 'rank' || before.get(row) === decision) continue;
     const same = byDecision.get(decision);
     if (same === undefined) byDecision.set(decision, [row]);
     else same.push(row);

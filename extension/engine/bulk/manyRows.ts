@@ -5,7 +5,8 @@ import type { RowCodec } from '../../model/formats/format.ts';
 import type { RowState } from '../../model/rows/rowState.ts';
 import type { DatasetFile } from '../dataset/datasetFile.ts';
 import { passProgress } from '../finding/passProgress.ts';
-import { actOnRow, type ActionResult } from '../session/rowActions.ts';
+import type { ActionResult } from '../session/decideRow.ts';
+import { actOnRow } from '../session/rowActions.ts';
 import { readRow } from '../session/rowPresenter.ts';
 import type { RowChange } from '../store/curationLog.ts';
 
@@ -98,7 +99,12 @@ function needsBytes(action: RowAction, state: RowState): boolean {
     case 'removeTags':
       return false;
     case 'decide':
-      return action.decision === 'flip' || action.decision === 'tie' || state.decisionEdits.length > 0;
+      return (
+        action.decision === 'flip' ||
+        action.decision === 'tie' ||
+        state.decisionEdits.length > 0 ||
+        state.thumbs !== undefined
+      );
     default:
       return true;
   }

@@ -2,6 +2,7 @@ import type { KnownField } from '../../model/finding/fields.ts';
 import { dpoLossThreshold, usualBeta } from '../../model/scoring/dpoDifficulty.ts';
 import { disagreeFlag } from '../../model/scoring/attributes.ts';
 import { lintsOf } from '../../model/lints/lints.ts';
+import { rankingLabel } from '../../model/formats/label.ts';
 import type { FactColumns } from './factColumns.ts';
 import { noLabelCode, tieCode, unreadableCode } from './rowValues.ts';
 import type { RowSource } from './rowSource.ts';
@@ -42,6 +43,10 @@ export function preferredCode(source: RowSource, columns: FactColumns, row: numb
   const state = source.stateOf(row);
   if (state === undefined || state.decisionEdits.length > 0 || own === unreadableCode) return own;
   if (state.decision === 'tie') return tieCode;
+  if (state.decision === 'rank') {
+    const label = rankingLabel(state.ranking ?? [], columns.responses[row] ?? 0);
+    return label?.kind === 'preferred' ? label.candidate : noLabelCode;
+  }
   return state.decision === 'flip' && own <= 1 ? 1 - own : own;
 }
 

@@ -33,7 +33,8 @@ export class People {
     if (sorted !== undefined) return reversed ? opposite(sorted) : sorted;
     const { decision } = state;
     if (decision === 'tie') return 'tie';
-    if (decision === 'flip' || decision === 'keep') return winnerOfLabel(effectiveLabel(comparison, state));
+    if (decision === 'flip' || decision === 'keep' || decision === 'rank')
+      return winnerOfLabel(effectiveLabel(comparison, state));
     return majority(
       comparison.annotations
         .filter(({ annotator }) => this.names.includes(annotator))

@@ -1,4 +1,5 @@
 import type { Reason } from '../../model/errors.ts';
+import type { LabelState } from '../../model/formats/label.ts';
 import type { BiasSums } from '../../model/lints/pairBias.ts';
 import type { LintSettings } from '../../model/lints/lintSettings.ts';
 import type { ComparisonSource } from '../scoring/comparisonReader.ts';
@@ -8,8 +9,8 @@ import type { LintTables } from './lintTables.ts';
 export interface LintWorkerData {
   readonly source: ComparisonSource;
   readonly settings: LintSettings;
-  /** Labels that decisions changed without changing bytes. */
-  readonly decided: ReadonlyMap<number, 'flip' | 'tie'>;
+  /** Rows whose label in force is another than that of their bytes. */
+  readonly decided: ReadonlyMap<number, LabelState>;
   readonly tables: LintTables;
   /** Of the hashes of texts, the same in all threads. */
   readonly seed: bigint;

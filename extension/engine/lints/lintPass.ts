@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
+import type { LabelState } from '../../model/formats/label.ts';
 import type { GramIndex } from '../../model/lints/gramIndex.ts';
 import type { LintSettings } from '../../model/lints/lintSettings.ts';
 import { emptyBiasSums, mergeBias, type BiasSums } from '../../model/lints/pairBias.ts';
@@ -14,7 +15,7 @@ import { lintTables, type LintTables } from './lintTables.ts';
 export interface LintPassRequest {
   readonly source: ComparisonSource;
   readonly settings: LintSettings;
-  readonly decided: ReadonlyMap<number, 'flip' | 'tie'>;
+  readonly decided: ReadonlyMap<number, LabelState>;
   readonly grams: GramIndex | undefined;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;

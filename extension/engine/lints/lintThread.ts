@@ -1,7 +1,7 @@
-import type { Comparison, Label } from '../../model/comparison.ts';
+import type { Comparison } from '../../model/comparison.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { bindFormat } from '../../model/formats/formats.ts';
-import { oppositeLabel } from '../../model/formats/label.ts';
+import { effectiveLabel } from '../../model/formats/label.ts';
 import { applyValueEdits } from '../../model/json/valueSpans.ts';
 import { activeRowLints, maskOfRow } from '../../model/lints/checkRow.ts';
 import { GramIndex } from '../../model/lints/gramIndex.ts';
@@ -72,7 +72,9 @@ export async function lintRows(data: LintWorkerData): Promise<Extract<LintReply,
             if (flagUnreadable) tables.masks[row] = unreadableBit;
             continue;
           }
-          const lintRow = new LintRow(comparison, labelOf(comparison, decided.get(row)));
+          const state = decided.get(row);
+          const label = state === undefined ? comparison.label : effectiveLabel(comparison, state);
+          const lintRow = new LintRow(comparison, label);
           tables.masks[row] = maskOfRow(lintRow, active, tools);
           noteRow(tables, row, lintRow, hashText);
           signer?.sign(lintRow.texts, lintRow.prompt, tables.signatures, row);
@@ -102,11 +104,6 @@ export async function lintRows(data: LintWorkerData): Promise<Extract<LintReply,
       throw error;
     }
   }
-}
-
-function labelOf({ label, candidates }: Comparison, decision: 'flip' | 'tie' | undefined): Label {
-  if (decision === 'tie') return { kind: 'tie' };
-  return decision === 'flip' ? oppositeLabel(label, candidates.length) : label;
 }
 
 /** What rows are compared by. */

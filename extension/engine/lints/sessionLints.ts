@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { FormatChoice } from '../../model/formats/format.ts';
-import { effectiveLabel } from '../../model/formats/label.ts';
+import { effectiveLabel, type LabelState } from '../../model/formats/label.ts';
 import { findingsOfRow } from '../../model/lints/checkRow.ts';
 import { datasetLints } from '../../model/lints/datasetLints.ts';
 import type { LintFinding } from '../../model/lints/lint.ts';
@@ -107,10 +107,19 @@ export class SessionLints {
     const { grams, files } = await readBenchmarks(settings.benchmarks, context.signal);
     const { tokenizer } = await tokenCounter(settings.tokenizer);
     const dropped = new Set<number>();
-    const decided = new Map<number, 'flip' | 'tie'>();
-    for (const [row, { decision, decisionEdits }] of curation.states()) {
-      if (decision === 'drop') dropped.add(row);
-      if ((decision === 'flip' || decision === 'tie') && decisionEdits.length === 0) decided.set(row, decision);
+    const decided = new Map<number, LabelState>();
+    for (const [row, state] of curation.states()) {
+      if (state.decision === 'drop') dropped.add(row);
+      if (state.decisionEdits.length > 0) continue;
+      const { decision, decisionEdits, ranking, thumbs } = state;
+      const turns = decision === 'flip' || decision === 'tie' || decision === 'rank';
+      if (!turns && thumbs === undefined) continue;
+      decided.set(row, {
+        decision,
+        decisionEdits,
+        ...(ranking === undefined ? {} : { ranking }),
+        ...(thumbs === undefined ? {} : { thumbs }),
+      });
     }
     const source = await shownComparisons(this.#host, formatChoice, dropped);
     const pass = await runLintPass({ source, settings, decided, grams, ...context });

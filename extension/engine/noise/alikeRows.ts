@@ -1,7 +1,7 @@
 import type { StepResult } from '../../model/contract/engine.ts';
 import type { AlikePreview } from '../../model/contract/noise.ts';
 import { CuratorError } from '../../model/errors.ts';
-import type { Decision } from '../../model/rows/rowState.ts';
+import type { PlainDecision } from '../../model/rows/rowState.ts';
 import { drawSample } from '../../model/strength/auditSample.ts';
 import { votesReason } from '../../model/strength/triageReasons.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
@@ -9,7 +9,7 @@ import { summarize } from '../session/rowPresenter.ts';
 
 const previewed = 10;
 
-const done: Readonly<Record<Decision, string>> = {
+const done: Readonly<Record<PlainDecision, string>> = {
   keep: 'Keep',
   flip: 'Flip',
   tie: 'Tie',
@@ -67,7 +67,7 @@ export async function previewAlike(session: DatasetSession, row: number): Promis
 }
 
 /** Decides alike about all rows like one, as one step. @throws CuratorError as `alikeRows`, and of the edits */
-export async function decideAlike(session: DatasetSession, row: number, decision: Decision): Promise<StepResult> {
+export async function decideAlike(session: DatasetSession, row: number, decision: PlainDecision): Promise<StepResult> {
   await session.whenComplete();
   const { rows } = alikeRows(session, row);
   const label = `${done[decision]} ${String(rows.length)} rows like row ${String(session.file.lineOf(row))}`;

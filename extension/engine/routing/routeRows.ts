@@ -187,7 +187,8 @@ function saidBy(
     case 'label': {
       const now = winnerOfLabel(comparison.label);
       const turned = state.decision === 'flip' && state.decisionEdits.length > 0;
-      const lost = state.decision === 'tie' && state.decisionEdits.length > 0;
+      const replaced = state.decision === 'tie' || state.decision === 'rank';
+      const lost = replaced && state.decisionEdits.length > 0;
       return { winner: lost ? undefined : turned ? opposite(now) : now, verdict: undefined };
     }
   }

@@ -121,11 +121,13 @@ export class Curation {
     codec: RowCodec | undefined,
     shownLeft: number | undefined,
   ): Promise<Step> {
+    // Which side was shown is known of the one row that was looked at.
+    const seen = rows.length === 1 ? shownLeft : undefined;
     return this.applyEach(
       rows.map((row) => ({ row, action })),
       () => labelOfAction(action, rows.length, this.#file.lineOf(rows[0] ?? 0)),
       codec,
-      shownLeft,
+      seen,
     );
   }
 
@@ -157,7 +159,7 @@ export class Curation {
             { line },
           );
         }
-        const result = actOnRow(action, read.bytes.toString('latin1'), line, known.state, usable);
+        const result = actOnRow(action, read.bytes.toString('latin1'), line, known.state, usable, shownLeft);
         changes.push({ rowId: known.rowId, before: known.state, after: result.after, edits: result.edits });
       }
       return this.#record('do', labelOf(), changes, undefined, shownLeft);
@@ -412,10 +414,15 @@ export class Curation {
   }
 }
 
-/** Whether a decision stands for another label than before, without a change of bytes. */
+/** Whether a decision or a thumb stands for another label than before, without a change of bytes. */
 function changesLabel({ before, after }: RowChange): boolean {
-  const labels = new Set<Decision | undefined>(['flip', 'tie']);
+  const labels = new Set<Decision | undefined>(['flip', 'tie', 'rank']);
+  if (!sameOrder(before.ranking, after.ranking) || before.thumbs?.[0] !== after.thumbs?.[0]) return true;
   return before.decision !== after.decision && (labels.has(before.decision) || labels.has(after.decision));
+}
+
+function sameOrder(left: readonly number[] = [], right: readonly number[] = []): boolean {
+  return left.length === right.length && left.every((position, place) => position === right[place]);
 }
 
 /** The bytes of a row with its pending edits. */

@@ -5,23 +5,10 @@ import { replaceText } from '../../model/rows/replaceText.ts';
 import type { RowCodec, RowEdit } from '../../model/formats/format.ts';
 import { effectiveLabel } from '../../model/formats/label.ts';
 import { applyValueEdits, resolveChange, sourceOf } from '../../model/json/valueSpans.ts';
-import {
-  appendEdits,
-  invertEdits,
-  type Decision,
-  type GradedStrength,
-  type RowState,
-  type Thumb,
-  type ValueEdit,
-} from '../../model/rows/rowState.ts';
+import { appendEdits, type PlainDecision, type RowState, type ValueEdit } from '../../model/rows/rowState.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { explain } from '../suggestions/explainRow.ts';
-
-/** What an action makes of a row. */
-export interface ActionResult {
-  readonly after: RowState;
-  readonly edits: readonly ValueEdit[];
-}
+import { decide, encode, follow, graded, rank, rate, withoutOnlyThumb, type ActionResult } from './decideRow.ts';
 
 /** Gives a row the value that another version of its line has. */
 export interface RestoreRow {
@@ -35,6 +22,7 @@ export interface RestoreRow {
  * @param line the row as the editor shows it (pending edits applied), as latin1
  * @param codec absent where the dataset's format is not known or the row cannot be read: then only decisions, notes
  *   and tags can be given, which change no bytes
+ * @param shownLeft position of the response on the left when the action was chosen; absent where no side was shown
  * @throws CuratorError 'missing-field' or 'wrong-type' where the row has no place for the edit
  */
 export function actOnRow(
@@ -43,6 +31,7 @@ export function actOnRow(
   lineNumber: number,
   state: RowState,
   codec: RowCodec | undefined,
+  shownLeft?: number,
 ): ActionResult {
   switch (action.kind) {
     case 'note':
@@ -53,12 +42,14 @@ export function actOnRow(
       return { after: { ...state, tags: [...new Set([...state.tags, ...action.tags])] }, edits: [] };
     case 'removeTags':
       return { after: { ...state, tags: state.tags.filter((tag) => !action.tags.includes(tag)) }, edits: [] };
-    case 'decide':
-      return graded(decide(action.decision ?? undefined, line, lineNumber, state, codec), action.graded);
+    case 'decide': {
+      const decided = withoutOnlyThumb(state, line, lineNumber, codec);
+      return graded(decide(action.decision ?? undefined, line, lineNumber, decided, codec, shownLeft), action.graded);
+    }
     case 'thumb':
-      return { after: { ...state, thumbs: withThumb(state.thumbs, action.candidate, action.thumb) }, edits: [] };
+      return rate(action.candidate, action.thumb, line, lineNumber, state, codec);
     case 'rank':
-      return { after: ranked(state, action.order), edits: [] };
+      return rank(action.order, line, lineNumber, state, codec, shownLeft);
     case 'attributes':
     case 'rationale':
     case 'principles':
@@ -84,7 +75,7 @@ function edited(state: RowState, edits: readonly ValueEdit[]): ActionResult {
 
 /**
  * Sets the row as a whole. A decision that changed its bytes, or that turns its label round, was about what goes: it goes
- * too; so do thumbs and ranking where the responses are others.
+ * too; so do thumbs and a ranking where the responses are others.
  */
 function restore(
   record: Buffer,
@@ -98,15 +89,17 @@ function restore(
   const after = sourceOf(record.toString('latin1'), []);
   if (before === after) return { after: state, edits: [] };
   const edits: readonly ValueEdit[] = [{ kind: 'set', path: [], before, after }];
-  const { graded: said, thumbs: rated, ranking: order, ...others } = state;
-  const stays = state.decisionEdits.length === 0 && state.decision !== 'flip' && state.decision !== 'tie';
+  const { graded: said, thumbs: rated, ranking: order, shownLeft, ...others } = state;
   const same = codec !== undefined && sameResponses(before, after, lineNumber, codec);
+  const turns = state.decision === 'flip' || state.decision === 'tie' || (state.decision === 'rank' && !same);
+  const stays = state.decisionEdits.length === 0 && !turns;
   return {
     after: {
       ...others,
       ...(stays ? (said === undefined ? {} : { graded: said }) : { decision: undefined, decisionEdits: [] }),
       ...(same && rated !== undefined ? { thumbs: rated } : {}),
-      ...(same && order !== undefined ? { ranking: order } : {}),
+      ...(stays && order !== undefined ? { ranking: order } : {}),
+      ...(stays && same && shownLeft !== undefined ? { shownLeft } : {}),
       pending: appendEdits(state.pending, edits),
     },
     edits,
@@ -125,43 +118,6 @@ function sameResponses(before: string, after: string, lineNumber: number, codec:
     }
   });
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
-}
-
-/** Thumbs and ranking belong to responses: where these change places, so do they. */
-function follow(state: RowState, edits: readonly ValueEdit[]): RowState {
-  if (!edits.some((edit) => edit.kind === 'exchange')) return state;
-  const { thumbs, ranking } = state;
-  const other = (candidate: number): number => (candidate > 1 ? candidate : 1 - candidate);
-  return {
-    ...state,
-    ...(thumbs === undefined ? {} : { thumbs: [thumbs[1] ?? null, thumbs[0] ?? null, ...thumbs.slice(2)] }),
-    ...(ranking === undefined ? {} : { ranking: ranking.map(other) }),
-  };
-}
-
-/** How clear the preference is belongs to the decision: without one, and without a word about it, it goes. */
-function graded({ after, edits }: ActionResult, strength: GradedStrength | undefined): ActionResult {
-  const { graded: _, ...others } = after;
-  const states = after.decision === undefined || strength === undefined;
-  return { after: states ? others : { ...others, graded: strength }, edits };
-}
-
-function withThumb(known: RowState['thumbs'], candidate: number, thumb: Thumb | null): readonly (Thumb | null)[] {
-  const result = Array.from(
-    { length: Math.max(known?.length ?? 0, candidate + 1) },
-    (_, place) => known?.[place] ?? null,
-  );
-  result[candidate] = thumb;
-  return result;
-}
-
-/** @throws CuratorError 'bad-request' where a position is named twice */
-function ranked({ ranking: _, ...state }: RowState, order: readonly number[] | null): RowState {
-  if (order === null) return state;
-  if (new Set(order).size !== order.length) {
-    throw new CuratorError('bad-request', 'A ranking names each response once.');
-  }
-  return { ...state, ranking: order };
 }
 
 type Replacement = Extract<RowAction, { readonly kind: 'replace' }>;
@@ -196,55 +152,6 @@ function isWithin(within: Replacement['within'], comparison: Comparison, state: 
   if (within === 'responses') return true;
   const label = effectiveLabel(comparison, state);
   return label.kind === 'preferred' && (label.candidate === candidate) === (within === 'chosen');
-}
-
-/** A new decision first takes back what the old one changed. */
-function decide(
-  decision: Decision | undefined,
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-): ActionResult {
-  if (decision === state.decision) return { after: state, edits: [] };
-  const back = invertEdits(state.decisionEdits);
-  const original = applyValueEdits(line, back);
-  const decisionEdits = editsOfDecision(decision, original, lineNumber, codec);
-  const edits = [...back, ...decisionEdits];
-  return {
-    after: {
-      ...follow(follow(state, back), decisionEdits),
-      decision,
-      decisionEdits,
-      pending: appendEdits(state.pending, edits),
-    },
-    edits,
-  };
-}
-
-function editsOfDecision(
-  decision: Decision | undefined,
-  line: string,
-  lineNumber: number,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
-  if (codec === undefined) return [];
-  if (decision === 'flip') return encode({ kind: 'flip' }, line, lineNumber, codec);
-  if (decision === 'tie') return encode({ kind: 'label', label: { kind: 'tie' } }, line, lineNumber, codec);
-  return [];
-}
-
-function encode(edit: RowEdit, line: string, lineNumber: number, codec: RowCodec | undefined): readonly ValueEdit[] {
-  if (codec === undefined) return [];
-  const row = decodeLine(Buffer.from(line, 'latin1'), lineNumber);
-  const edits: ValueEdit[] = [];
-  let current = line;
-  for (const change of codec.encode(row, edit)) {
-    const resolved = resolveChange(current, change);
-    current = applyValueEdits(current, [resolved]);
-    edits.push(resolved);
-  }
-  return edits;
 }
 
 /** What an action did, for the undo menu. */
@@ -282,7 +189,7 @@ export function labelOfAction(action: RowAction, rows: number, firstLine: number
   }
 }
 
-const decisionVerbs: Readonly<Record<Decision, string>> = {
+const decisionVerbs: Readonly<Record<PlainDecision, string>> = {
   keep: 'Keep',
   flip: 'Flip',
   tie: 'Mark as tie:',

@@ -281,7 +281,9 @@ export class SessionStrength {
     const codec = bindFormat(format);
     const labels: (readonly [number, Preference])[] = [];
     for (const [row, state] of curation.states()) {
-      if ((state.decision !== 'flip' && state.decision !== 'tie') || state.decisionEdits.length > 0) continue;
+      const { decision } = state;
+      if ((decision !== 'flip' && decision !== 'tie' && decision !== 'rank') || state.decisionEdits.length > 0)
+        continue;
       const { comparison } = readRow(row, file.lineOf(row), await file.read(row), state, codec);
       if (comparison !== undefined) labels.push([row, preferenceOf(effectiveLabel(comparison, state))]);
     }

@@ -126,6 +126,7 @@ async function askChoices(document: PairsDocument): Promise<Choices | undefined>
     tie: vscode.l10n.t('Ties'),
     drop: vscode.l10n.t('Dropped rows'),
     unsure: vscode.l10n.t('Unsure rows'),
+    rank: vscode.l10n.t('Ranked rows'),
   };
   const leaveOut = await vscode.window.showQuickPick(
     decisions.map((decision) => ({

@@ -9,6 +9,7 @@ export function leftOutText(why: LeftOut['why'], rows: string): string {
     unsure: () => vscode.l10n.t('{0} unsure', rows),
     kept: () => vscode.l10n.t('{0} kept', rows),
     flipped: () => vscode.l10n.t('{0} flipped', rows),
+    ranked: () => vscode.l10n.t('{0} ranked', rows),
     undecided: () => vscode.l10n.t('{0} undecided', rows),
     'no-label': () => vscode.l10n.t('{0} without a label', rows),
     unreadable: () => vscode.l10n.t('{0} unreadable', rows),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CuratorError } from '../errors.ts';
 import { longestQuery } from '../finding/queryText.ts';
-import { decisions, gradedStrengths } from '../rows/rowState.ts';
+import { gradedStrengths, plainDecisions } from '../rows/rowState.ts';
 
 /** Rows that one call lists at most. */
 export const mostRowsListed = 50;
@@ -29,7 +29,7 @@ export const toolInputs = {
   curator_propose_decision: z.strictObject({
     dataset,
     line,
-    decision: z.enum([...decisions, 'none']),
+    decision: z.enum([...plainDecisions, 'none']),
     graded: z.enum(gradedStrengths).optional(),
     reason: z.string().min(1).max(500).optional(),
   }),

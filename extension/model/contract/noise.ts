@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decisions } from '../rows/rowState.ts';
+import { plainDecisions } from '../rows/rowState.ts';
 import type { AnnotatorReport } from '../strength/annotators.ts';
 import { bandPlan, type BandOutcome } from '../strength/bandPlan.ts';
 import type { BandScale } from '../strength/bandScale.ts';
@@ -190,5 +190,5 @@ export const noiseRequests = {
   /** Undecided rows with as many scorers against the label, as likely wrong (in tenths), and the same lint findings. */
   'triage/alike': request<AlikePreview>()(z.object({ datasetId, row })),
   /** Decides alike about the rows of `triage/alike`, as one step. */
-  'triage/decideAlike': request<StepResult>()(z.object({ datasetId, row, decision: z.enum(decisions) })),
+  'triage/decideAlike': request<StepResult>()(z.object({ datasetId, row, decision: z.enum(plainDecisions) })),
 } as const;

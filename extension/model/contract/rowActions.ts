@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { longestPrinciple, longestPrincipleQuote } from '../judges/principles.ts';
-import { decisions, gradedStrengths, thumbs } from '../rows/rowState.ts';
+import { gradedStrengths, plainDecisions, thumbs } from '../rows/rowState.ts';
 import { preferenceAttributes } from '../suggestions/attributesSchema.ts';
 import { longestRationale } from '../suggestions/rationale.ts';
 
-const decision = z.enum(decisions);
+const decision = z.enum(plainDecisions);
 const tags = z.array(z.string().min(1).max(100)).max(100);
 const jsonPath = z.array(z.union([z.string(), z.int().nonnegative()])).min(1);
 
@@ -86,7 +86,7 @@ export const rowAction = z.discriminatedUnion('kind', [
   replace,
   /** Whether one response is good by itself; null takes it back. */
   z.object({ kind: z.literal('thumb'), candidate: z.int().nonnegative(), thumb: z.enum(thumbs).nullable() }),
-  /** Candidates by position, best first; null takes the ranking back. */
+  /** All candidates by position, best first: a decision that takes the place of others; null takes it back. */
   z.object({ kind: z.literal('rank'), order: z.array(z.int().nonnegative()).max(1_000).nullable() }),
   attributes,
   rationale,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decisions } from '../rows/rowState.ts';
+import { plainDecisions } from '../rows/rowState.ts';
 import { request } from './endpoint.ts';
 import type { RowDetail } from './engine.ts';
 import type { AlikePreview, TriageProgress, TriageQueue } from './noise.ts';
@@ -18,9 +18,9 @@ export const triageViewContract = {
   /** Shows the row in the pair editor, without the focus. */
   'row/show': request<null>()(z.object({ row })),
   /** Decides about a row as one step; answers with what the undo menu says of it. */
-  'row/decide': request<StepTaken>()(z.object({ row, decision: z.enum(decisions) })),
+  'row/decide': request<StepTaken>()(z.object({ row, decision: z.enum(plainDecisions) })),
   'alike/preview': request<AlikePreview>()(z.object({ row })),
-  'alike/decide': request<StepTaken>()(z.object({ row, decision: z.enum(decisions) })),
+  'alike/decide': request<StepTaken>()(z.object({ row, decision: z.enum(plainDecisions) })),
   /** Takes back the newest step; null where there is none. */
   'history/undo': request<StepTaken | null>()(z.object({})),
   'command/run': request<null>()(z.object({ command: z.enum(['score', 'openStrength', 'drawAudit']) })),

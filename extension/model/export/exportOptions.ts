@@ -61,7 +61,7 @@ export const exportOptions = z.object({
   leaveOut: z.array(z.enum(decisions)).default(['drop', 'tie', 'unsure']),
   /** Leave out rows that nobody decided about. */
   decidedOnly: z.boolean().default(false),
-  /** Adds a `provenance` column: line, row hash, decision, who, when, original label, strength. */
+  /** Adds a `provenance` column: line, row hash, decision, grade, thumbs, side shown, who, when, original label, strength. */
   provenance: z.boolean().default(false),
   /** The user's answer where the target exists. */
   overwrite: z.boolean().default(false),
@@ -104,6 +104,7 @@ export interface LeftOut {
     | 'unsure'
     | 'kept'
     | 'flipped'
+    | 'ranked'
     | 'undecided'
     | 'no-label'
     | 'unreadable'

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../json/jsonValue.ts';
 import type { ExportFormat } from './exportFormat.ts';
 import type { ExportOptions, LeftOut } from './exportOptions.ts';
-import { provenanceOf, reasonToLeaveOut, type ExportRow } from './exportRow.ts';
+import { provenanceOf, reasonToLeaveOut, type ExportRow, type PreferredPair } from './exportRow.ts';
 import { otherField } from './exportText.ts';
 import { numbersOf } from './pairNumbers.ts';
 import { pairsOf } from './pairing.ts';
@@ -19,8 +19,11 @@ export function exportedRecords(row: ExportRow, options: ExportOptions, format: 
   let withoutMargin = 0;
   let withoutSoftLabel = 0;
   let records: readonly JsonObject[];
-  if (format.unit === 'row') records = format.encode({ comparison, label: row.label, row });
-  else {
+  if (format.unit === 'row') {
+    records = format
+      .encode({ comparison, label: row.label, row })
+      .map((record) => completed(record, row, options, undefined));
+  } else {
     const pairs = pairsOf(comparison, row.label, options);
     if (pairs.length === 0) return { why: row.label.kind === 'tie' ? 'tied' : 'no-label' };
     records = pairs.flatMap((pair) => {
@@ -28,14 +31,14 @@ export function exportedRecords(row: ExportRow, options: ExportOptions, format: 
       const made = format.encode({ ...pair, comparison, row, numbers: filled(known) });
       if (known.margin === null) withoutMargin += made.length;
       if (known.chosen_prob === null) withoutSoftLabel += made.length;
-      return made;
+      return made.map((record) => completed(record, row, options, pair.places));
     });
   }
   if (records.length === 0) {
     if (row.label.kind === 'tie') return { why: 'tied' };
     return { why: row.label.kind === 'none' && comparison.candidates.length > 1 ? 'no-label' : 'no-place' };
   }
-  return { records: records.map((record) => completed(record, row, options)), withoutMargin, withoutSoftLabel };
+  return { records, withoutMargin, withoutSoftLabel };
 }
 
 /** A trainer's loss needs a number in every row: what is not known changes nothing. */
@@ -47,9 +50,15 @@ function filled(numbers: ReturnType<typeof numbersOf>): ReturnType<typeof number
   };
 }
 
-function completed(record: JsonObject, row: ExportRow, options: ExportOptions): JsonObject {
+function completed(
+  record: JsonObject,
+  row: ExportRow,
+  options: ExportOptions,
+  places: PreferredPair['places'] | undefined,
+): JsonObject {
   const kept = keptColumns(record, row, options);
-  return options.provenance ? { ...record, ...kept, provenance: provenanceOf(row, record) } : { ...record, ...kept };
+  if (!options.provenance) return { ...record, ...kept };
+  return { ...record, ...kept, provenance: provenanceOf(row, record, places) };
 }
 
 /** Fields of the row that the format does not write itself; a named one that a row lacks is null. */

@@ -1,7 +1,7 @@
 import type { Candidate, Comparison, Label, Turn } from '../comparison.ts';
 import { oppositeLabel } from '../formats/label.ts';
 import type { JsonObject } from '../json/jsonValue.ts';
-import type { Decision } from '../rows/rowState.ts';
+import type { Decision, GradedStrength, RowState } from '../rows/rowState.ts';
 import type { StrengthBand } from '../strength/strengthBand.ts';
 import type { RowStrength } from '../strength/strengthReport.ts';
 import type { ExportOptions, LeftOut } from './exportOptions.ts';
@@ -16,6 +16,12 @@ export interface ExportRow {
   /** Whether a decision changed the label's bytes, so that `comparison` holds it already. */
   readonly flipped: boolean;
   readonly decision: Decision | undefined;
+  /** How much better the curator called the preferred response. */
+  readonly graded?: GradedStrength | undefined;
+  /** What the curator said of each response by itself, by position. */
+  readonly thumbs?: RowState['thumbs'];
+  /** Position of the response that stood on the left when the decision was taken, where a side was shown. */
+  readonly shownLeft?: number | undefined;
   /** Why the label is as it is, where a person approved it for this label and these texts. */
   readonly rationale?: string | undefined;
   /** Principles that a person approved, with the words of the response that show them. */
@@ -61,9 +67,14 @@ export interface PreferredPair {
 export function reasonToLeaveOut(row: ExportRow, options: ExportOptions): LeftOut['why'] | undefined {
   if (row.comparison === undefined) return 'unreadable';
   if (row.decision !== undefined && options.leaveOut.includes(row.decision)) return leftOutNames[row.decision];
-  if (row.decision === undefined && options.decidedOnly) return 'undecided';
+  if (options.decidedOnly && !isDecided(row, row.comparison)) return 'undecided';
   if (row.label.kind === 'tie' && options.ties === 'leave-out') return 'tied';
   return undefined;
+}
+
+/** A thumb decides about a row's only response; of one among several it says nothing about which is better. */
+function isDecided({ decision, thumbs }: ExportRow, { candidates }: Comparison): boolean {
+  return decision !== undefined || (candidates.length === 1 && typeof thumbs?.[0] === 'string');
 }
 
 const leftOutNames: Readonly<Record<Decision, LeftOut['why']>> = {
@@ -72,6 +83,7 @@ const leftOutNames: Readonly<Record<Decision, LeftOut['why']>> = {
   tie: 'tied',
   drop: 'dropped',
   unsure: 'unsure',
+  rank: 'ranked',
 };
 
 /** The label that the file had before a decision turned it round; undefined where no decision did. */
@@ -81,16 +93,23 @@ export function labelBefore(row: ExportRow): Label | undefined {
     : undefined;
 }
 
-/** What happened to a row on its way here, for the `provenance` column. */
-export function provenanceOf(row: ExportRow, written: JsonObject): JsonObject {
+/**
+ * What happened to a row on its way here, for the `provenance` column.
+ *
+ * @param places of the pair that is written; absent where the record is made of the whole row
+ */
+export function provenanceOf(row: ExportRow, written: JsonObject, places?: PreferredPair['places']): JsonObject {
   const flipped = row.decision === 'flip';
   const { strength } = row;
   const original = 'chosen' in written && 'rejected' in written;
   return {
     line: row.line,
     row_hash: row.hash(),
-    status: flipped ? 'flipped' : row.label.kind === 'tie' ? 'tie' : 'unchanged',
+    status: flipped ? 'flipped' : row.decision === 'rank' ? 'ranked' : row.label.kind === 'tie' ? 'tie' : 'unchanged',
     ...(row.decision === undefined ? {} : { decision: row.decision }),
+    ...(row.graded === undefined ? {} : { graded: row.graded }),
+    ...(row.thumbs?.some((thumb) => thumb !== null) === true ? { thumbs: row.thumbs } : {}),
+    ...shownLeftOf(row, places),
     ...(row.decided === undefined
       ? {}
       : { annotator: row.decided.annotator, decided_at: new Date(row.decided.at).toISOString() }),
@@ -108,4 +127,13 @@ export function provenanceOf(row: ExportRow, written: JsonObject): JsonObject {
           },
         }),
   };
+}
+
+/** Which of the two responses of a pair stood on the left: with `annotator` it shows who prefers a side. */
+function shownLeftOf({ shownLeft, label, comparison }: ExportRow, places?: PreferredPair['places']): JsonObject {
+  if (shownLeft === undefined) return {};
+  const preferred = label.kind === 'preferred' && comparison?.candidates.length === 2 ? label.candidate : undefined;
+  const [chosen, rejected] = places ?? (preferred === undefined ? [] : [preferred, 1 - preferred]);
+  if (shownLeft === chosen) return { shown_left: 'chosen' };
+  return shownLeft === rejected ? { shown_left: 'rejected' } : {};
 }

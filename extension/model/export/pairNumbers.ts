@@ -18,7 +18,8 @@ export interface PairNumbers {
  * Margin and soft label of a pair.
  *
  * - `margin: 'strength'` is the mean strength of the row (Secrets of RLHF II), and only a pair of two has one;
- *   `'grade'` is the size of the label, or the number of ranks between the two; `'bands'` is what the options say.
+ *   `'grade'` is what the curator said (slightly 1, clearly 2), else the size of the label or the number of ranks between
+ *   the two; `'bands'` is what the options say.
  * - `chosen_prob` by strength is 1 less the flip probability; by votes it is the share of annotators who prefer the
  *   chosen response among those who took part, a tie counting one half.
  * - `dpo_difficulty` and the loss that goes with it are those of a row of two; null where they are not known.

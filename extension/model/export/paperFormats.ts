@@ -161,7 +161,7 @@ const rationale: ExportFormat = {
     const critiques = [chosen.critique, rejected.critique].filter((text) => text !== undefined);
     const own = comparison.rationale ?? (critiques.length === 2 ? critiques.join('\n\n') : undefined);
     // A reason of the file is for the label that it had; an approved one is for the label in force.
-    const text = row.rationale ?? (row.decision === 'flip' ? undefined : own);
+    const text = row.rationale ?? (row.decision === 'flip' || row.decision === 'rank' ? undefined : own);
     if (text === undefined) return [];
     const { prompt, responses } = asTexts(context, [chosen, rejected]);
     return [{ prompt, chosen: responses[0], rejected: responses[1], rationale: text }];
@@ -310,11 +310,13 @@ const critique: ExportFormat = {
   consumers: 'generative reward models',
   carries: ['critique', 'thumbs', 'pairs'],
   unit: 'row',
-  encode: ({ comparison: { context, candidates }, label }) =>
+  encode: ({ comparison: { context, candidates }, label, row }) =>
     candidates.flatMap((candidate, place) => {
       if (candidate.critique === undefined) return [];
       const { prompt, responses } = asTexts(context, [candidate]);
-      return [{ prompt, response: responses[0], critique: candidate.critique, label: follow(label, place) ?? null }];
+      const thumb = row.thumbs?.[place] ?? null;
+      const good = thumb === null || label.kind === 'thumbs' ? follow(label, place) : thumb === 'up';
+      return [{ prompt, response: responses[0], critique: candidate.critique, label: good ?? null }];
     }),
 };
 

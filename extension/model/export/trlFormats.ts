@@ -1,4 +1,4 @@
-import type { Candidate, Turn } from '../comparison.ts';
+import type { Candidate, Label, Turn } from '../comparison.ts';
 import type { JsonObject } from '../json/jsonValue.ts';
 import type { ExportedRow, ExportFormat } from './exportFormat.ts';
 import { asTexts, messages, otherField } from './exportText.ts';
@@ -52,13 +52,19 @@ interface Thumb {
 
 /**
  * Single responses with a thumb: the row's own thumb, or both sides of its best and worst. A response of a ranking that
- * is neither has no thumb.
+ * is neither has no thumb. What the curator said of a response by itself goes before what a comparison makes of it.
  */
-export function thumbsOf({ comparison, label }: ExportedRow): readonly Thumb[] {
+export function thumbsOf({ comparison, label, row }: ExportedRow): readonly Thumb[] {
   const { context, candidates } = comparison;
   if (label.kind === 'thumbs') return candidates.slice(0, 1).map((response) => ({ context, response, up: label.up }));
   const thumbs: Thumb[] = [];
   const seen = new Set<string>();
+  for (const [place, response] of candidates.entries()) {
+    const given = row.thumbs?.[place] ?? null;
+    if (given === null) continue;
+    seen.add(`${String(place)} `);
+    thumbs.push({ context, response, up: given === 'up' });
+  }
   for (const pair of pairsOf(comparison, label, { pairing: 'best-worst', skip: 1, ties: 'leave-out' })) {
     for (const [place, up] of [
       [pair.places[0], true],
@@ -119,22 +125,31 @@ const trlStepwise: ExportFormat = {
     }),
 };
 
-/** The responses that are worth imitating: the preferred one, the best ranked, those with a thumb up or no label. */
-function goodResponses({ comparison, label }: ExportedRow): readonly Candidate[] {
-  const { candidates } = comparison;
+/**
+ * The responses that are worth imitating: the preferred one, the best ranked, a single one without a thumb down; never
+ * one that the curator called bad by itself, and each that the curator called good.
+ */
+function goodResponses({ comparison: { candidates }, label, row }: ExportedRow): readonly Candidate[] {
+  const best = bestResponse(candidates.length, label);
+  if (label.kind === 'thumbs') return candidates.slice(0, best === undefined ? 0 : 1);
+  return candidates.filter((_, place) => {
+    const given = row.thumbs?.[place] ?? null;
+    return given === null ? place === best : given === 'up';
+  });
+}
+
+function bestResponse(candidates: number, label: Label): number | undefined {
   switch (label.kind) {
     case 'preferred':
-      return candidates.slice(label.candidate, label.candidate + 1);
-    case 'ranking': {
-      const best = Math.min(...label.ranks);
-      return candidates.filter((_, place) => label.ranks[place] === best).slice(0, 1);
-    }
+      return label.candidate;
+    case 'ranking':
+      return label.ranks.indexOf(Math.min(...label.ranks));
     case 'thumbs':
-      return label.up ? candidates.slice(0, 1) : [];
+      return label.up ? 0 : undefined;
     case 'tie':
-      return [];
+      return undefined;
     case 'none':
-      return candidates.length === 1 ? candidates : [];
+      return candidates === 1 ? 0 : undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Comparison, Label } from '../comparison.ts';
-import type { RowState } from '../rows/rowState.ts';
+import type { GradedStrength, RowState } from '../rows/rowState.ts';
 
 /** Name of the candidate that a label prefers as the row spells it, 'tie' or 'none'. */
 export function labelName(comparison: Comparison, label: Label): string {
@@ -69,13 +69,53 @@ export function sameLabel(left: Label, right: Label): boolean {
   return left.kind === right.kind;
 }
 
+/** What a label depends on beside the row itself. */
+export type LabelState = Pick<RowState, 'decision' | 'decisionEdits' | 'graded' | 'ranking' | 'thumbs'>;
+
+/** What a curator's words are as a strength, on the scale on which most datasets count: 1 is slightly better. */
+export const sizeOfGrade: Readonly<Record<GradedStrength, number>> = { slightly: 1, clearly: 2 };
+
 /**
- * The label in force: the row's own, unless a decision that changed no bytes says otherwise.
+ * The label in force: the row's own, unless a decision that changed no bytes says otherwise. How much better a curator
+ * called the preferred response goes before the strength of the row.
  *
  * @param comparison the row with pending edits applied
  */
-export function effectiveLabel(comparison: Comparison, state: RowState): Label {
-  if (state.decisionEdits.length > 0) return comparison.label;
-  if (state.decision === 'tie') return { kind: 'tie' };
-  return state.decision === 'flip' ? oppositeLabel(comparison.label, comparison.candidates.length) : comparison.label;
+export function effectiveLabel(comparison: Comparison, state: LabelState): Label {
+  const label = labelInForce(comparison, state);
+  if (label.kind !== 'preferred' || state.graded === undefined) return label;
+  return { ...label, strength: sizeOfGrade[state.graded] };
+}
+
+function labelInForce({ label, candidates }: Comparison, state: LabelState): Label {
+  if (state.decisionEdits.length > 0) return label;
+  switch (state.decision) {
+    case 'tie':
+      return { kind: 'tie' };
+    case 'flip':
+      return oppositeLabel(label, candidates.length);
+    case 'rank':
+      return rankingLabel(state.ranking ?? [], candidates.length) ?? label;
+    default: {
+      const [thumb] = state.thumbs ?? [];
+      // The thumb of the only response is all that can be said about a row without a label.
+      const rates = candidates.length === 1 && label.kind === 'none' && typeof thumb === 'string';
+      return rates ? { kind: 'thumbs', up: thumb === 'up' } : label;
+    }
+  }
+}
+
+/**
+ * The label that an order of all responses makes: of two, a preference.
+ *
+ * @param order positions, best first
+ * @returns undefined where it does not name each response once, as after an edit of the row by other means
+ */
+export function rankingLabel(order: readonly number[], candidates: number): Label | undefined {
+  const [best] = order;
+  const named = new Set(order);
+  if (best === undefined || order.length !== candidates || named.size !== candidates) return undefined;
+  if (order.some((position) => position >= candidates)) return undefined;
+  if (candidates === 2) return { kind: 'preferred', candidate: best };
+  return { kind: 'ranking', ranks: order.map((_, position) => order.indexOf(position) + 1) };
 }

@@ -1,4 +1,4 @@
-import type { Decision } from '../rows/rowState.ts';
+import type { PlainDecision } from '../rows/rowState.ts';
 import type { LintRow } from './lintRow.ts';
 import type { LintTools } from './lintTools.ts';
 
@@ -15,7 +15,7 @@ export interface LintInfo {
   readonly help: string;
   readonly severity: Severity;
   /** The decision that is safe for every row with this finding; absent where a person must look. */
-  readonly fix?: Decision;
+  readonly fix?: PlainDecision;
 }
 
 /** A lint that needs nothing but one row. */
@@ -30,7 +30,7 @@ export interface LintFinding {
   readonly severity: Severity;
   /** As a sentence, with a full stop. */
   readonly message: string;
-  readonly fix: Decision | undefined;
+  readonly fix: PlainDecision | undefined;
   /** Other lines that the finding is about, from 1. */
   readonly related: readonly number[];
 }

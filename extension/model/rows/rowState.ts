@@ -1,8 +1,12 @@
 import type { JsonPath } from '../json/jsonValue.ts';
 import type { GivenAttributes } from '../suggestions/preferenceAttributes.ts';
 
-/** What a curator decided about a row. */
-export const decisions = ['keep', 'flip', 'tie', 'drop', 'unsure'] as const;
+/** What a curator can decide about a row in a word. */
+export const plainDecisions = ['keep', 'flip', 'tie', 'drop', 'unsure'] as const;
+export type PlainDecision = (typeof plainDecisions)[number];
+
+/** What a curator decided about a row; `rank` is an order of its responses, which stands beside it. */
+export const decisions = [...plainDecisions, 'rank'] as const;
 export type Decision = (typeof decisions)[number];
 
 /**
@@ -33,8 +37,10 @@ export interface RowState {
   readonly graded?: GradedStrength;
   /** What the curator thinks of each response by itself, in the row's order when it was said. */
   readonly thumbs?: readonly (Thumb | null)[];
-  /** Responses by position, best first, where the curator ranked them. */
+  /** All responses by position, best first, while the decision is `rank`. */
   readonly ranking?: readonly number[];
+  /** Position of the response that stood on the left (or first) when the decision was taken, where a side was shown. */
+  readonly shownLeft?: number;
   /** What the curator said the row is about and how to judge it; it goes before what a judge suggests. */
   readonly attributes?: GivenAttributes;
   /** Why the label is as it is, in the curator's words or in a model's that the curator looked at. */

@@ -78,3 +78,12 @@ export function writeRich(folder: string, name: string, copies: number): void {
   ]).flat();
   writeFileSync(join(folder, name), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
 }
+
+/** Rows of four responses, which their scores rank the other way round than they stand. */
+export function writeRanked(folder: string, name: string): void {
+  const rows = ['Name a river.', 'Name a mountain.'].map((prompt) => ({
+    prompt,
+    responses: ['One.', 'Another one.', 'A third, with more to say.', 'None.'].map((text, score) => ({ text, score })),
+  }));
+  writeFileSync(join(folder, name), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+}

@@ -1,14 +1,14 @@
-import type { Decision } from '../../../extension/model/rows/rowState.ts';
+import type { PlainDecision } from '../../../extension/model/rows/rowState.ts';
 
 /** What is done to a dataset between two kills. */
 export type Operation =
-  | { readonly kind: 'decide'; readonly row: number; readonly decision: Decision | null }
-  | { readonly kind: 'bulk'; readonly action: { readonly decision: Decision } | { readonly tag: string } | 'swap' }
+  | { readonly kind: 'decide'; readonly row: number; readonly decision: PlainDecision | null }
+  | { readonly kind: 'bulk'; readonly action: { readonly decision: PlainDecision } | { readonly tag: string } | 'swap' }
   | { readonly kind: 'undo' | 'redo' | 'save' };
 
 /** What is known of a row beside its text. */
 export interface RowModel {
-  readonly decision: Decision | undefined;
+  readonly decision: PlainDecision | undefined;
   /** Whether the responses stand the other way round than at first, edits that are not saved included. */
   readonly exchanged: boolean;
   readonly tags: readonly string[];
@@ -117,7 +117,7 @@ export class CurationModel {
 }
 
 /** A flip exchanges the responses; whatever follows it takes that back. */
-function decided(row: RowModel, decision: Decision | undefined): RowModel {
+function decided(row: RowModel, decision: PlainDecision | undefined): RowModel {
   if (row.decision === decision) return row;
   const turns = (row.decision === 'flip') !== (decision === 'flip');
   return { ...row, decision, exchanged: row.exchanged !== turns };

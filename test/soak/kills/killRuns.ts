@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { decisions } from '../../../extension/model/rows/rowState.ts';
+import { plainDecisions } from '../../../extension/model/rows/rowState.ts';
 import { generator, type Generator } from '../../fixtures/scoring/generator.ts';
 import { CurationModel, type Operation } from './curationModel.ts';
 import { EngineLife } from './engineLife.ts';
@@ -151,11 +151,11 @@ function choose(moment: Moment, model: CurationModel, random: Generator): Operat
     case 'decide': {
       const row = random.below(rowCount);
       const now = model.rows[row]?.decision ?? null;
-      const others = [...decisions, null].filter((decision) => decision !== now);
+      const others = [...plainDecisions, null].filter((decision) => decision !== now);
       return { kind: 'decide', row, decision: pick(random, others) };
     }
     case 'bulk': {
-      const decision = pick(random, decisions);
+      const decision = pick(random, plainDecisions);
       const decides = model.rows.some((row) => row.decision !== decision);
       const tag = `t${String(random.below(1e9))}`;
       const action = pick(random, [...(decides ? [{ decision }, { decision }] : []), { tag }, 'swap' as const]);

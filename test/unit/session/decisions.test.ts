@@ -42,7 +42,7 @@ describe('decisions', () => {
 
     const second = startEngine();
     const info = await second.open(path);
-    expect(info.decided).toEqual({ keep: 1, flip: 1, tie: 0, drop: 0, unsure: 0 });
+    expect(info.decided).toEqual({ keep: 1, flip: 1, tie: 0, drop: 0, unsure: 0, rank: 0 });
     expect(info).toMatchObject({ unsavedSteps: 2, canUndo: true, canRedo: true });
     const detail = await second.request('rows/detail', { datasetId: info.datasetId, row: 0 });
     expect(detail.comparison?.candidates[0]?.turns[0]?.text).toBe('bad 0');

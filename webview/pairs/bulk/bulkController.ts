@@ -2,7 +2,7 @@ import { CuratorError } from '../../../extension/model/errors.ts';
 import type { BulkPreview, BulkResult } from '../../../extension/model/contract/bulk.ts';
 import type { Progress } from '../../../extension/model/contract/endpoint.ts';
 import type { BulkAction } from '../../../extension/model/contract/rowActions.ts';
-import { decisions, type Decision } from '../../../extension/model/rows/rowState.ts';
+import { plainDecisions, type PlainDecision } from '../../../extension/model/rows/rowState.ts';
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
 import { counted } from '../../../extension/model/numbers.ts';
@@ -10,7 +10,7 @@ import { counted } from '../../../extension/model/numbers.ts';
 /** What is chosen in the dialog, of every kind of action. */
 export interface BulkForm {
   readonly kind: BulkAction['kind'];
-  readonly decision: Decision | 'none';
+  readonly decision: PlainDecision | 'none';
   readonly tags: string;
   readonly field: string;
   readonly value: string;
@@ -51,8 +51,8 @@ export class BulkController {
     this.#changed = changed;
   }
 
-  get decisions(): readonly (Decision | 'none')[] {
-    return [...decisions, 'none'];
+  get decisions(): readonly (PlainDecision | 'none')[] {
+    return [...plainDecisions, 'none'];
   }
 
   show(form: Partial<BulkForm> = {}): void {

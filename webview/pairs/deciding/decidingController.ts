@@ -3,6 +3,7 @@ import type { RecentDecision } from '../../../extension/model/contract/deciding.
 import type { GradedStrength, Thumb } from '../../../extension/model/rows/rowState.ts';
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
+import { rankingShown } from './rankingShown.ts';
 
 /** Deciding beyond keep and flip: by side, blind, with reasons, thumbs and rankings; and going back. */
 export class DecidingController {
@@ -48,7 +49,7 @@ export class DecidingController {
 
   async grade(graded: GradedStrength): Promise<void> {
     const decision = this.#pairs.state.detail?.state.decision;
-    if (decision !== undefined) await this.#pairs.act({ kind: 'decide', decision, graded });
+    if (decision !== undefined && decision !== 'rank') await this.#pairs.act({ kind: 'decide', decision, graded });
   }
 
   async thumb(candidate: number, thumb: Thumb): Promise<void> {
@@ -58,11 +59,11 @@ export class DecidingController {
 
   /** Puts a response in another place of the ranking, 0 for the best. */
   async rank(candidate: number, place: number): Promise<void> {
-    const detail = this.#pairs.state.detail;
-    const count = detail?.comparison?.candidates.length ?? 0;
-    if (detail === undefined || count === 0) return;
-    const before = detail.state.ranking ?? detail.order ?? Array.from({ length: count }, (_, position) => position);
-    const order = before.filter((position) => position !== candidate);
+    const { detail } = this.#pairs.state;
+    const comparison = detail?.comparison;
+    if (detail === undefined || comparison === undefined) return;
+    const count = comparison.candidates.length;
+    const order = rankingShown(detail, comparison).filter((position) => position !== candidate);
     order.splice(Math.max(0, Math.min(place, count - 1)), 0, candidate);
     await this.#pairs.act({ kind: 'rank', order: [...order] });
     this.#pairs.announce(`Place ${String(order.indexOf(candidate) + 1)} of ${String(count)}`);

@@ -3,6 +3,7 @@ import type { Candidate, Comparison } from '../../../extension/model/comparison.
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import { effectiveLabel, standingOf } from '../../../extension/model/formats/label.ts';
 import type { DiffRun } from '../comparing/diffTexts.ts';
+import { rankingShown } from '../deciding/rankingShown.ts';
 import { draftEditor } from '../draftEditor.ts';
 import { mediaView, responsesHaveMedia } from '../media/mediaView.ts';
 import type { PairsApp } from '../pairsApp.ts';
@@ -154,14 +155,15 @@ function thumbsView({ deciding }: PairsApp, { state }: RowDetail, candidate: num
 /** The place of a response in the ranking: by keys on the handle, or by dragging it onto another response. */
 function rankView(
   { deciding }: PairsApp,
-  { state, order }: RowDetail,
-  { candidates }: Comparison,
+  detail: RowDetail,
+  comparison: Comparison,
   candidate: number,
   title: string,
 ): TemplateResult {
-  const ranking = state.ranking ?? order ?? candidates.map((_, position) => position);
+  const { candidates } = comparison;
+  const ranking = rankingShown(detail, comparison);
   const rank = ranking.indexOf(candidate);
-  const said = state.ranking !== undefined;
+  const said = detail.state.decision === 'rank';
   return html`<button
     class="plain rank"
     draggable="true"

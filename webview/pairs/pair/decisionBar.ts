@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { decisions, gradedStrengths } from '../../../extension/model/rows/rowState.ts';
+import { gradedStrengths, plainDecisions } from '../../../extension/model/rows/rowState.ts';
 import { decisionLooks } from '../decisionLooks.ts';
 import type { PairsApp } from '../pairsApp.ts';
 
@@ -8,7 +8,9 @@ export function decisionBar(app: PairsApp): TemplateResult {
   const { pairs, deciding } = app;
   const { detail } = pairs.state;
   const { blind } = deciding;
-  const shown = blind ? decisions.filter((decision) => decision !== 'keep' && decision !== 'flip') : decisions;
+  const shown = blind
+    ? plainDecisions.filter((decision) => decision !== 'keep' && decision !== 'flip')
+    : plainDecisions;
   const current = detail?.state.decision;
   const done = blind && (current === 'keep' || current === 'flip');
   return html`<div class="decisions" role="group" aria-label="Decision">
@@ -24,6 +26,7 @@ export function decisionBar(app: PairsApp): TemplateResult {
         <i class="codicon ${icon}" aria-hidden="true"></i> ${title} <kbd>${pairs.keyOf(command)}</kbd>
       </button>`;
     })}
+    ${current === 'rank' ? ranked(app) : nothing}
     ${
       blind
         ? html`<span class="muted" role="status">${done ? 'Decided' : ''}</span>`
@@ -42,6 +45,21 @@ function sides({ pairs, deciding }: PairsApp): TemplateResult {
       <kbd>${pairs.keyOf(command)}</kbd>
     </button>`;
   return html`${button(0, 'Left is better', 'preferLeft')} ${button(1, 'Right is better', 'preferRight')}`;
+}
+
+/** A ranking is taken back as a whole; Clear Decision does the same by key. */
+function ranked({ pairs, deciding }: PairsApp): TemplateResult {
+  const { done, icon } = decisionLooks.rank;
+  return html`<button
+    class="decision"
+    data-decision="rank"
+    title="Clear the ranking"
+    aria-label=${`${done}. Clear the ranking`}
+    @click=${() => void deciding.clearRanking()}
+  >
+    <i class="codicon ${icon}" aria-hidden="true"></i> ${done} <i class="codicon codicon-close" aria-hidden="true"></i>
+    <kbd>${pairs.keyOf('decideNone')}</kbd>
+  </button>`;
 }
 
 /** How clear the preference is, once there is a decision. */

@@ -15,7 +15,7 @@ export function datasetInfo(changes: Partial<DatasetInfo> = {}): DatasetInfo {
     unsavedSteps: 0,
     canUndo: false,
     canRedo: false,
-    decided: { keep: 0, flip: 0, tie: 0, drop: 0, unsure: 0 },
+    decided: { keep: 0, flip: 0, tie: 0, drop: 0, unsure: 0, rank: 0 },
     view: { filter: {}, sort: { by: 'file', descending: false }, total: 10 },
     deciding: { blind: false, reasons: [] },
     scorers: [],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StepResult } from '../../../../extension/model/contract/engine.ts';
-import type { Decision } from '../../../../extension/model/rows/rowState.ts';
+import type { PlainDecision } from '../../../../extension/model/rows/rowState.ts';
 import { generator } from '../../../fixtures/scoring/generator.ts';
 import type { TestEngine } from '../../../support/engine.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -59,7 +59,7 @@ export function decide(
   engine: TestEngine,
   datasetId: string,
   rows: readonly number[],
-  decision: Decision | null,
+  decision: PlainDecision | null,
 ): Promise<StepResult> {
   return engine.request('rows/apply', { datasetId, rows: [...rows], action: { kind: 'decide', decision } });
 }
