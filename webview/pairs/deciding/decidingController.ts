@@ -1,9 +1,9 @@
-import { effectiveLabel, oppositeLabel } from '../../../extension/model/formats/label.ts';
 import type { RecentDecision } from '../../../extension/model/contract/deciding.ts';
+import { decisionForSide } from '../../../extension/model/rows/preferSide.ts';
 import type { GradedStrength, Thumb } from '../../../extension/model/rows/rowState.ts';
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
-import { rankingShown } from './rankingShown.ts';
+import { orderShown, rankingShown } from './rankingShown.ts';
 
 /** Deciding beyond keep and flip: by side, blind, with reasons, thumbs and rankings; and going back. */
 export class DecidingController {
@@ -32,19 +32,16 @@ export class DecidingController {
     const { detail } = this.#pairs.state;
     const comparison = detail?.comparison;
     if (detail === undefined || comparison === undefined) return;
-    const candidate = detail.order?.[place] ?? place;
-    const now = effectiveLabel(comparison, detail.state);
-    // The row's own label, as it was before anybody decided.
-    const own = detail.state.decision === 'flip' ? oppositeLabel(now) : now;
-    if (own.kind !== 'preferred') {
+    const found = decisionForSide(comparison, detail.state, orderShown(detail, comparison), place);
+    if (found.kind === 'no-preference') {
       this.#pairs.announce('This row has no preference that could be kept or turned. Rank the responses instead.');
       return;
     }
-    const exchanged = detail.state.decision === 'flip' && detail.state.decisionEdits.length > 0;
-    const preferredNow = exchanged ? now : own;
-    const keeps = preferredNow.kind === 'preferred' && preferredNow.candidate === candidate;
-    const decision = keeps === exchanged ? 'flip' : 'keep';
-    await this.#pairs.act({ kind: 'decide', decision, graded });
+    if (found.kind === 'overwritten') {
+      this.#pairs.announce('The decision wrote another label into this row. Clear it first, then choose a side.');
+      return;
+    }
+    await this.#pairs.act({ kind: 'decide', decision: found.decision, graded });
   }
 
   async grade(graded: GradedStrength): Promise<void> {
