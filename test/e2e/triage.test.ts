@@ -135,6 +135,14 @@ describe('triage', () => {
     await expect.poll(() => text('progress')).toContain('2 looked at');
   });
 
+  it('says that it shows labels where the editor is blind', async () => {
+    expect(await triage.getByTestId('not-blind').count()).toBe(0);
+    await press('Shift+B');
+    await triage.getByTestId('not-blind').waitFor();
+    await press('Shift+B');
+    await triage.getByTestId('not-blind').waitFor({ state: 'detached' });
+  });
+
   it('shows charts, bands and estimates in the strength view, and a bar filters the editor', async () => {
     await triage.getByTestId('strength').click();
     const strength = await workbench.webview('[data-testid=scorer-charts]');

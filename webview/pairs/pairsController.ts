@@ -9,6 +9,7 @@ import type { SuggestionTask } from '../../extension/model/suggestions/suggestio
 import type { LiveRegion } from '../shared/liveRegion.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
 import { counted } from '../../extension/model/numbers.ts';
+import { orderShown } from './deciding/rankingShown.ts';
 import { actionOf, originalOf } from './draftFields.ts';
 import type { Drawing } from './drawing.ts';
 import type { Draft, KeptState, Notice, PairsHost, PairsState } from './pairsState.ts';
@@ -137,7 +138,9 @@ export class PairsController {
     if (row === undefined) return;
     const { position, autoAdvance, detail } = this.#state;
     // Who looks at a result later must be able to tell sides from responses.
-    const shownLeft = detail?.row === row ? (detail.order?.[0] ?? 0) : 0;
+    const shown = detail?.row === row ? detail : undefined;
+    const sides = shown?.comparison === undefined ? [] : orderShown(shown, shown.comparison);
+    const shownLeft = sides.length > 1 ? sides[0] : undefined;
     const applied = this.#host.request('rows/apply', { rows: [row], action, shownLeft });
     const decides = action.kind === 'decide' && action.decision !== null;
     // Who only says how much better a response is stays with the row.
@@ -146,11 +149,18 @@ export class PairsController {
     if (advances) void this.select(position + 1);
     try {
       const { label, info } = await applied;
-      this.#live.announce(label);
+      this.#live.announce(this.#spoken(label, action, shown?.line));
       await this.#acceptWhenPainted(info);
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** Kept or flipped tells which side has the label: blind, only that the row is decided may be said. */
+  #spoken(label: string, action: RowAction, line: number | undefined): string {
+    const tells = action.kind === 'decide' && (action.decision === 'keep' || action.decision === 'flip');
+    if (!tells || !this.#state.info.deciding.blind) return label;
+    return line === undefined ? 'Decided' : `Decided row ${String(line)}`;
   }
 
   async decide(decision: PlainDecision | null): Promise<void> {

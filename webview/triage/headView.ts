@@ -12,7 +12,7 @@ export function headView(controller: TriageController): TemplateResult {
     ${
       total === undefined || progress === undefined
         ? html`<p class="muted"><span class="spinner"></span> Making the queue…</p>`
-        : html`${unscoredNotice(controller)}
+        : html`${blindNotice(controller)} ${unscoredNotice(controller)}
             <p data-testid="progress">
               <strong>${counted(total)}</strong> ${total === 1 ? 'row' : 'rows'} to look at. ${counted(progress.looked)}
               looked at, ${counted(progress.changed)} of them changed.
@@ -71,6 +71,16 @@ function estimate({ progress }: TriageController): TemplateResult | typeof nothi
         : 'Not calibrated: until 30 labels are kept or flipped, at least five each, weak scorers cannot be told from wrong labels.'
     }
   </p>`;
+}
+
+function blindNotice({ blind }: TriageController): TemplateResult | typeof nothing {
+  if (!blind) return nothing;
+  return html`<div class="notice" data-severity="warning" data-testid="not-blind">
+    <span
+      >Blind mode is on in the pair editor. This view shows labels, scores and reasons all the same: what is decided
+      here is not decided blind.</span
+    >
+  </div>`;
 }
 
 function unscoredNotice(controller: TriageController): TemplateResult | typeof nothing {

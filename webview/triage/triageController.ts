@@ -45,6 +45,8 @@ export class TriageController {
   detail: RowDetail | undefined;
   alike: AlikePreview | undefined;
   failure: string | undefined;
+  /** Whether blind mode is on, which this view does not keep. */
+  blind = false;
   goal: number;
   /** Whether something is under way that changes rows. */
   busy = false;
@@ -110,6 +112,7 @@ export class TriageController {
       this.entries = queue.entries.filter(({ row }) => !this.#skipped.has(row));
       this.total = queue.total;
       this.progress = queue.progress;
+      this.blind = queue.blind;
       this.#lookedBefore ??= queue.progress.looked;
       this.#remember();
       this.failure = undefined;
@@ -124,11 +127,17 @@ export class TriageController {
     await this.#step(async () => {
       const entry = this.current;
       if (entry === undefined) return undefined;
-      await this.#host.request('row/decide', { row: entry.row, decision });
+      await this.#host.request('row/decide', { row: entry.row, decision, shownLeft: this.#shownLeft(entry.row) });
       this.#leave(entry.row);
       this.total = Math.max(0, (this.total ?? 1) - (decision === 'unsure' ? 0 : 1));
       return `${past[decision]} line ${String(entry.line)}.`;
     });
+  }
+
+  /** Responses stand in the row's own order here, the first on the left. */
+  #shownLeft(row: number): number | undefined {
+    const shown = this.detail?.row === row ? this.detail.comparison : undefined;
+    return (shown?.candidates.length ?? 0) > 1 ? 0 : undefined;
   }
 
   async undo(): Promise<void> {

@@ -67,6 +67,7 @@ export class ProposeDecision implements vscode.LanguageModelTool<unknown> {
     if ((detail.state.decision ?? 'none') === decision && detail.state.graded === graded) {
       return textResult(`${where} was decided like that already. Nothing was changed.`);
     }
+    // The question shows no responses, so that there is no side to note.
     await document.apply({
       rows: [detail.row],
       action: {

@@ -49,7 +49,8 @@ export function connectTriage(
         'view/ready': () => ({ dataset: document.uri.toString(), datasetName: document.name }),
         'triage/queue': async (params, { signal }) => {
           known = document.info.revision;
-          return session.request('triage/queue', { ...params, from: 0, seed }, { signal });
+          const queue = await session.request('triage/queue', { ...params, from: 0, seed }, { signal });
+          return { ...queue, blind: document.info.deciding.blind };
         },
         'triage/progress': (params, { signal }) => session.request('triage/progress', params, { signal }),
         'rows/detail': (params, { signal }) => session.request('rows/detail', params, { signal }),
@@ -63,8 +64,8 @@ export function connectTriage(
           return null;
         },
         // A step that was begun is finished even if the webview goes away: its undo entry must not be lost.
-        'row/decide': async ({ row, decision }) =>
-          taken(await document.apply({ rows: [row], action: { kind: 'decide', decision } })),
+        'row/decide': async ({ row, decision, shownLeft }) =>
+          taken(await document.apply({ rows: [row], action: { kind: 'decide', decision }, shownLeft })),
         'alike/preview': (params, { signal }) => session.request('triage/alike', params, { signal }),
         'alike/decide': async (params) =>
           taken(await document.carryOut(() => session.request('triage/decideAlike', params))),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Comparison } from '../../../extension/model/comparison.ts';
 import type { DatasetInfo, RowPage } from '../../../extension/model/contract/engine.ts';
 import type { PairsViewStart } from '../../../extension/model/contract/pairsView.ts';
 import { PairsController } from '../../../webview/pairs/pairsController.ts';
@@ -7,21 +8,39 @@ import { rowDetail } from './support/rowDetail.ts';
 
 const rows = 1_000;
 
-function infoAt(revision: number, total = rows): DatasetInfo {
+function infoAt(revision: number, total = rows, blind = false): DatasetInfo {
   const view = { filter: {}, sort: { by: 'file', descending: false }, total };
-  return { revision, rows, complete: true, notices: [], view } as unknown as DatasetInfo;
+  return { revision, rows, complete: true, notices: [], view, deciding: { blind } } as unknown as DatasetInfo;
 }
 
+const comparison: Comparison = {
+  context: [],
+  candidates: [{ turns: [] }, { turns: [] }],
+  candidateNames: ['chosen', 'rejected'],
+  label: { kind: 'preferred', candidate: 0 },
+  scores: [],
+  annotations: [],
+  metadata: [],
+};
+
 /** A pair editor whose host answers for pages when the test says so, and for everything else at once. */
-function pairEditor() {
+function pairEditor(blind = false, order?: readonly number[]) {
   const pages: { readonly from: number; readonly answer: () => void }[] = [];
+  const announced: string[] = [];
+  const applied: { readonly shownLeft?: number }[] = [];
   const listeners = new Map<string, (value: never) => void>();
   const host = {
     on: (name: string, listener: (value: never) => void) => {
       listeners.set(name, listener);
     },
-    request: (method: string, params: { from: number; count: number; row: number }) => {
-      if (method === 'rows/detail') return Promise.resolve(rowDetail({ row: params.row, line: params.row + 1 }));
+    request: (method: string, params: { from: number; count: number; row: number; shownLeft?: number }) => {
+      if (method === 'rows/detail') {
+        return Promise.resolve(rowDetail({ row: params.row, line: params.row + 1, comparison, order }));
+      }
+      if (method === 'rows/apply') {
+        applied.push(params);
+        return Promise.resolve({ label: 'Keep row 1', info: infoAt(2, rows, blind) });
+      }
       if (method === 'rows/position') return Promise.resolve({ position: params.row });
       if (method !== 'rows/page') return Promise.resolve(null);
       return new Promise<RowPage>((resolve) => {
@@ -44,8 +63,17 @@ function pairEditor() {
   };
   const controller = new PairsController(
     host,
-    { info: infoAt(1), keys: [], preferences: { autoAdvance: true, wordDiff: true } } as unknown as PairsViewStart,
-    { announce: () => undefined, alert: () => undefined },
+    {
+      info: infoAt(1, rows, blind),
+      keys: [],
+      preferences: { autoAdvance: true, wordDiff: true },
+    } as unknown as PairsViewStart,
+    {
+      announce: (text: string) => {
+        announced.push(text);
+      },
+      alert: () => undefined,
+    },
     drawing as never,
     () => undefined,
   );
@@ -58,7 +86,7 @@ function pairEditor() {
   const change = (info: DatasetInfo): void => {
     listeners.get('dataset/changed')?.(info as never);
   };
-  return { controller, answerPages, settled, change };
+  return { controller, answerPages, settled, change, announced, applied };
 }
 
 describe('the selection of the pair editor', () => {
@@ -118,5 +146,38 @@ describe('the selection of the pair editor', () => {
     await answerPages();
     await answerPages();
     expect(controller.state.selected?.row).toBe(3);
+  });
+});
+
+describe('a decision in the pair editor', () => {
+  beforeEach(() => {
+    vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
+    vi.stubGlobal('window', { addEventListener: () => undefined });
+    vi.stubGlobal('document', { hasFocus: () => true });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    [false, 'Keep row 1'],
+    [true, 'Decided row 1'],
+  ])('is spoken without the label where it is taken blind: %s', async (blind, spoken) => {
+    const { controller, answerPages, announced } = pairEditor(blind);
+    void controller.select(0);
+    await answerPages();
+    await controller.decide('keep');
+    expect(announced).toContain(spoken);
+    if (blind) expect(announced.join(' ')).not.toMatch(/keep|flip/iu);
+  });
+
+  it('goes with the response that is on the left, where the row is shown', async () => {
+    const { controller, answerPages, applied } = pairEditor(true, [1, 0]);
+    void controller.select(0);
+    await answerPages();
+    await controller.act({ kind: 'decide', decision: 'keep' });
+    // Of another row nothing is shown.
+    await controller.act({ kind: 'decide', decision: 'keep' }, 7);
+    expect(applied.map(({ shownLeft }) => shownLeft)).toEqual([1, undefined]);
   });
 });
