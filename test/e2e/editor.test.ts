@@ -239,9 +239,8 @@ describe('the pair editor of a dataset of chats', () => {
         await third.focus();
         await press('ArrowUp');
       },
-      async () => (await titles())[2] === 'Rank 2',
+      async () => (await counts()).includes('1 decided'),
     );
-    await expect.poll(counts).toContain('1 decided');
     await expect.poll(titles).toEqual(['Rank 1', 'Rank 3', 'Rank 2', 'Rank 4']);
     await press('ArrowUp');
     await expect.poll(titles).toEqual(['Rank 2', 'Rank 3', 'Rank 1', 'Rank 4']);
@@ -250,7 +249,7 @@ describe('the pair editor of a dataset of chats', () => {
     expect((await ranks()).map((text) => text.trim())).toEqual(['#3', '#4', '#2', '#1']);
     expect(await axeViolations(pairs)).toEqual([]);
     await workbench.screenshot('editor-13-ranked');
-    await pairs.getByRole('button', { name: 'Clear the ranking' }).click();
+    await pairs.getByRole('button', { name: 'Clear Ranking' }).click();
     await expect.poll(counts).toContain(' 0 decided');
     await expect.poll(titles).toEqual(['Rank 4', 'Rank 3', 'Rank 2', 'Rank 1']);
   });

@@ -49,15 +49,13 @@ function sides({ pairs, deciding }: PairsApp): TemplateResult {
 
 /** A ranking is taken back as a whole; Clear Decision does the same by key. */
 function ranked({ pairs, deciding }: PairsApp): TemplateResult {
-  const { done, icon } = decisionLooks.rank;
   return html`<button
     class="decision"
     data-decision="rank"
-    title="Clear the ranking"
-    aria-label=${`${done}. Clear the ranking`}
+    title="The ranking is the label of this row"
     @click=${() => void deciding.clearRanking()}
   >
-    <i class="codicon ${icon}" aria-hidden="true"></i> ${done} <i class="codicon codicon-close" aria-hidden="true"></i>
+    <i class="codicon ${decisionLooks.rank.icon}" aria-hidden="true"></i> Clear Ranking
     <kbd>${pairs.keyOf('decideNone')}</kbd>
   </button>`;
 }
