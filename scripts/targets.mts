@@ -10,8 +10,9 @@ const binding = 'onnxruntime_binding.node';
 const linuxFiles = [binding, 'libonnxruntime.so.1'];
 // The same library lies twice in the package; the binding links this name.
 const macFiles = [binding, 'libonnxruntime.1.dylib'];
-// DirectML and the shader compilers are loaded on demand by the GPU path only; the CPU path needs none of them.
-const windowsFiles = [binding, 'onnxruntime.dll'];
+// DirectML is loaded on demand, from beside ONNX Runtime. The compiler of shaders for Direct3D (dxcompiler.dll, dxil.dll),
+// which WebGPU needs as well, would make the package larger than it may be; it is offered where both lie there.
+const windowsFiles = [binding, 'onnxruntime.dll', 'DirectML.dll'];
 
 export const targets: Readonly<Record<string, Target>> = {
   'linux-x64': { sqlite: 'linux-x64', onnxruntime: { folder: 'linux/x64', files: linuxFiles } },

@@ -16,6 +16,9 @@ export interface MachineFacts {
   readonly nvidiaDriver: boolean;
 }
 
+/** Libraries that WebGPU compiles its shaders with on Windows. */
+const shaderCompilers = ['dxcompiler.dll', 'dxil.dll'] as const;
+
 /** Folder of ONNX Runtime's libraries; undefined where it is not installed for this platform. */
 export function runtimeFolder(): string | undefined {
   try {
@@ -54,16 +57,51 @@ export function deviceOffers(facts: MachineFacts): readonly DeviceOffer[] {
     webgpu(facts),
     nvidia(facts, 'cuda'),
     nvidia(facts, 'tensorrt'),
-    only(facts, 'coreml', 'darwin', 'Apple’s Core ML.', 'Core ML is part of macOS alone.'),
-    only(facts, 'dml', 'win32', 'DirectML.', 'DirectML is part of Windows alone.'),
+    coreml(facts),
+    directml(facts),
   ];
 }
 
-function webgpu({ gpuDriver }: MachineFacts): DeviceOffer {
-  const reason = gpuDriver
-    ? 'By Vulkan, Metal or Direct3D; compared with the CPU before it is used.'
-    : 'No graphics driver was found: there is no /dev/dri/renderD* and no Vulkan driver.';
-  return { device: 'webgpu', available: gpuDriver, reason };
+function webgpu(facts: MachineFacts): DeviceOffer {
+  const obstacle = webgpuObstacle(facts);
+  const reason = obstacle ?? 'By Vulkan, Metal or Direct3D; compared with the CPU before it is used.';
+  return { device: 'webgpu', available: obstacle === undefined, reason };
+}
+
+function webgpuObstacle(facts: MachineFacts): string | undefined {
+  const { platform, arch, gpuDriver } = facts;
+  if (platform === 'linux' && arch === 'arm64') return 'ONNX Runtime is made without WebGPU for linux-arm64.';
+  if (platform === 'win32') {
+    const missing = shaderCompilers.filter((name) => !hasLibrary(facts, name));
+    if (missing.length > 0) {
+      return (
+        `The compiler of shaders for Direct3D is not shipped, and without it WebGPU finds no device: ${missing.join(' and ')} ` +
+        'of the npm package onnxruntime-node would have to lie beside ONNX Runtime. DirectML runs on the same GPUs.'
+      );
+    }
+  }
+  if (!gpuDriver) return 'No graphics driver was found: there is no /dev/dri/renderD* and no Vulkan driver.';
+  return undefined;
+}
+
+function coreml({ platform }: MachineFacts): DeviceOffer {
+  const available = platform === 'darwin';
+  const reason = available
+    ? 'Apple’s Core ML; compared with the CPU before it is used.'
+    : 'Core ML is part of macOS alone.';
+  return { device: 'coreml', available, reason };
+}
+
+function directml(facts: MachineFacts): DeviceOffer {
+  if (facts.platform !== 'win32') {
+    return { device: 'dml', available: false, reason: 'DirectML is part of Windows alone.' };
+  }
+  // The one that Windows has is older than what ONNX Runtime needs.
+  const available = hasLibrary(facts, 'DirectML.dll');
+  const reason = available
+    ? 'DirectML, by Direct3D 12; compared with the CPU before it is used.'
+    : 'DirectML.dll does not lie beside ONNX Runtime. Install the extension anew.';
+  return { device: 'dml', available, reason };
 }
 
 function nvidia(facts: MachineFacts, device: 'cuda' | 'tensorrt'): DeviceOffer {
@@ -93,15 +131,9 @@ export function hasProvider({ libraries }: MachineFacts, device: 'cuda' | 'tenso
   return libraries.some((name) => name.includes(`providers_${device}`));
 }
 
-function only(
-  { platform }: MachineFacts,
-  device: 'coreml' | 'dml',
-  where: NodeJS.Platform,
-  there: string,
-  elsewhere: string,
-): DeviceOffer {
-  const available = platform === where;
-  return { device, available, reason: available ? there : elsewhere };
+/** Whether a library lies beside ONNX Runtime; Windows does not tell small letters from large ones. */
+function hasLibrary({ libraries }: MachineFacts, wanted: string): boolean {
+  return libraries.some((name) => name.toLowerCase() === wanted.toLowerCase());
 }
 
 function hasLinuxGpu(): boolean {

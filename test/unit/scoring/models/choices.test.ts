@@ -79,7 +79,22 @@ describe('devices', () => {
     expect(available(linux)).toEqual(['cpu']);
     expect(available({ ...linux, gpuDriver: true })).toEqual(['cpu', 'webgpu']);
     expect(available({ ...linux, platform: 'darwin', gpuDriver: true })).toEqual(['cpu', 'webgpu', 'coreml']);
-    expect(available({ ...linux, platform: 'win32', gpuDriver: true })).toEqual(['cpu', 'webgpu', 'dml']);
+    const windows = {
+      ...linux,
+      platform: 'win32',
+      gpuDriver: true,
+      libraries: ['DirectML.dll', 'onnxruntime.dll'],
+    } as const;
+    expect(available(windows)).toEqual(['cpu', 'dml']);
+    const compilers = ['dxcompiler.dll', 'dxil.dll'];
+    expect(available({ ...windows, libraries: [...windows.libraries, ...compilers] })).toEqual([
+      'cpu',
+      'webgpu',
+      'dml',
+    ]);
+    expect(available({ ...windows, libraries: [...windows.libraries, 'dxil.dll'] })).toEqual(['cpu', 'dml']);
+    expect(available({ ...windows, libraries: ['onnxruntime.dll'] })).toEqual(['cpu']);
+    expect(available({ ...linux, arch: 'arm64', gpuDriver: true })).toEqual(['cpu']);
     const cuda = { ...linux, nvidiaDriver: true, libraries: ['libonnxruntime_providers_cuda.so'] };
     expect(available(cuda)).toEqual(['cpu', 'cuda']);
     const both = [...cuda.libraries, 'libonnxruntime_providers_tensorrt.so'];
@@ -94,6 +109,17 @@ describe('devices', () => {
       deviceOffers(facts).find((offer) => offer.device === device)?.reason ?? '';
     expect(reasonOf(linux, 'cuda')).toContain('No NVIDIA driver');
     expect(reasonOf({ ...linux, nvidiaDriver: true }, 'cuda')).toContain('libonnxruntime_providers_cuda');
+    expect(reasonOf(linux, 'webgpu')).toContain('No graphics driver');
+    expect(reasonOf({ ...linux, arch: 'arm64', gpuDriver: true }, 'webgpu')).toContain('linux-arm64');
+    const windows = {
+      ...linux,
+      platform: 'win32',
+      gpuDriver: true,
+      libraries: ['onnxruntime.dll', 'dxil.dll'],
+    } as const;
+    expect(reasonOf(windows, 'webgpu')).toContain(': dxcompiler.dll of');
+    expect(reasonOf(windows, 'dml')).toContain('DirectML.dll');
+    expect(reasonOf(linux, 'dml')).toContain('Windows alone');
     expect(reasonOf({ ...linux, libraries: [] }, 'cpu')).toContain('linux-x64');
     expect(reasonOf({ ...linux, nvidiaDriver: true, platform: 'win32' }, 'tensorrt')).toContain('Linux on x64 alone');
   });
