@@ -41,6 +41,13 @@ export function hasFewerBits({ model }: Pick<HubVariant, 'model'>): boolean {
   return fewerBits.test(model.replace(/^onnx\//u, '').replace(/\.onnx$/u, ''));
 }
 
+/** The variant with full weights beside which one with fewer bits is compared with them; undefined where there is none. */
+export function fullVariantOf(variants: readonly HubVariant[], variant: HubVariant): HubVariant | undefined {
+  if (!hasFewerBits(variant)) return undefined;
+  const path = variant.model.replace(/[^/]+$/u, 'model.onnx');
+  return variants.find(({ model }) => model === path);
+}
+
 /** Files that a scorer cannot do without and that are not there. */
 export function missingFiles(files: readonly HubFile[]): readonly string[] {
   return needed.filter((name) => !files.some(({ path }) => path === name));

@@ -52,6 +52,8 @@ export interface ModelCard {
   readonly bytes: number;
   /** The smaller file with weights of 8 bits beside it, where there is one. */
   readonly quantised: string | undefined;
+  /** For a file with weights in fewer bits: whether the full ones lie beside it, so that a run compares both. */
+  readonly fewerBits: 'compared' | 'alone' | undefined;
   /** What a dialogue model reads for the pair that was tried; undefined where it reads two segments. */
   readonly rendered: string | undefined;
   /** Its numbers for both responses of the pair that was tried. */

@@ -3,7 +3,7 @@ import { defaultModelsFolder } from '../../../extension/engine/hub/modelsFolder.
 import { conversionCommand } from '../../../extension/model/hub/conversion.ts';
 import { defaultHub, hubAddress } from '../../../extension/model/hub/hubAddress.ts';
 import { hubName, type HubFile } from '../../../extension/model/hub/hubModel.ts';
-import { hasFewerBits, modelVariants } from '../../../extension/model/hub/modelVariants.ts';
+import { fullVariantOf, hasFewerBits, modelVariants } from '../../../extension/model/hub/modelVariants.ts';
 
 const file = (path: string): HubFile => ({ path, bytes: 1, digest: { kind: 'git-sha1', hex: '0' } });
 
@@ -21,6 +21,19 @@ describe('variants of a model', () => {
       ...['config.json', 'tokenizer.json', 'onnx/model.onnx_data', 'onnx/model.onnx_data_1', 'onnx/model.onnx'],
     ]);
     expect(variants[0]?.bytes).toBe(3);
+  });
+
+  it('with fewer bits are compared with the full weights in the same folder', () => {
+    const variants = modelVariants(['model_int8.onnx', 'onnx/model.onnx', 'onnx/model_int8.onnx'].map(file));
+    const fullOf = (path: string): string | undefined => {
+      const variant = variants.find(({ model }) => model === path);
+      return variant === undefined ? undefined : fullVariantOf(variants, variant)?.model;
+    };
+    expect(['onnx/model_int8.onnx', 'model_int8.onnx', 'onnx/model.onnx'].map(fullOf)).toEqual([
+      'onnx/model.onnx',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('have fewer bits by their name', () => {

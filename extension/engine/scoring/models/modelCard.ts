@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CuratorError } from '../../../model/errors.ts';
+import { hasFewerBits } from '../../../model/hub/modelVariants.ts';
 import type { ModelCard } from '../../../model/scoring/scoringChoices.ts';
 import { SequenceMaker } from './input/sequences.ts';
 import { memoryBudget } from './layout.ts';
@@ -17,10 +18,15 @@ export function quantisedBeside(modelPath: string): string | undefined {
   return quantisedNames.map((name) => join(dirname(modelPath), name)).find((path) => existsSync(path));
 }
 
-/** The model file in full precision beside one with weights of 8 bits. */
+/** The model file in full precision beside one with weights in fewer bits; undefined where there is none, or it is one itself. */
 export function exactBeside(modelPath: string): string | undefined {
   const path = join(dirname(modelPath), 'model.onnx');
-  return isQuantised(modelPath) && existsSync(path) ? path : undefined;
+  return hasFewerBits({ model: basename(modelPath) }) && existsSync(path) ? path : undefined;
+}
+
+function fewerBitsOf(modelPath: string): ModelCard['fewerBits'] {
+  if (!hasFewerBits({ model: basename(modelPath) })) return undefined;
+  return exactBeside(modelPath) === undefined ? 'alone' : 'compared';
 }
 
 function isQuantised(modelPath: string): boolean {
@@ -59,6 +65,7 @@ export async function modelCard(path: string, pair: PairOfTexts, signal: AbortSi
       opset: facts.opset,
       bytes: facts.totalBytes,
       quantised: quantisedBeside(model.modelPath),
+      fewerBits: fewerBitsOf(model.modelPath),
       rendered: new SequenceMaker(model).rendered(context, responses[0])?.slice(0, 4000),
       scores: result.values,
     };

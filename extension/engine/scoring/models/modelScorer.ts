@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { CuratorError } from '../../../model/errors.ts';
+import { hasFewerBits } from '../../../model/hub/modelVariants.ts';
 import { followUpSides } from '../../../model/scoring/followUps.ts';
 import { modelUses, type ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import type { ScoreStore } from '../scoreStore.ts';
@@ -14,7 +15,7 @@ import { ModelComputation } from './modelComputation.ts';
 import { readModelFolder, type ModelFolder } from './modelFolder.ts';
 import { PairRun, type PairWork } from './pairRun.ts';
 import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.ts';
-import { compareQuantised } from './quantisedCheck.ts';
+import { compareQuantised, type QuantisedQuestion } from './quantisedCheck.ts';
 import { scorerPrefixes } from './scorerPrefixes.ts';
 
 /**
@@ -37,7 +38,7 @@ function factory(use: ModelUse): ScorerFactory {
   };
 }
 
-/** With fewer pairs weights of 8 bits are not compared with the full ones. */
+/** With fewer pairs weights in fewer bits are not compared with the full ones. */
 const fewestCompared = 8;
 
 async function scoreWithModel(run: Omit<ScoringRun, 'scorers'>, path: string, use: ModelUse): Promise<ScoreOutcome> {
@@ -95,14 +96,28 @@ async function compute(
   const question = { path, use, cores, memoryLimitBytes: memoryBudget(), signal };
   const { device, note } = await chooseDevice({ ...question, wish, pairs: first });
   const notes = note === undefined ? [] : [note];
-  const exact = exactBeside(model.modelPath);
-  if (exact !== undefined && first.length >= fewestCompared) {
-    const files = { exact, quantised: model.modelPath };
-    notes.push(await compareQuantised({ ...question, ...files, threads: cores, pairs: first }));
-  }
+  const said = await comparedWithFull(model, { ...question, pairs: first });
+  if (said !== undefined) notes.push(said);
   const computation = new ModelComputation({ ...question, device, spare: process, queue, commit, progress });
   await computation.run(totalBytes, pairs);
   return notes;
+}
+
+/** What is to be said of weights in fewer bits; undefined of full ones. */
+async function comparedWithFull(
+  model: ModelFolder,
+  question: Omit<QuantisedQuestion, 'exact' | 'quantised' | 'names' | 'threads'> & { readonly cores: number },
+): Promise<string | undefined> {
+  const { modelPath } = model;
+  if (!hasFewerBits({ model: basename(modelPath) })) return undefined;
+  const notCompared = 'Weights in fewer bits were not compared with the full ones';
+  const exact = exactBeside(modelPath);
+  if (exact === undefined) return `${notCompared}: there is no model.onnx beside them.`;
+  if (question.pairs.length < fewestCompared) {
+    return `${notCompared}: fewer than ${String(fewestCompared)} pairs were left to score.`;
+  }
+  const names = (count: number): readonly string[] => memberNames(model, count);
+  return compareQuantised({ ...question, exact, quantised: modelPath, names, threads: question.cores });
 }
 
 function memberNames({ use, heads }: ModelFolder, count: number): readonly string[] {

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { cudaSetup, ownCudaSetup } from '../../../../extension/engine/scoring/models/cudaSetup.ts';
@@ -7,9 +7,7 @@ import {
   machineFacts,
   type MachineFacts,
 } from '../../../../extension/engine/scoring/models/deviceOffers.ts';
-import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
 import { CuratorError } from '../../../../extension/model/errors.ts';
-import { generatedPairs, runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
 import { startEngine } from '../../../support/engine.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
@@ -139,19 +137,5 @@ describe('devices', () => {
 
   it('of NVIDIA are set up with the version of ONNX Runtime that runs here', () => {
     expect(ownCudaSetup(machineFacts()).commands.join('\n')).toMatch(/onnxruntime-node@\d+\.\d+\.\d+$/mu);
-  });
-});
-
-describe('weights of 8 bits', () => {
-  it('are compared with the full ones before they are used, and the result is told', async () => {
-    const folder = join(temporaryFolder(), 'words');
-    cpSync(join(fixtures, 'words'), folder, { recursive: true });
-    const quantised = join(folder, 'model_quantized.onnx');
-    copyFileSync(join(folder, 'model.onnx'), quantised);
-    const lines = generatedPairs(20, 0).pairs.map((pair) => JSON.stringify(pair));
-    const run = runOf(scoreDatabase(), writeDataset(temporaryFolder(), lines), { scorers: [`onnx:${quantised}`] });
-    const [report] = (await runScorers(run)).reports;
-    expect(report?.scorer).toBe('onnx:words-quantized');
-    expect(report?.notes?.[0]).toContain('of 20 pairs, 20 have the same preferred response');
   });
 });
