@@ -7,6 +7,7 @@ import { datasetsTreeFeature } from './library/datasetsTree.ts';
 import { followRenamesFeature } from './library/followRenames.ts';
 import { textNoticeFeature } from './notices/textNotice.ts';
 import { pairsEditorFeature } from './pairs/pairsEditorProvider.ts';
+import { modelCardsFeature } from './scoring/modelCardDocuments.ts';
 import { decidedStatusFeature } from './status/decidedStatus.ts';
 import { scoringStatusFeature } from './status/scoringStatus.ts';
 import { strengthFeature } from './strength/strengthPanels.ts';
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   datasetsTreeFeature,
   followRenamesFeature,
   compareFeature,
+  modelCardsFeature,
   languageFeature,
   chatToolsFeature,
 ];

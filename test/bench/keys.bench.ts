@@ -99,7 +99,7 @@ async function pressKeysWhileScoring(workbench: Workbench, pairs: Frame, model: 
 /** Adds a model by its path, which ticks it among the scorers of a new run. */
 async function addModel(workbench: Workbench, path: string): Promise<void> {
   await workbench.runCommand('Preference Curator: Add Reward Model…', { closes: false });
-  await workbench.pick('From a folder or an .onnx file', 'Add Model');
+  await workbench.pick('Folder of a model…', 'Add Model');
   const dialog = workbench.quickPick('Add Model');
   // A path that is typed before the dialog shows its folder is written over.
   await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();

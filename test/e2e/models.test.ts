@@ -30,6 +30,24 @@ async function lookUp(workbench: Workbench): Promise<void> {
   await workbench.page.keyboard.press('Enter');
 }
 
+/** Goes from the command to what is said of the model at this path. */
+async function addFromDisk(workbench: Workbench, place: string, path: string): Promise<void> {
+  await workbench.runCommand('Preference Curator: Add Reward Model…', { closes: false });
+  await workbench.pick(place, 'Add Model');
+  const dialog = workbench.quickPick('Add Model');
+  // A path that is typed before the dialog shows its folder is written over.
+  await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
+  await dialog.locator('input').first().fill(path);
+  await dialog.locator('.monaco-button', { hasText: /^Add$/u }).first().click();
+}
+
+/** The text of the document whose tab has this title, once it is in front. */
+async function documentText(workbench: Workbench, title: string): Promise<string> {
+  await workbench.activeTab(title);
+  const lines = workbench.page.locator('.editor-group-container.active .view-lines');
+  return (await lines.innerText()).replaceAll('\u00a0', ' ');
+}
+
 /** One window and one dataset, which a model of three attributes has scored; the Hub is on loopback. */
 describe('reward models', () => {
   const folder = temporaryFolder(afterAll);
@@ -92,10 +110,49 @@ describe('reward models', () => {
     await scorers.waitFor({ state: 'hidden' });
   });
 
+  it('of this machine are added by an .onnx file or a folder, and their cards are read in full before and after', async () => {
+    await addFromDisk(workbench, 'ONNX file…', join(fixture, 'model.onnx'));
+    const said = await workbench.answer('Show Model Card', 'Add the model words?');
+    expect(said).toContain('Segment 2:');
+    await expect.poll(() => documentText(workbench, 'Model card of words')).toContain('Yes, of course.');
+    await workbench.notification('Add the model words?').locator('.monaco-button', { hasText: 'Add' }).click();
+    const scorers = workbench.quickPick('Score Pairs');
+    await scorers.locator('.monaco-list-row', { hasText: join(fixture, 'model.onnx') }).waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await scorers.waitFor({ state: 'hidden' });
+
+    await workbench.page.locator('.tab', { hasText: 'pairs.jsonl' }).click();
+    await addFromDisk(workbench, 'Folder of a model…', join(checkout, 'test/fixtures/models/pairwise'));
+    await workbench.answer('Add', 'Add the model pairwise?');
+    const row = scorers.locator('.monaco-list-row', { hasText: 'pairwise' });
+    await row.hover();
+    await row.locator('[aria-label="Show Model Card"]').click();
+    const text = expect.poll(() => documentText(workbench, 'Model card of pairwise'));
+    await text.toContain('Response A: Yes, of course. Response B: No');
+    await text.toContain('Response A: No Response B: Yes, of course.');
+    await workbench.page.locator('.tab', { hasText: 'pairs.jsonl' }).click();
+  });
+
+  it('of this machine without an ONNX file come with the command for their folder, and with what is missing for it', async () => {
+    const path = join(folder, 'my policy');
+    mkdirSync(path);
+    writeFileSync(join(path, 'config.json'), '{"architectures": ["LlamaForCausalLM"]}');
+    await addFromDisk(workbench, 'Folder of a model…', path);
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'has no ONNX file' });
+    await dialog.waitFor();
+    const text = await dialog.innerText();
+    expect(text).toContain(`--model '${path}' --task text-generation '${path}-onnx'`);
+    expect(text).toContain('optimum-cli is not on the PATH.');
+    expect(text).toContain('pip install "optimum-onnx[onnxruntime]"');
+    expect(await dialog.locator('.monaco-button', { hasText: 'Run in Terminal' }).count()).toBe(0);
+    await dialog.locator('.monaco-button', { hasText: 'Copy Command' }).click();
+    await workbench.notification(`The command is copied. When it is done, add the folder ${path}-onnx.`).waitFor();
+  });
+
   it('of the Hub without an ONNX file are converted by a command in a terminal', async () => {
     hub.files = { ...withoutModel, 'model.safetensors': Buffer.alloc(2000) };
     // Stands for optimum: notes how it was called, and puts a model where it was asked to.
-    const script = `#!/bin/sh\necho "$HF_ENDPOINT $*" > '${folder}/called'\nfor output; do :; done\nmkdir -p "$output"\ncp '${fixture}'/* "$output"\n`;
+    const script = `#!/bin/sh\n[ "$3" = --help ] && exit\necho "$HF_ENDPOINT $*" > '${folder}/called'\nfor output; do :; done\nmkdir -p "$output"\ncp '${fixture}'/* "$output"\n`;
     writeFileSync(join(programs, 'optimum-cli'), script);
     chmodSync(join(programs, 'optimum-cli'), 0o755);
     await lookUp(workbench);
@@ -111,6 +168,20 @@ describe('reward models', () => {
     await add.waitFor({ timeout: 60_000 });
     const called = readFileSync(join(folder, 'called'), 'utf8').trim();
     expect(called).toBe(`${hub.endpoint} export onnx --model ${name} --task text-classification ${output}`);
+    await workbench.page.keyboard.press('Escape');
+    await add.waitFor({ state: 'detached' });
+  });
+
+  it('of the Hub with weights in fewer bits are downloaded together with the full ones they are compared with', async () => {
+    const quantised = readFileSync(join(checkout, 'test/fixtures/models/quantised/words.onnx'));
+    hub.files = { ...files, 'model_quantized.onnx': quantised };
+    await lookUp(workbench);
+    await workbench.pick('model_quantized.onnx', `Which file of ${name}?`);
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'Its weights have fewer bits.' });
+    await dialog.locator('.monaco-button', { hasText: 'Download Both Files' }).click();
+    const add = workbench.page.locator('.monaco-dialog-box', { hasText: 'Add the model tiny-reward-quantized?' });
+    await add.waitFor();
+    expect(await add.innerText()).toContain('a run compares them with model.onnx');
     await workbench.page.keyboard.press('Escape');
     await add.waitFor({ state: 'detached' });
   });

@@ -8,6 +8,7 @@ import type { Sessions } from '../session/sessions.ts';
 import { ownCudaSetup } from './models/cudaSetup.ts';
 import { deviceOffers, machineFacts } from './models/deviceOffers.ts';
 import { modelCard } from './models/modelCard.ts';
+import { conversionOf } from './models/modelFolder.ts';
 import type { PairOfTexts } from './models/process/scoreTexts.ts';
 
 /** Rows that are looked at for score columns, and for a first pair. */
@@ -25,8 +26,9 @@ export function scoringHandlers(sessions: Sessions): Handlers<typeof scoringRequ
       const facts = machineFacts();
       return { ...fields, devices: deviceOffers(facts), cuda: ownCudaSetup(facts) };
     },
-    'scores/model': async ({ datasetId, path, row }, { signal }) =>
-      modelCard(path, await pairOf(await sessions(datasetId), row), signal),
+    'scores/model': async ({ datasetId, path, row, use }, { signal }) =>
+      modelCard(path, await pairOf(await sessions(datasetId), row), signal, use),
+    'scores/conversion': ({ path }) => conversionOf(path) ?? null,
     'scores/attributes': async ({ datasetId }) => {
       const session = await sessions(datasetId);
       await session.whenComplete();

@@ -48,6 +48,7 @@ const repeatable: ReadonlySet<DatasetMethod> = new Set<DatasetMethod>([
   'scores/run',
   'scores/choices',
   'scores/model',
+  'scores/conversion',
   'strength/report',
   'lints/run',
   'lints/report',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CuratorError } from '../../model/errors.ts';
 import { hubName, type HubModel, type HubVariant } from '../../model/hub/hubModel.ts';
-import { hasFewerBits } from '../../model/hub/modelVariants.ts';
+import { bytesOf, fullVariantOf, hasFewerBits } from '../../model/hub/modelVariants.ts';
 import { failureMessage } from '../failure.ts';
 import { convertModel } from './convertModel.ts';
 import type { HubModels } from './hubModels.ts';
@@ -33,8 +33,13 @@ export async function addHubModel(hub: HubModels): Promise<string | undefined> {
   if (found === undefined) return undefined;
   if (found.variants.length === 0 || found.missing.length > 0) return convertModel(found, factsOf(found));
   const variant = await pickVariant(found);
-  if (variant === undefined || !(await agree(found, variant))) return undefined;
-  return withToken(hub, () => hub.download(found, variant.model));
+  const models = variant === undefined ? [] : await agree(found, variant);
+  let path: string | undefined;
+  for (const model of models) {
+    path = await withToken(hub, () => hub.download(found, model));
+    if (path === undefined) return undefined;
+  }
+  return path;
 }
 
 /** Does it; where that is not permitted, asks for an access token and does it again. */
@@ -66,7 +71,9 @@ async function pickVariant({ name, variants }: HubModel): Promise<HubVariant | u
     variant,
     label: variant.model,
     description: megabytes(variant.bytes),
-    detail: hasFewerBits(variant) ? vscode.l10n.t('Weights in fewer bits: smaller, about the same scores.') : '',
+    detail: hasFewerBits(variant)
+      ? vscode.l10n.t('Weights in fewer bits: smaller, and scores that differ from those of the full ones.')
+      : '',
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Which file of {0}?', name),
@@ -76,11 +83,16 @@ async function pickVariant({ name, variants }: HubModel): Promise<HubVariant | u
   return picked?.variant;
 }
 
-async function agree(found: HubModel, variant: HubVariant): Promise<boolean> {
+/** Shows what would be downloaded, and asks. @returns the .onnx files, the one to be used last; none where the person turned away */
+async function agree(found: HubModel, variant: HubVariant): Promise<readonly string[]> {
+  const full = fullVariantOf(found.variants, variant);
   const download = vscode.l10n.t('Download {0}', megabytes(variant.bytes));
+  const both = full === undefined ? [] : [...new Set([...full.files, ...variant.files])];
+  const downloadBoth = vscode.l10n.t('Download Both Files, {0}', megabytes(bytesOf(both)));
   const detail = [
     ...factsOf(found),
     vscode.l10n.t('It goes to {0}.', found.folder),
+    ...(hasFewerBits(variant) ? [comparisonOf(full)] : []),
     '',
     ...fileLines(variant.files),
     '',
@@ -89,9 +101,19 @@ async function agree(found: HubModel, variant: HubVariant): Promise<boolean> {
   const answer = await vscode.window.showInformationMessage(
     vscode.l10n.t('Download {0}?', found.name),
     { modal: true, detail: detail.join('\n') },
-    download,
+    ...(full === undefined ? [download] : [download, downloadBoth]),
   );
-  return answer === download;
+  if (answer === download) return [variant.model];
+  return answer === downloadBoth && full !== undefined ? [full.model, variant.model] : [];
+}
+
+function comparisonOf(full: HubVariant | undefined): string {
+  return full === undefined
+    ? vscode.l10n.t('Its weights have fewer bits, and there are no full ones to compare its scores with.')
+    : vscode.l10n.t(
+        'Its weights have fewer bits. How far its scores are from those of the full ones is told only where {0} is there too.',
+        full.model,
+      );
 }
 
 /** Who gives the model away, and under which conditions. */

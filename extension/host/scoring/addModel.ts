@@ -2,11 +2,15 @@ import * as vscode from 'vscode';
 import { CuratorError } from '../../model/errors.ts';
 import type { ModelCard } from '../../model/scoring/scoringChoices.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
-import { cancellableTask } from '../cancellableTask.ts';
 import { addHubModel } from './addHubModel.ts';
 import { addReference } from './addReference.ts';
+import { convertModel } from './convertModel.ts';
 import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
+import { showModelCard } from './modelCardDocuments.ts';
+import { dialogText, kindOf } from './modelCardText.ts';
+import { openModelDialog, placeItems } from './modelPath.ts';
+import { tryModel } from './tryModel.ts';
 
 /**
  * Adds a reward model from a folder, an .onnx file or the Hub: reads it, tries it on the pair that is selected, and shows
@@ -22,7 +26,9 @@ export async function addModel(document: PairsDocument, list: ModelList, hub: Hu
   const { references } = await document.session.request('scores/choices', {});
   const found = await modelPath(hub, references.length > 0);
   if (found === undefined) return undefined;
-  return found === 'reference' ? addReference(list, references) : takeIn(document, list, found.path);
+  if (found === 'reference') return addReference(list, references);
+  const path = await convertedPath(document, found.path);
+  return path === undefined ? undefined : takeIn(document, list, path);
 }
 
 /** Asks where the model is, and gets it. */
@@ -30,11 +36,6 @@ async function modelPath(
   hub: HubModels,
   hasReferences: boolean,
 ): Promise<{ readonly path: string } | 'reference' | undefined> {
-  const onThisMachine = {
-    label: vscode.l10n.t('From a folder or an .onnx file'),
-    detail: vscode.l10n.t('A model that is on this machine.'),
-    iconPath: new vscode.ThemeIcon('folder'),
-  };
   const onTheHub = {
     label: vscode.l10n.t('From the Hub, by its name'),
     detail: vscode.l10n.t('Shows size and licence first; downloads only when you say so.'),
@@ -46,34 +47,30 @@ async function modelPath(
     iconPath: new vscode.ThemeIcon('book'),
   };
   const title = vscode.l10n.t('Add Model');
-  const places = [onThisMachine, onTheHub, ...(hasReferences ? [inTheRows] : [])];
+  const [folder, file] = placeItems();
+  const places = [folder, file, onTheHub, ...(hasReferences ? [inTheRows] : [])];
   const from = await vscode.window.showQuickPick(places, { title, ignoreFocusOut: true });
   if (from === inTheRows) return 'reference';
   if (from === onTheHub) {
     const path = await addHubModel(hub);
     return path === undefined ? undefined : { path };
   }
-  if (from === undefined) return undefined;
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title,
-      openLabel: vscode.l10n.t('Add'),
-      canSelectFiles: true,
-      canSelectFolders: true,
-      filters: { ONNX: ['onnx'] },
-    })) ?? [];
-  return uri === undefined ? undefined : { path: uri.fsPath };
+  const place = [folder, file].find((one) => one === from);
+  const path =
+    place === undefined ? undefined : await openModelDialog(place, { title, openLabel: vscode.l10n.t('Add') });
+  return path === undefined ? undefined : { path };
+}
+
+/** The path of a model; that of what it was converted to where it had no ONNX file. */
+async function convertedPath(document: PairsDocument, path: string): Promise<string | undefined> {
+  const conversion = await document.session.request('scores/conversion', { path });
+  return conversion === null ? path : convertModel({ name: path, variants: [], missing: [], conversion }, []);
 }
 
 async function takeIn(document: PairsDocument, list: ModelList, chosen: string): Promise<string | undefined> {
   const card = await tryModel(document, chosen);
-  const add = vscode.l10n.t('Add');
   const quantised = vscode.l10n.t('Add with 8-bit weights');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Add the model {0}?', card.name),
-    { modal: true, detail: describe(card) },
-    ...(card.quantised === undefined ? [add] : [add, quantised]),
-  );
+  const answer = await askAbout(card, [vscode.l10n.t('Add'), ...(card.quantised === undefined ? [] : [quantised])]);
   if (answer === undefined) return undefined;
   const eight = answer === quantised && card.quantised !== undefined;
   const path = eight ? card.quantised : chosen;
@@ -82,6 +79,17 @@ async function takeIn(document: PairsDocument, list: ModelList, chosen: string):
   const scorer = card.scorer.slice(0, card.scorer.indexOf(':') + 1) + path;
   await list.add({ scorer, title, detail: vscode.l10n.t('{0} in {1}', kindOf(card), path) });
   return scorer;
+}
+
+/** Shows what a model is, and asks; the whole card is a document, beside which the question stays. */
+async function askAbout(card: ModelCard, answers: readonly string[]): Promise<string | undefined> {
+  const question = vscode.l10n.t('Add the model {0}?', card.name);
+  const whole = vscode.l10n.t('Show Model Card');
+  const detail = dialogText(card);
+  const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, ...answers, whole);
+  if (answer !== whole) return answer;
+  await showModelCard(card);
+  return vscode.window.showInformationMessage(question, ...answers);
 }
 
 /** Asks which score a language model is to give: it has three. */
@@ -129,50 +137,12 @@ async function takeInLanguageModel(
 
 /** Asks for the model that a policy was trained from, and tries it. */
 async function referenceModel(document: PairsDocument, policy: ModelCard): Promise<string | undefined> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Reference Model of {0}', policy.name),
-      openLabel: vscode.l10n.t('Use as Reference'),
-      canSelectFiles: true,
-      canSelectFolders: true,
-      filters: { ONNX: ['onnx'] },
-    })) ?? [];
-  if (uri === undefined) return undefined;
-  const { use, name } = await tryModel(document, uri.fsPath);
-  if (use === 'likelihood') return uri.fsPath;
+  const title = vscode.l10n.t('Reference Model of {0}', policy.name);
+  const place = await vscode.window.showQuickPick(placeItems(), { title, ignoreFocusOut: true });
+  if (place === undefined) return undefined;
+  const path = await openModelDialog(place, { title, openLabel: vscode.l10n.t('Use as Reference') });
+  if (path === undefined) return undefined;
+  const { use, name } = await tryModel(document, path);
+  if (use === 'likelihood') return path;
   throw new CuratorError('bad-model', vscode.l10n.t('{0} is no language model, so it is no reference.', name));
-}
-
-function tryModel(document: PairsDocument, path: string): Promise<ModelCard> {
-  const row = document.selectedRow;
-  return Promise.resolve(
-    cancellableTask(vscode.l10n.t('Trying the model on one pair'), (options) =>
-      document.session.request('scores/model', { path, ...(row === undefined ? {} : { row }) }, options),
-    ),
-  );
-}
-
-function kindOf({ use, heads }: ModelCard): string {
-  if (use === 'pair') return vscode.l10n.t('Pairwise model');
-  if (use === 'likelihood') return vscode.l10n.t('Language model');
-  return heads.length > 1
-    ? vscode.l10n.t('Reward model of {0} attributes', heads.length)
-    : vscode.l10n.t('Reward model');
-}
-
-/** What was found out about a model, line by line, for a dialog. */
-function describe(card: ModelCard): string {
-  const numbers = new Intl.NumberFormat(vscode.env.language, { maximumSignificantDigits: 3 });
-  const values = card.scores.map((scores) => scores.map((score) => numbers.format(score)).join(', '));
-  const input =
-    card.input === 'chat-template'
-      ? vscode.l10n.t('Reads the dialogue by its chat template, up to {0} tokens.', card.maxLength)
-      : vscode.l10n.t('Reads prompt and response as two segments, up to {0} tokens.', card.maxLength);
-  return [
-    `${kindOf(card)}: ${card.architecture}, ONNX ${String(card.opset)}, ${numbers.format(card.bytes / 1e6)} MB.`,
-    ...(card.heads.length > 1 ? [card.heads.join(', ')] : []),
-    input,
-    vscode.l10n.t('The first response of the pair that was tried: {0}; the second: {1}.', ...values),
-    ...(card.rendered === undefined ? [] : ['', card.rendered.slice(0, 600)]),
-  ].join('\n');
 }

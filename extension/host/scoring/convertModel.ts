@@ -2,16 +2,22 @@ import * as vscode from 'vscode';
 import { CuratorError } from '../../model/errors.ts';
 import { converterPackage } from '../../model/hub/conversion.ts';
 import type { ConversionCommand, HubModel } from '../../model/hub/hubModel.ts';
+import { missingConverter } from './converterProgram.ts';
+
+/** A model without an ONNX file, or without the small files that a scorer needs. */
+export type Unconverted = Pick<HubModel, 'name' | 'variants' | 'missing' | 'conversion'>;
 
 /**
- * Shows the command that makes an ONNX model of one that has none, and runs it in a terminal where the person says so.
+ * Shows the command that makes an ONNX model of one that has none, and runs it in a terminal where the person says so and
+ * the program is there.
  *
  * @param facts what is known of the model, line by line
  * @returns the folder of the converted model; undefined where the person turned away or only copied the command
  * @throws CuratorError 'bad-model' where the conversion failed
  */
-export async function convertModel(found: HubModel, facts: readonly string[]): Promise<string | undefined> {
+export async function convertModel(found: Unconverted, facts: readonly string[]): Promise<string | undefined> {
   const { name, variants, missing, conversion } = found;
+  const obstacle = await missingConverter(conversion.command);
   const run = vscode.l10n.t('Run in Terminal');
   const copy = vscode.l10n.t('Copy Command');
   const why =
@@ -21,12 +27,15 @@ export async function convertModel(found: HubModel, facts: readonly string[]): P
   const detail = [
     ...facts,
     '',
-    vscode.l10n.t('This command downloads the model and converts it:'),
+    vscode.l10n.t('This command converts it; a model of the Hub is downloaded for that:'),
     conversion.text,
     '',
-    vscode.l10n.t('It needs Python and: {0}', converterPackage),
+    ...(obstacle === undefined
+      ? [vscode.l10n.t('It needs Python and: {0}', converterPackage)]
+      : [obstacle, vscode.l10n.t('Install it first, with Python: {0}', converterPackage)]),
   ].join('\n');
-  const answer = await vscode.window.showInformationMessage(why, { modal: true, detail }, run, copy);
+  const answers = obstacle === undefined ? [run, copy] : [copy];
+  const answer = await vscode.window.showInformationMessage(why, { modal: true, detail }, ...answers);
   if (answer === copy) {
     await vscode.env.clipboard.writeText(conversion.text);
     void vscode.window.showInformationMessage(

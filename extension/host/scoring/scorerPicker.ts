@@ -6,8 +6,9 @@ import { addModel } from './addModel.ts';
 import { showCudaSetup } from './useCuda.ts';
 import type { HubModels } from './hubModels.ts';
 import type { ModelList } from './modelList.ts';
-import { runsUntrusted } from './scorerNames.ts';
+import { modelOf, runsUntrusted } from './scorerNames.ts';
 import type { ScoringServers } from './scoringServers.ts';
+import { showCardOf } from './tryModel.ts';
 
 interface ScorerItem extends vscode.QuickPickItem {
   readonly scorer: string;
@@ -47,7 +48,10 @@ export async function pickScorers(
       if (added !== undefined) await list.pick([...new Set([...list.picked, added])]);
     } else if (answer === 'device') await pickDevice(choices, list);
     else if (answer === 'order') await pickOrder(list);
-    else if (answer !== undefined && 'removed' in answer) {
+    else if (answer !== undefined && 'shown' in answer) {
+      await showCardOf(document, answer.shown);
+      return undefined;
+    } else if (answer !== undefined && 'removed' in answer) {
       await list.remove(answer.removed);
       await servers.forget(answer.removed);
     } else {
@@ -57,7 +61,15 @@ export async function pickScorers(
   }
 }
 
-type Answer = PickedScorers | 'add' | 'server' | 'device' | 'order' | { readonly removed: string } | undefined;
+type Answer =
+  | PickedScorers
+  | 'add'
+  | 'server'
+  | 'device'
+  | 'order'
+  | { readonly removed: string }
+  | { readonly shown: string }
+  | undefined;
 
 function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
   const picker = vscode.window.createQuickPick<ScorerItem>();
@@ -72,6 +84,7 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
     iconPath: new vscode.ThemeIcon('list-ordered'),
     tooltip: vscode.l10n.t('Choose which rows models score first (now: {0})…', orderTitle(list.order)),
   };
+  const card = { iconPath: new vscode.ThemeIcon('info'), tooltip: vscode.l10n.t('Show Model Card') };
   const remove = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Remove from the list') };
   picker.title = vscode.l10n.t('Score Pairs');
   picker.placeholder = isTrusted
@@ -99,7 +112,11 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
     ...list.models
       .filter(({ scorer }) => isTrusted || runsUntrusted(scorer))
       .map(({ scorer, title, detail }) => ({ scorer, label: title, detail })),
-  ].map((item) => ({ ...item, buttons: list.models.some(({ scorer }) => scorer === item.scorer) ? [remove] : [] }));
+  ].map((item) => {
+    const isAdded = list.models.some(({ scorer }) => scorer === item.scorer);
+    const hasCard = isAdded && modelOf(item.scorer) !== undefined;
+    return { ...item, buttons: [...(hasCard ? [card] : []), ...(isAdded ? [remove] : [])] };
+  });
   const remembered = new Set(list.picked);
   picker.selectedItems = picker.items.filter(({ scorer }) => remembered.has(scorer));
   return new Promise<Answer>((resolve) => {
@@ -114,8 +131,8 @@ function ask(choices: ScoringChoices, list: ModelList): Promise<Answer> {
     picker.onDidTriggerButton((button) => {
       end(button === add ? 'add' : button === server ? 'server' : button === device ? 'device' : 'order');
     });
-    picker.onDidTriggerItemButton(({ item }) => {
-      end({ removed: item.scorer });
+    picker.onDidTriggerItemButton(({ item, button }) => {
+      end(button === card ? { shown: item.scorer } : { removed: item.scorer });
     });
     picker.onDidHide(() => {
       end(undefined);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { ConversionCommand } from '../hub/hubModel.ts';
 import { attributeCombination } from '../scoring/attributeCombination.ts';
 import type { AttributedScorer } from '../scoring/attributes.ts';
-import type { ModelCard, ScoringChoices } from '../scoring/scoringChoices.ts';
+import { modelUses, type ModelCard, type ScoringChoices } from '../scoring/scoringChoices.ts';
 import type { ScorerProfile } from '../strength/scorerProfile.ts';
 import type { StrengthReport } from '../strength/strengthReport.ts';
 import { datasetId } from './datasetId.ts';
@@ -74,8 +75,16 @@ export const scoringRequests = {
   'scores/choices': request<ScoringChoices>()(z.object({ datasetId })),
   /** Tries a model on one row of the dataset, the first pair where none is named. Takes seconds. */
   'scores/model': request<ModelCard>()(
-    z.object({ datasetId, path: z.string().min(1), row: z.int().min(0).optional() }),
+    z.object({
+      datasetId,
+      path: z.string().min(1),
+      row: z.int().min(0).optional(),
+      /** What it is used for; what its files say where this is not. */
+      use: z.enum(modelUses).optional(),
+    }),
   ),
+  /** How a folder of transformers without an ONNX file is converted; null where there is nothing to convert. */
+  'scores/conversion': request<ConversionCommand | null>()(z.object({ datasetId, path: z.string().min(1) })),
   /** Scorers with several attributes, and how those count. */
   'scores/attributes': request<readonly AttributedScorer[]>()(z.object({ datasetId })),
   /** Combines the attributes of a scorer, or lets each stand for itself; kept in the store. */

@@ -35,6 +35,18 @@ export interface ScoringChoices {
   readonly cuda: CudaSetup;
 }
 
+/** One input of a model: what becomes its tokens. */
+export interface ModelReading {
+  /** A rendered dialogue, or two segments; the first 200,000 characters of each. */
+  readonly texts: readonly string[];
+  /** Characters beyond those. */
+  readonly notShown: number;
+  /** Tokens that the model gets, special ones included. */
+  readonly tokens: number;
+  /** Where text was cut to fit the model: the tokens that it gets, as text. */
+  readonly kept: string | undefined;
+}
+
 /** What is found out about a model by reading its folder and scoring one pair. */
 export interface ModelCard {
   /** The name that the scorer goes by, such as 'onnx:/models/helpful'. */
@@ -54,8 +66,8 @@ export interface ModelCard {
   readonly quantised: string | undefined;
   /** For a file with weights in fewer bits: whether the full ones lie beside it, so that a run compares both. */
   readonly fewerBits: 'compared' | 'alone' | undefined;
-  /** What a dialogue model reads for the pair that was tried; undefined where it reads two segments. */
-  readonly rendered: string | undefined;
+  /** What it reads for either response of the pair that was tried; a pairwise model for either order. */
+  readonly reads: readonly [ModelReading, ModelReading];
   /** Its numbers for both responses of the pair that was tried. */
   readonly scores: readonly [readonly number[], readonly number[]];
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CuratorError } from '../../../model/errors.ts';
 import { hasFewerBits } from '../../../model/hub/modelVariants.ts';
-import type { ModelCard } from '../../../model/scoring/scoringChoices.ts';
-import { SequenceMaker } from './input/sequences.ts';
+import type { ModelCard, ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { memoryBudget } from './layout.ts';
 import { readModelFolder, suggestedUse } from './modelFolder.ts';
+import { modelReadings } from './modelReading.ts';
 import { scorerPrefixes } from './scorerPrefixes.ts';
 import { startScorerProcess } from './process/scorerProcess.ts';
 import type { PairOfTexts } from './process/scoreTexts.ts';
@@ -36,13 +36,19 @@ function isQuantised(modelPath: string): boolean {
 /**
  * Finds out what a model is: reads its folder and scores one pair with it, in a process of its own.
  *
+ * @param wanted what it is used for; where that is not said, what its files say
  * @throws CuratorError 'bad-model', 'not-found', 'out-of-memory', 'scorer-lost', 'cancelled'
  */
-export async function modelCard(path: string, pair: PairOfTexts, signal: AbortSignal): Promise<ModelCard> {
+export async function modelCard(
+  path: string,
+  pair: PairOfTexts,
+  signal: AbortSignal,
+  wanted?: ModelUse,
+): Promise<ModelCard> {
   const process = startScorerProcess(signal);
   try {
-    const facts = await process.request('inspect', { path, use: suggestedUse(path, undefined) });
-    const use = suggestedUse(path, facts.outputRank);
+    const facts = await process.request('inspect', { path, use: wanted ?? suggestedUse(path, undefined) });
+    const use = wanted ?? suggestedUse(path, facts.outputRank);
     const model = readModelFolder(path, use);
     const memoryLimitBytes = memoryBudget();
     await process.request('load', { path, use, device: 'cpu', threads: 1, memoryLimitBytes });
@@ -66,7 +72,7 @@ export async function modelCard(path: string, pair: PairOfTexts, signal: AbortSi
       bytes: facts.totalBytes,
       quantised: quantisedBeside(model.modelPath),
       fewerBits: fewerBitsOf(model.modelPath),
-      rendered: new SequenceMaker(model).rendered(context, responses[0])?.slice(0, 4000),
+      reads: modelReadings(model, pair),
       scores: result.values,
     };
   } finally {

@@ -2,6 +2,9 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { CuratorError } from '../../../model/errors.ts';
+import { conversionCommand, converterPackage } from '../../../model/hub/conversion.ts';
+import { defaultHub } from '../../../model/hub/hubAddress.ts';
+import type { ConversionCommand } from '../../../model/hub/hubModel.ts';
 import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { inputOf, type ModelInput } from './modelInput.ts';
 
@@ -146,16 +149,39 @@ function locate(path: string): { readonly folder: string; readonly modelPath: st
     const folder = !existsSync(join(own, 'config.json')) && basename(own) === 'onnx' ? dirname(own) : own;
     return { folder, modelPath: path };
   }
+  const modelPath = modelIn(path);
+  if (modelPath !== undefined) return { folder: path, modelPath };
+  const conversion = conversionOf(path);
+  const how =
+    conversion === undefined
+      ? ''
+      : ` A model of transformers is converted by: ${conversion.text} (${converterPackage})`;
+  throw new CuratorError('bad-model', `The folder ${path} has no .onnx file.${how}`, { path });
+}
+
+/** The .onnx file of a folder that is taken where none is named. */
+function modelIn(folder: string): string | undefined {
   for (const below of ['', 'onnx']) {
-    const names = existsSync(join(path, below)) ? readdirSync(join(path, below)) : [];
+    const names = existsSync(join(folder, below)) ? readdirSync(join(folder, below)) : [];
     const models = names.filter((name) => name.endsWith('.onnx')).sort();
     const model = preferredNames.find((name) => models.includes(name)) ?? models[0];
-    if (model !== undefined) return { folder: path, modelPath: join(path, below, model) };
+    if (model !== undefined) return join(folder, below, model);
   }
-  const message =
-    `The folder ${path} has no .onnx file. A model of transformers is converted by: ` +
-    `optimum-cli export onnx --model ${basename(path)} --task text-classification OUTPUT_FOLDER`;
-  throw new CuratorError('bad-model', message, { path });
+  return undefined;
+}
+
+/**
+ * The command that makes an ONNX model of a folder of transformers, beside it; undefined where the folder has one already
+ * or is no model.
+ *
+ * @throws CuratorError 'bad-model' where its config.json cannot be read
+ */
+export function conversionOf(path: string): ConversionCommand | undefined {
+  const folder = resolve(path);
+  if (!existsSync(join(folder, 'config.json')) || modelIn(folder) !== undefined) return undefined;
+  const { architectures } = parsed(modelConfig, folder, 'config.json', limits.config);
+  const source = { name: folder, architecture: architectures?.[0], endpoint: defaultHub, output: `${folder}-onnx` };
+  return conversionCommand(source);
 }
 
 function modelName(folder: string, modelPath: string): string {

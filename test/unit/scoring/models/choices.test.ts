@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { cudaSetup, ownCudaSetup } from '../../../../extension/engine/scoring/models/cudaSetup.ts';
@@ -24,6 +24,11 @@ function dataset(): string {
   return path;
 }
 
+/** What the template of the dialogue model makes of the pair. */
+function dialogue(answer: string): string {
+  return `<s>system\nBe kind.</s>\n<s>user\nHow?</s>\n<s>assistant\n${answer}</s>\n`;
+}
+
 describe('what a dataset can be scored with', () => {
   it('are the score columns and the texts that it has, and the devices of the machine', async () => {
     const engine = startEngine();
@@ -45,10 +50,71 @@ describe('what a dataset can be scored with', () => {
     const { datasetId } = await engine.open(dataset());
     const path = join(fixtures, name);
     const card = await engine.request('scores/model', { datasetId, path });
-    expect(card).toMatchObject({ scorer: prefix + path, name, use, input, opset: 17, quantised: undefined });
+    const weights = { quantised: undefined, fewerBits: undefined };
+    expect(card).toMatchObject({ scorer: prefix + path, name, use, input, opset: 17, ...weights });
     expect(card.scores.map((scores) => scores.length)).toEqual([numbers, numbers]);
-    if (input === 'chat-template') expect(card.rendered).toContain('Like this.');
-    else expect(card.rendered).toBeUndefined();
+  });
+
+  it.each([
+    ['words', { texts: ['How?', 'Like this.'] }, { texts: ['How?', 'No.'] }],
+    ['chat', { texts: [dialogue('Like this.')] }, { texts: [dialogue('No.')] }],
+    [
+      'pairwise',
+      { texts: ['How?', 'Response A: Like this. Response B: No.'] },
+      { texts: ['How?', 'Response A: No. Response B: Like this.'] },
+    ],
+  ])('is shown with what %s reads of a pair', async (name, first, second) => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const { reads } = await engine.request('scores/model', { datasetId, path: join(fixtures, name) });
+    const whole = { notShown: 0, kept: undefined };
+    expect(reads).toMatchObject([
+      { ...first, ...whole },
+      { ...second, ...whole },
+    ]);
+    for (const { tokens } of reads) expect(tokens).toBeGreaterThan(2);
+  });
+
+  it('is shown with both responses in the template where a dialogue model compares them', async () => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const path = join(temporaryFolder(), 'chat');
+    cpSync(join(fixtures, 'chat'), path, { recursive: true });
+    writeFileSync(join(path, 'scoring.json'), '{"input": "chat-template", "template": "1: {first} 2: {second}"}');
+    const { reads } = await engine.request('scores/model', { datasetId, path, use: 'pair' });
+    expect(reads.map(({ texts }) => texts)).toEqual([
+      [dialogue('1: Like this. 2: No.')],
+      [dialogue('1: No. 2: Like this.')],
+    ]);
+  });
+
+  it('is shown with what is left of a text that is too long for it', async () => {
+    const engine = startEngine();
+    const path = join(temporaryFolder(), 'long.jsonl');
+    const row = { prompt: 'How?', chosen: 'good water '.repeat(2000), rejected: 'No.' };
+    writeFileSync(path, `${JSON.stringify(row)}\n`);
+    const { datasetId } = await engine.open(path);
+    const { reads } = await engine.request('scores/model', { datasetId, path: join(fixtures, 'words') });
+    expect(reads[0].tokens).toBe(64);
+    expect(reads[0].kept).toMatch(/^\[CLS\] ho ##w \? \[SEP\] .* \[SEP\]$/u);
+    expect(reads[0].kept?.length).toBeLessThan(row.chosen.length);
+    expect(reads[1].kept).toBeUndefined();
+  });
+
+  it('is a folder of transformers, of which it is said how it is converted by its whole path', async () => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const path = join(temporaryFolder(), 'my policy');
+    mkdirSync(path);
+    writeFileSync(join(path, 'config.json'), '{"architectures": ["LlamaForCausalLM"]}');
+    const conversion = await engine.request('scores/conversion', { datasetId, path });
+    const args = ['export', 'onnx', '--model', path, '--task', 'text-generation', `${path}-onnx`];
+    expect(conversion).toMatchObject({ command: 'optimum-cli', args, output: `${path}-onnx` });
+    const asked = engine.request('scores/model', { datasetId, path });
+    await expect(asked).rejects.toThrow(`--model '${path}' --task text-generation '${path}-onnx'`);
+    for (const ready of [join(fixtures, 'words'), join(fixtures, 'words/model.onnx'), fixtures]) {
+      expect(await engine.request('scores/conversion', { datasetId, path: ready })).toBeNull();
+    }
   });
 
   it('is no folder without a model', async () => {

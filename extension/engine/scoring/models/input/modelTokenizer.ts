@@ -70,6 +70,11 @@ export class ModelTokenizer {
     return this.idsOf(this.tokens(text, maxLength));
   }
 
+  /** Tokens as text again, special ones included. */
+  textOf(ids: readonly number[]): string {
+    return this.tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
   private tokens(text: string, maxLength: number): readonly string[] {
     if (text === '') return [];
     const limit = maxLength * charactersPerToken;

@@ -12,6 +12,9 @@ export interface ModelSequence extends TokenSequence {
   readonly end?: number;
 }
 
+/** What becomes the tokens of an input: a rendered dialogue, or prompt and response as two segments. */
+export type InputTexts = readonly [rendered: string] | readonly [prompt: string, response: string];
+
 /** Makes the inputs of one model from dialogues. */
 export class SequenceMaker {
   private readonly model: ModelFolder;
@@ -33,29 +36,46 @@ export class SequenceMaker {
     return this.template?.render([...context, ...response], false);
   }
 
+  /** The texts of one response. @throws CuratorError 'bad-model' where the template fails on them */
+  responseTexts(context: readonly Turn[], response: readonly Turn[]): InputTexts {
+    const rendered = this.rendered(context, response);
+    return rendered === undefined ? [this.prompt(context), textOfTurns(response)] : [rendered];
+  }
+
+  /** The texts of both responses in one input. @throws CuratorError 'bad-model' where the template fails on them */
+  pairTexts(context: readonly Turn[], first: readonly Turn[], second: readonly Turn[]): InputTexts {
+    // One pass, so that a response with "{second}" in it stays as it is.
+    const both = this.model.input.pairTemplate.replace(/\{(first|second)\}/gu, (_, which) =>
+      textOfTurns(which === 'first' ? first : second),
+    );
+    const rendered = this.rendered(context, [{ role: 'assistant', text: both }]);
+    return rendered === undefined ? [this.prompt(context), both] : [rendered];
+  }
+
+  /** The tokens of texts, cut to what the model can read. @throws CuratorError 'bad-model' where the tokenizer fails */
+  tokens(texts: InputTexts): TokenSequence {
+    const { input } = this.model;
+    const [first, second] = texts;
+    if (second === undefined) return this.tokenizer.single(first, input.maxLength, input.addSpecialTokens);
+    return this.tokenizer.pair(first, second, input);
+  }
+
+  /** Tokens as text again, special ones included. */
+  textOf({ ids }: TokenSequence): string {
+    return this.tokenizer.textOf(ids);
+  }
+
   /** @throws CuratorError 'bad-model' where the template or the tokenizer fails on this text */
   response(context: readonly Turn[], response: readonly Turn[]): ModelSequence {
-    const { input, use } = this.model;
-    const rendered = this.rendered(context, response);
-    if (rendered === undefined) {
-      return { ...this.tokenizer.pair(this.prompt(context), textOfTurns(response), input), prefix: 0 };
-    }
-    const sequence = this.tokenizer.single(rendered, input.maxLength, input.addSpecialTokens);
-    return { ...sequence, prefix: use === 'likelihood' ? this.prefixOf(context, sequence) : 0 };
+    const texts = this.responseTexts(context, response);
+    const sequence = this.tokens(texts);
+    const asksPart = texts.length === 1 && this.model.use === 'likelihood';
+    return { ...sequence, prefix: asksPart ? this.prefixOf(context, sequence) : 0 };
   }
 
   /** Both responses in one input, for a model that chooses between them. */
   pair(context: readonly Turn[], first: readonly Turn[], second: readonly Turn[]): ModelSequence {
-    const { input } = this.model;
-    // One pass, so that a response with "{second}" in it stays as it is.
-    const both = input.pairTemplate.replace(/\{(first|second)\}/gu, (_, which) =>
-      textOfTurns(which === 'first' ? first : second),
-    );
-    if (this.template !== undefined) {
-      const rendered = this.template.render([...context, { role: 'assistant', text: both }], false);
-      return { ...this.tokenizer.single(rendered, input.maxLength, input.addSpecialTokens), prefix: 0 };
-    }
-    return { ...this.tokenizer.pair(this.prompt(context), both, input), prefix: 0 };
+    return { ...this.tokens(this.pairTexts(context, first, second)), prefix: 0 };
   }
 
   /**
