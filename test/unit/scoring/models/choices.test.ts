@@ -7,6 +7,7 @@ import {
   machineFacts,
   type MachineFacts,
 } from '../../../../extension/engine/scoring/models/deviceOffers.ts';
+import { followUpTexts } from '../../../../extension/model/scoring/followUps.ts';
 import { CuratorError } from '../../../../extension/model/errors.ts';
 import { startEngine } from '../../../support/engine.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -86,6 +87,16 @@ describe('what a dataset can be scored with', () => {
       [dialogue('1: Like this. 2: No.')],
       [dialogue('1: No. 2: Like this.')],
     ]);
+  });
+
+  it('is shown with a follow-up where it is asked how likely those are', async () => {
+    const engine = startEngine();
+    const { datasetId } = await engine.open(dataset());
+    const asked = { datasetId, path: join(fixtures, 'causal'), use: 'follow-up' } as const;
+    const { scorer, reads, scores } = await engine.request('scores/model', asked);
+    expect(scorer).toBe(`follow-up:${asked.path}`);
+    expect(reads[0].texts).toEqual([`${dialogue('Like this.')}<s>user\n${followUpTexts[0] ?? ''}</s>\n`]);
+    expect(scores[0]).toHaveLength(6);
   });
 
   it('is shown with what is left of a text that is too long for it', async () => {
