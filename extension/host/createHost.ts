@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-import { engineEnvironment } from './engine/engineEnvironment.ts';
-import { startEngineProcess } from './engine/engineProcess.ts';
-import { EngineSupervisor } from './engine/engineSupervisor.ts';
+import { windowEngine } from './engine/windowEngine.ts';
 import { reportFailure } from './failure.ts';
 import type { Feature, Host } from './host.ts';
 import { judgesPanels } from './judges/judgesPanels.ts';
@@ -17,19 +15,7 @@ import { triagePanels } from './triage/triagePanels.ts';
 /** Makes what the features share. The engine's process starts with the first request. */
 export function createHost(context: vscode.ExtensionContext, store: DisposableStore): Host {
   const log = store.add(vscode.window.createOutputChannel('Preference Curator', { log: true }));
-  const engine = new EngineSupervisor({
-    log,
-    start: (hooks) =>
-      startEngineProcess({
-        ...hooks,
-        entry: context.asAbsolutePath('dist/engine.js'),
-        environment: engineEnvironment(process.env),
-        onOutput: (stream, line) => {
-          if (stream === 'stderr') log.warn(`engine: ${line}`);
-          else log.info(`engine: ${line}`);
-        },
-      }),
-  });
+  const engine = windowEngine(context, log);
   const editors = store.add(new PairsEditors());
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const servers = new ScoringServers(context);

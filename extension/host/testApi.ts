@@ -10,6 +10,7 @@ import type { PushSummary } from '../model/hub/pushOrder.ts';
 import { CuratorError } from '../model/errors.ts';
 import type { HubModel } from '../model/hub/hubModel.ts';
 import { ProposeDecision } from './chat/proposeDecision.ts';
+import { windowEngine } from './engine/windowEngine.ts';
 import type { Host } from './host.ts';
 import { hubToken, keepHubToken } from './hub/hubAccount.ts';
 import { pushFiles, type HubTarget } from './hub/pushFiles.ts';
@@ -31,6 +32,8 @@ export interface TestApi {
   detail(uri: vscode.Uri, row: number): Promise<RowDetail>;
   /** Carries out a step as the pair editor's webview does. */
   apply(uri: vscode.Uri, row: number, action: RowAction): Promise<StepResult>;
+  /** Carries out a step as another window does: by an engine of its own, which ends then. */
+  applyElsewhere(uri: vscode.Uri, row: number, action: RowAction): Promise<StepResult>;
   /** Undoes as the button of the webview does: also steps of an earlier session. */
   undo(uri: vscode.Uri): Promise<void>;
   saveAs(uri: vscode.Uri, target: vscode.Uri): Promise<void>;
@@ -116,6 +119,16 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     page: (uri, from, count) => documentOf(uri).session.request('rows/page', { from, count }),
     detail: (uri, row) => documentOf(uri).session.request('rows/detail', { row }),
     apply: (uri, row, action) => documentOf(uri).apply({ rows: [row], action }),
+    applyElsewhere: async (uri, row, action) => {
+      const { path, storePath } = documentOf(uri).session;
+      const engine = windowEngine(host.context, host.log);
+      try {
+        const { datasetId } = await engine.request('dataset/open', { path, storePath, annotator: 'elsewhere' });
+        return await engine.request('rows/apply', { datasetId, rows: [row], action });
+      } finally {
+        await engine.stop();
+      }
+    },
     undo: (uri) => documentOf(uri).undo(),
     saveAs: async (uri, target) => {
       await documentOf(uri).saveAs(target, new AbortController().signal);

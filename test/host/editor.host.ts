@@ -203,6 +203,22 @@ suite('the pair editor', () => {
     assert.equal(await readText(uri), bytes);
   });
 
+  test('takes in what another window did, and undo goes on from the history of both', async () => {
+    await decide(1, 'keep');
+    await until('the editor is dirty', dirty);
+    await api.applyElsewhere(uri, 2, { kind: 'decide', decision: 'drop' });
+    await until('the decision of the other window is there', async () => (await decisionOf(2)) === 'drop');
+    await until('the editor knows of it', () => api.info(uri).stepsElsewhere === 1);
+    // What VS Code still has on its own stack is not the newest step any more.
+    await vscode.commands.executeCommand('undo');
+    assert.equal(await decisionOf(1), 'keep');
+    await api.undo(uri);
+    assert.equal(await decisionOf(2), undefined);
+    assert.equal(await decisionOf(1), 'keep');
+    await api.undo(uri);
+    await until('its own decision is undone', async () => (await decisionOf(1)) === undefined);
+  });
+
   test('shows one dataset in two editors with one undo history', async () => {
     await vscode.commands.executeCommand('vscode.openWith', uri, viewType, vscode.ViewColumn.Beside);
     await decide(9, 'flip');

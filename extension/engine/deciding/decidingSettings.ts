@@ -41,6 +41,8 @@ export class DecidingSettings {
   /** The order in which a row's responses are shown; undefined where it is the row's own. */
   orderOf({ context, candidates }: Comparison): readonly number[] | undefined {
     if (!this.#info.blind) return undefined;
+    // Another window may have made it meanwhile.
+    this.#seed ??= this.#log.meta(keys.seed);
     if (this.#seed === undefined) {
       this.#seed = randomBytes(16).toString('hex');
       this.#log.setMeta(keys.seed, this.#seed);

@@ -8,12 +8,14 @@ import {
   invertEdits,
   untouchedRow,
   type Decision,
+  type RowKey,
   type RowState,
   type ValueEdit,
 } from '../../model/rows/rowState.ts';
 import type { DatasetFile, SavedFile } from '../dataset/datasetFile.ts';
 import { editLine } from '../dataset/writeEdited.ts';
-import type { CurationLog, LastDecision, RowChange } from '../store/curationLog.ts';
+import type { CuratedRow, CurationLog, LastDecision, RowChange, SavedState } from '../store/curationLog.ts';
+import { OutOfStep, SavedElsewhere } from '../store/outOfStep.ts';
 import type { StepKind } from '../../model/rows/history.ts';
 import type { RowCodec } from '../../model/formats/format.ts';
 import { planManyRows, type PlannedStep } from '../bulk/manyRows.ts';
@@ -27,6 +29,11 @@ export interface CurationStep extends Pick<StepResult, 'stepId' | 'label' | 'row
 }
 type Step = CurationStep;
 
+/** What other windows did. */
+export interface TakenSteps extends Pick<CurationStep, 'rows' | 'reread'> {
+  readonly steps: number;
+}
+
 interface KnownRow {
   readonly rowId: number;
   state: RowState;
@@ -36,6 +43,8 @@ interface KnownRow {
 const rowsPerTurn = 200;
 /** Rows that the store gets to know in one transaction. */
 const rowsKnownAtOnce = 5_000;
+/** How often another window is looked at that replaces the file, in milliseconds. */
+const lookMs = 50;
 
 /** What curators did to the rows of one file: states by row, the log behind them, and saving. */
 export class Curation {
@@ -48,6 +57,10 @@ export class Curation {
   #lost = 0;
   /** Writers take turns: a step sees the state that the one before left. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** Rows of a save that the file has and the store could not be told yet. */
+  #unnoted: readonly SavedState[] | undefined;
+  /** Another window saved and the file of this curation is the one before. */
+  #stale = false;
 
   constructor(file: DatasetFile, log: CurationLog, annotator: string) {
     this.#file = file;
@@ -55,23 +68,48 @@ export class Curation {
     this.#annotator = annotator;
   }
 
-  /** Finds the rows of the log in the file, mending a save that was cut short. Waits for the rows' hashes. */
+  /**
+   * Finds the rows of the log in the file, mending a save that was cut short. Waits for the rows' hashes.
+   *
+   * Where `isStale` afterwards, another window saved meanwhile: `catchUp` says so too.
+   */
   async attach(): Promise<void> {
-    await this.#mendSave();
-    const curated = this.#log.rows();
-    const found = await this.#file.rowsOf(curated.map((row) => row.key));
-    this.#rows.clear();
-    this.#rowOfId.clear();
-    this.#lost = 0;
-    for (const { rowId, key, state } of curated) {
-      const row = found.get(key);
-      if (row === undefined) {
-        if (state?.decision !== undefined) this.#lost++;
-        continue;
-      }
-      this.#rowOfId.set(rowId, row);
-      this.#rows.set(row, { rowId, state: state ?? untouchedRow });
-    }
+    return this.#inTurn(async () => {
+      await this.#mendSave();
+      const known = this.#log.everything();
+      this.#log.takeIn(known);
+      const found = await this.#file.rowsOf(known.rows.map((row) => row.key));
+      this.#rows.clear();
+      this.#rowOfId.clear();
+      this.#place(known.rows, found);
+      const lost = known.rows.filter(({ rowId, state }) => state?.decision !== undefined && !this.#rowOfId.has(rowId));
+      this.#lost = lost.length;
+      this.#stale = this.#stale || (await this.#isSavedBy(known.steps));
+    });
+  }
+
+  /** Whether the file was replaced by a save of another window. */
+  get isStale(): boolean {
+    return this.#stale;
+  }
+
+  /**
+   * Takes in what other windows did since. Waits for one that is replacing the file.
+   *
+   * @throws SavedElsewhere where the file has to be read again
+   */
+  async catchUp(): Promise<TakenSteps> {
+    return this.#inTurn(async () => {
+      await this.#whenNobodySaves();
+      const news = this.#log.stepsElsewhere();
+      this.#stale = this.#stale || this.#log.savesElsewhere === 'ended' || (await this.#isSavedBy(news.steps));
+      if (this.#stale) throw new SavedElsewhere();
+      if (news.steps.length === 0) return { steps: 0, rows: [], reread: [] };
+      const unknown = news.rows.filter(({ rowId }) => !this.#rowOfId.has(rowId));
+      const found = await this.#file.rowsOf(unknown.map((row) => row.key));
+      this.#log.takeIn(news);
+      return { steps: news.steps.length, ...this.#place(news.rows, found) };
+    });
   }
 
   /** Decisions about rows that the file no longer has; they stay in the store. */
@@ -280,7 +318,8 @@ export class Curation {
         })
         .catch(async (error: unknown) => {
           // Unless the file was replaced after all: then the noted addresses are needed at the next opening.
-          if ((await this.#file.checkOutside()) === 'same') this.#log.abandonSave();
+          if ((await this.#file.checkOutside()) === 'same') this.#abandonSave();
+          else this.#log.leaveSave();
           throw error;
         });
       this.#finishSave([...edits.keys()]);
@@ -305,30 +344,100 @@ export class Curation {
     return [...this.#rows].map(([row, { rowId, state }]) => ({ row, rowId, state }));
   }
 
+  #abandonSave(): void {
+    try {
+      this.#log.abandonSave();
+    } catch {
+      // Why the save failed matters more: what stays noted is cleared with the next step or opening.
+      this.#log.leaveSave();
+    }
+  }
+
   #finishSave(edited: readonly number[]): void {
-    const states = edited.map((row) => {
+    this.#unnoted = edited.map((row) => {
       const known = this.#knownRow(row);
+      // The file has them by now, whatever becomes of the store.
       known.state = { ...known.state, pending: [] };
       return { rowId: known.rowId, state: known.state };
     });
-    this.#log.finishSave(this.#annotator, states);
+    this.#noteSave();
+  }
+
+  /** Tells the store about a save that is done; where that fails, nothing else is until it succeeds. */
+  #noteSave(): void {
+    if (this.#unnoted === undefined) return;
+    try {
+      this.#log.finishSave(this.#annotator, this.#unnoted);
+      this.#unnoted = undefined;
+    } catch (error) {
+      // Another window took this one for ended and has noted it: what it did since is in the store.
+      if (error instanceof OutOfStep) {
+        this.#unnoted = undefined;
+        this.#log.leaveSave();
+        this.#stale = true;
+      }
+      throw error;
+    }
   }
 
   /** A process that died between replacing the file and giving rows their new addresses left them noted. */
   async #mendSave(): Promise<void> {
-    const intended = this.#log.unfinishedSave();
-    if (intended.length === 0) return;
-    const edited = intended.filter((row) => row.edited);
-    const found = await this.#file.rowsOf(edited.map((row) => row.key));
-    if (found.size < edited.length) {
-      this.#log.abandonSave();
-      return;
+    for (;;) {
+      await this.#whenNobodySaves();
+      const known = this.#log.everything();
+      const intended = this.#log.unfinishedSave();
+      if (intended.length === 0 && this.#log.savesElsewhere === 'no') return;
+      // Which addresses hold can be told only by the file as it is now.
+      this.#stale = this.#stale || (await this.#file.checkOutside()) === 'changed';
+      if (this.#stale) return;
+      const edited = intended.filter((row) => row.edited);
+      const found = await this.#file.rowsOf(edited.map((row) => row.key));
+      try {
+        if (found.size < edited.length || intended.length === 0) {
+          this.#log.abandonSave();
+          return;
+        }
+        this.#log.takeIn(known);
+        const states = new Map(known.rows.map((row) => [row.rowId, row.state]));
+        this.#log.mendSave(
+          this.#annotator,
+          edited.map(({ rowId }) => ({ rowId, state: { ...(states.get(rowId) ?? untouchedRow), pending: [] } })),
+        );
+        return;
+      } catch (error) {
+        // Another window mends it, or goes on: look again.
+        if (!(error instanceof OutOfStep)) throw error;
+      }
     }
-    const states = new Map(this.#log.rows().map((row) => [row.rowId, row.state]));
-    this.#log.finishSave(
-      this.#annotator,
-      edited.map(({ rowId }) => ({ rowId, state: { ...(states.get(rowId) ?? untouchedRow), pending: [] } })),
-    );
+  }
+
+  async #whenNobodySaves(): Promise<void> {
+    while (this.#log.savesElsewhere === 'running') await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+
+  /** Whether a save among these steps replaced the file that this curation reads. */
+  async #isSavedBy(steps: readonly { readonly kind: StepKind }[]): Promise<boolean> {
+    return steps.some((step) => step.kind === 'save') && (await this.#file.checkOutside()) !== 'same';
+  }
+
+  /** Takes rows as the store has them. Returns those that are others now, and those whose bytes or label may be. */
+  #place(
+    curated: readonly CuratedRow[],
+    found: ReadonlyMap<RowKey, number>,
+  ): { readonly rows: readonly number[]; readonly reread: readonly number[] } {
+    const rows: number[] = [];
+    const reread: number[] = [];
+    for (const { rowId, key, state = untouchedRow } of curated) {
+      const row = this.#rowOfId.get(rowId) ?? found.get(key);
+      if (row === undefined) continue;
+      const before = this.stateOf(row) ?? untouchedRow;
+      this.#rowOfId.set(rowId, row);
+      this.#rows.set(row, { rowId, state });
+      rows.push(row);
+      const edited = JSON.stringify(before.pending) !== JSON.stringify(state.pending);
+      if (edited || changesLabel({ before, after: state })) reread.push(row);
+    }
+    return { rows, reread };
   }
 
   #record(kind: StepKind, label: string, changes: readonly RowChange[], target?: number, shownLeft?: number): Step {
@@ -408,14 +517,17 @@ export class Curation {
   }
 
   #inTurn<Result>(work: () => Result | Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
+    const result = this.#turn.then(() => {
+      this.#noteSave();
+      return work();
+    });
     this.#turn = result.catch(() => undefined);
     return result;
   }
 }
 
 /** Whether a decision or a thumb stands for another label than before, without a change of bytes. */
-function changesLabel({ before, after }: RowChange): boolean {
+function changesLabel({ before, after }: Pick<RowChange, 'before' | 'after'>): boolean {
   const labels = new Set<Decision | undefined>(['flip', 'tie', 'rank']);
   if (!sameOrder(before.ranking, after.ranking) || before.thumbs?.[0] !== after.thumbs?.[0]) return true;
   return before.decision !== after.decision && (labels.has(before.decision) || labels.has(after.decision));

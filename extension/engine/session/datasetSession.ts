@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
 import type { DatasetInfo, InspectReport, SaveResult, StepResult } from '../../model/contract/engine.ts';
 import type { RowFilter, RowSort } from '../../model/contract/rowView.ts';
@@ -15,7 +16,7 @@ import type { AttributeCombination } from '../../model/scoring/attributes.ts';
 import type { ScoreOutcome } from '../scoring/scoring.ts';
 import { SessionTextIndex } from '../textIndex/sessionTextIndex.ts';
 import { CurationLog } from '../store/curationLog.ts';
-import { defaultStorePath, openStore } from '../store/openStore.ts';
+import { defaultStorePath, openStore, type OpenedStore } from '../store/openStore.ts';
 import { DecidingSettings } from '../deciding/decidingSettings.ts';
 import { SessionFinding } from '../finding/sessionFinding.ts';
 import { Curation, type CurationStep } from './curation.ts';
@@ -25,6 +26,7 @@ import { SessionTriage } from '../noise/sessionTriage.ts';
 import { FormatChooser } from './formatChoice.ts';
 import { followScores } from './followScores.ts';
 import { inspectFile } from './inspectFile.ts';
+import { OtherWindows } from './otherWindows.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
 import { SessionRows } from './sessionRows.ts';
@@ -43,6 +45,8 @@ export interface OpenRequest {
 const rowsReadAtOnce = 256;
 /** Rows of a step that are named in its answer. */
 const rowsTold = 1_000;
+/** For work that nobody waits for. */
+const unhurried: HandlerContext = { signal: new AbortController().signal, progress: () => undefined };
 
 /** One open dataset: its file, its store, and what the editor shows of them. */
 export class DatasetSession {
@@ -70,14 +74,14 @@ export class DatasetSession {
   readonly triage: SessionTriage;
   readonly buckets: SessionBuckets;
   readonly rows: SessionRows;
+  readonly others: OtherWindows;
   #invalid: ReadonlySet<number> | undefined;
   #closed = false;
 
   private constructor(
     request: OpenRequest,
     storePath: string,
-    database: Database,
-    notices: readonly string[],
+    { database, notices, log }: OpenedStore & { readonly log: CurationLog },
     file: DatasetFile,
     listeners: SessionListeners,
   ) {
@@ -90,8 +94,8 @@ export class DatasetSession {
     this.#changed = listeners.changed;
     this.#outside = listeners.outside;
     this.#file = file;
-    this.#log = new CurationLog(database);
-    this.#curation = new Curation(file, this.#log, request.annotator);
+    this.#log = log;
+    this.#curation = new Curation(file, log, request.annotator);
     this.#format = new FormatChooser(file, this.#log);
     this.#deciding = new DecidingSettings(this.#log);
     this.#strength = new SessionStrength(database);
@@ -103,6 +107,7 @@ export class DatasetSession {
     this.triage = new SessionTriage(this);
     this.buckets = new SessionBuckets(this);
     this.rows = new SessionRows(this);
+    this.others = new OtherWindows(this);
   }
 
   /**
@@ -114,11 +119,18 @@ export class DatasetSession {
   static async open(request: OpenRequest, listeners: SessionListeners): Promise<DatasetSession> {
     const storePath = request.storePath ?? defaultStorePath(request.path);
     // The file first: a folder for a store must not appear beside a file that does not exist.
-    const file = await DatasetFile.open(request.path, { cacheFolder: dirname(storePath) });
+    let file = await DatasetFile.open(request.path, { cacheFolder: dirname(storePath) });
     try {
       const { database, notices } = openStore(storePath);
-      const session = new DatasetSession(request, storePath, database, notices, file, listeners);
+      const log = new CurationLog(database);
+      if ((await file.checkOutside()) === 'changed') {
+        // Saved by another window just now: the log is about the new file.
+        await file.close();
+        file = await DatasetFile.open(request.path, { cacheFolder: dirname(storePath) });
+      }
+      const session = new DatasetSession(request, storePath, { database, notices, log }, file, listeners);
       await session.#start();
+      session.others.watch();
       return session;
     } catch (error) {
       await file.close();
@@ -140,6 +152,7 @@ export class DatasetSession {
       fields: this.#format.fields,
       revision: this.#revision,
       unsavedSteps: history.unsaved,
+      stepsElsewhere: this.others.steps,
       canUndo: history.undoTarget !== undefined,
       canRedo: history.redoTarget !== undefined,
       decided: this.#curation.decided(),
@@ -193,10 +206,12 @@ export class DatasetSession {
   }
 
   async apply(rows: readonly number[], action: RowAction, shownLeft: number | undefined): Promise<StepResult> {
-    await this.#file.whenRow(Math.max(...rows.slice(0, 1)));
-    if (this.#file.hashed) await this.#attached;
-    else await this.#attachBefore(rows);
-    const step = await this.#curation.apply(rows, action, this.#format.codec, shownLeft);
+    const step = await this.others.inStepOnRows(async () => {
+      await this.#file.whenRow(Math.max(...rows.slice(0, 1)));
+      if (this.#file.hashed) await this.#attached;
+      else await this.#attachBefore(rows);
+      return this.#curation.apply(rows, action, this.#format.codec, shownLeft);
+    });
     return this.#stepped(step);
   }
 
@@ -222,8 +237,11 @@ export class DatasetSession {
     wanted: readonly { readonly row: number; readonly action: RowAction | RestoreRow }[],
     label: string,
   ): Promise<StepResult> {
-    await this.whenComplete();
-    return this.#stepped(await this.#curation.applyEach(wanted, () => label, this.#format.codec, undefined));
+    const step = await this.others.inStepOnRows(async () => {
+      await this.whenComplete();
+      return this.#curation.applyEach(wanted, () => label, this.#format.codec, undefined);
+    });
+    return this.#stepped(step);
   }
 
   /** Does one thing to every row of the view or of the file. */
@@ -232,31 +250,35 @@ export class DatasetSession {
     await this.view.whenSearched();
     const shown = scope === 'view' ? this.view.rows : undefined;
     const rows = shown?.slice() ?? Uint32Array.from({ length: this.#file.rowCount }, (_, row) => row);
-    const { step, ...counts } = await this.#curation.applyToMany(rows, action, this.#format.codec, context);
+    const { step, ...counts } = await this.others.inStepOnRows(() =>
+      this.#curation.applyToMany(rows, action, this.#format.codec, context),
+    );
     return { ...counts, step: step === undefined ? undefined : await this.#stepped(step) };
   }
 
   async undo(): Promise<StepResult> {
     await this.whenComplete();
-    return this.#stepped(await this.#curation.undo());
+    return this.#stepped(await this.others.inStep(() => this.#curation.undo()));
   }
 
   async redo(): Promise<StepResult> {
     await this.whenComplete();
-    return this.#stepped(await this.#curation.redo());
+    return this.#stepped(await this.others.inStep(() => this.#curation.redo()));
   }
 
   async revert(): Promise<DatasetInfo> {
     await this.whenComplete();
-    const step = await this.#curation.revert();
+    const step = await this.others.inStep(() => this.#curation.revert());
     return step === undefined ? this.info() : (await this.#stepped(step)).info;
   }
 
   async save(target: string | undefined, overwrite: boolean, context: HandlerContext): Promise<SaveResult> {
     await this.whenComplete();
     if (target !== undefined && target !== this.path) return this.#saveAs(target, overwrite, context);
-    this.textIndex.saving(this.#curation.pendingEdits().keys());
-    const saved = await this.#curation.save(overwrite, context);
+    const saved = await this.others.inStep(() => {
+      this.textIndex.saving(this.#curation.pendingEdits().keys());
+      return this.#curation.save(overwrite, context);
+    });
     void this.finding.saved();
     void this.textIndex.saved();
     const info = await this.#advance();
@@ -265,11 +287,18 @@ export class DatasetSession {
 
   /** Reads the file again; states follow their rows by key. */
   async reload(): Promise<DatasetInfo> {
+    return this.others.inTurn(() => this.#reload());
+  }
+
+  async #reload(): Promise<DatasetInfo> {
+    // The log first: a save of another window that follows is seen in it.
+    const log = new CurationLog(this.#database);
     const file = await DatasetFile.open(this.path, { cacheFolder: dirname(this.#storePath) });
     const previous = this.#file;
+    this.#log.leaveSave();
     this.#file = file;
-    this.#log = new CurationLog(this.#database);
-    this.#curation = new Curation(file, this.#log, this.#annotator);
+    this.#log = log;
+    this.#curation = new Curation(file, log, this.#annotator);
     this.#format = new FormatChooser(file, this.#log);
     this.#deciding = new DecidingSettings(this.#log);
     this.#strength.reset();
@@ -329,6 +358,11 @@ export class DatasetSession {
       const { hash = '', ordinal = 0 } = keys.get(row) ?? {};
       return ordinal === 0 ? hash : `${hash}:${String(ordinal)}`;
     });
+  }
+
+  /** Ids that the store knows rows by; made where they are new. */
+  async storedIdsOf(rows: readonly number[]): Promise<readonly number[]> {
+    return this.others.inStepOnRows(() => this.#curation.idsOf(rows));
   }
 
   /** Rows by line number or id. */
@@ -403,7 +437,12 @@ export class DatasetSession {
     return this.#revision;
   }
 
-  /** Waits until the states of earlier sessions are with their rows, where the rows are known by now. */
+  /** Waits until the states of earlier sessions are with their rows. */
+  async whenAttached(): Promise<void> {
+    await this.#attached;
+  }
+
+  /** As `whenAttached`, where the rows are known by now. */
   async whenAttachable(): Promise<void> {
     if (this.#file.hashed) await this.#attached;
   }
@@ -452,10 +491,12 @@ export class DatasetSession {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.others.close();
     this.view.close();
     this.finding.reset();
     await this.textIndex.reset();
     await this.#file.close();
+    this.#log.leaveSave();
     this.#database.close();
   }
 
@@ -473,7 +514,7 @@ export class DatasetSession {
     await this.#format.detect();
     this.#attached = file.hashing.then(async () => {
       await this.#curation.attach();
-      if (this.#curation.lostDecisions > 0) {
+      if (this.#curation.lostDecisions > 0 && !this.#curation.isStale) {
         this.#notices.push(
           `${String(this.#curation.lostDecisions)} decisions belong to rows that are no longer in the file. ` +
             'They are kept in the store.',
@@ -486,6 +527,22 @@ export class DatasetSession {
     // Whoever needs the states awaits this and sees its error.
     this.#attached.catch(() => undefined);
     if (file.hashed) await this.#attached;
+  }
+
+  /** Reads the file again after another window saved it, in the same view. */
+  async readAgain(): Promise<void> {
+    const { filter, sort } = this.view.info();
+    await this.#reload();
+    // A filter may ask for what the file has no more: then all rows are shown.
+    if (!isPlain(filter, sort)) await this.view.set(filter, sort, unhurried).catch(() => undefined);
+  }
+
+  /** Takes in how the dataset is decided about, as the store has it now. */
+  readSettings(): void {
+    const deciding = new DecidingSettings(this.#log);
+    const changed = !isDeepStrictEqual(deciding.info, this.#deciding.info);
+    this.#deciding = deciding;
+    if (changed) this.#advanceQuietly();
   }
 
   /** Before all hashes are there, a step may only touch rows of which no earlier session can know anything. */
@@ -509,12 +566,17 @@ export class DatasetSession {
   }
 
   async #saveAs(target: string, overwrite: boolean, context: HandlerContext): Promise<SaveResult> {
-    const saved = await this.#curation.saveCopy(target, overwrite, context);
+    const saved = await this.others.inStep(() => this.#curation.saveCopy(target, overwrite, context));
     return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info: await this.info() };
   }
 
-  /** Scores and fields follow a step; its rows are read some at a time. */
   async #stepped({ stepId, label, rows, reread }: CurationStep): Promise<StepResult> {
+    await this.showChanged({ rows, reread });
+    return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
+  }
+
+  /** What is computed from rows follows them; those whose bytes or label changed are read some at a time. */
+  async showChanged({ rows, reread }: Pick<CurationStep, 'rows' | 'reread'>): Promise<void> {
     this.#strength.decided(rows, this.#curation);
     for (let from = 0; from < reread.length; from += rowsReadAtOnce) {
       const part = reread.slice(from, from + rowsReadAtOnce);
@@ -523,7 +585,6 @@ export class DatasetSession {
       this.finding.update(reads);
       this.lints.update(reads);
     }
-    return { stepId, label, rows: rows.slice(0, rowsTold), info: await this.#advance() };
   }
 
   async #advance(): Promise<DatasetInfo> {
@@ -539,6 +600,8 @@ export class DatasetSession {
 
   async #lookOutside(): Promise<void> {
     if (this.#closed) return;
+    // It may be a save of another window: then nobody needs to be asked.
+    if (this.#file.hashed) await this.others.follow().catch(() => undefined);
     const what = await this.#file.checkOutside();
     if (what !== 'same') this.#outside(this, what);
   }

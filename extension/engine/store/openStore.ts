@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CuratorError } from '../../model/errors.ts';
-import { fileError } from '../files/fileErrors.ts';
 import { migrations } from './migrations.ts';
+import { storeError } from './storeErrors.ts';
 
 export interface OpenedStore {
   readonly database: Database.Database;
@@ -32,14 +32,14 @@ export function defaultStorePath(datasetPath: string): string {
  */
 export function openStore(path: string): OpenedStore {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
-    throw unusable(error, path);
+    throw storeError(error, path);
   }
   try {
     return { database: openAndMigrate(path), notices: [] };
   } catch (error) {
-    if (!isDamage(error)) throw unusable(error, path);
+    if (!isDamage(error)) throw storeError(error, path);
     const aside = moveAside(path);
     return {
       database: openAndMigrate(path),
@@ -48,6 +48,18 @@ export function openStore(path: string): OpenedStore {
           'a new store was begun. The dataset itself is untouched.',
       ],
     };
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    // Node says of a folder on a read-only file system that it does not exist; the right to write tells.
+    let above = folder;
+    while (!existsSync(above) && dirname(above) !== above) above = dirname(above);
+    accessSync(above, constants.W_OK);
+    throw error;
   }
 }
 
@@ -107,36 +119,4 @@ function moveAside(path: string): string {
     if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.damaged-${stamp}${suffix}`);
   }
   return `${path}.damaged-${stamp}`;
-}
-
-function unusable(error: unknown, path: string): unknown {
-  if (error instanceof Database.SqliteError) {
-    if (error.code === 'SQLITE_BUSY') {
-      return new CuratorError('store-busy', `The store ${path} is in use by another program. Close it and try again.`, {
-        path,
-      });
-    }
-    if (error.code === 'SQLITE_FULL') {
-      return new CuratorError('disk-full', `The store ${path} cannot be written: the disk is full.`, { path });
-    }
-    if (/^SQLITE_(?:READONLY|CANTOPEN|PERM)/u.test(error.code)) return notWritable(path, error);
-    return new CuratorError(
-      'internal',
-      `The store ${path} cannot be used: ${error.message}`,
-      { path },
-      { cause: error },
-    );
-  }
-  const failure = fileError(error, path);
-  return CuratorError.is(failure, 'no-permission') ? notWritable(path, failure) : failure;
-}
-
-function notWritable(path: string, cause: unknown): CuratorError {
-  return new CuratorError(
-    'no-permission',
-    `The store ${path} cannot be written, so that no decision could be kept. Choose another folder for it: the ` +
-      'setting "Store Folder" in VS Code, --store on the command line.',
-    { path },
-    { cause },
-  );
 }

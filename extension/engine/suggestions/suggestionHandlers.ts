@@ -48,7 +48,7 @@ export function suggestionHandlers(sessions: Sessions, lines: CallerLines): Hand
             suggestions: session.suggestions,
             rows,
             idOf: async (row) => {
-              const [id] = await session.curation.idsOf([row]);
+              const [id] = await session.storedIdsOf([row]);
               if (id === undefined) throw new CuratorError('internal', `Row ${String(row)} has no id.`);
               return id;
             },

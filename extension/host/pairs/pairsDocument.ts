@@ -40,6 +40,7 @@ export class PairsDocument implements vscode.CustomDocument {
   #isDisposed = false;
   /** Grows with each new step. */
   #epoch = 0;
+  #stepsElsewhere = 0;
   /** History moves one step at a time, in the order in which it was asked to. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -61,6 +62,14 @@ export class PairsDocument implements vscode.CustomDocument {
       this.session.onEngine(({ lost }) => {
         // A step may have been journalled just before its answer was lost.
         if (!lost) this.markUnsaved();
+      }),
+    );
+    this.#store.add(
+      this.session.onInfo(({ stepsElsewhere }) => {
+        // A new engine counts from the start.
+        const more = stepsElsewhere > this.#stepsElsewhere;
+        this.#stepsElsewhere = stepsElsewhere;
+        if (more) this.#forgetSteps();
       }),
     );
   }
@@ -280,9 +289,17 @@ export class PairsDocument implements vscode.CustomDocument {
     this.#historyMoved.fire();
   }
 
+  /** Undo goes on from the engine's history, which is that of all windows. */
+  #forgetSteps(): void {
+    this.#epoch++;
+    this.#steps.forget();
+    this.#historyMoved.fire();
+  }
+
   #moveTo(method: 'history/undo' | 'history/redo', count: () => number): Promise<void> {
     return this.#inOrder(async () => {
-      for (let left = count(); left > 0; left--) {
+      const epoch = this.#epoch;
+      for (let left = count(); left > 0 && epoch === this.#epoch; left--) {
         const step = await this.session.request(method, {});
         if (method === 'history/undo') this.#steps.undone();
         else this.#steps.redone();

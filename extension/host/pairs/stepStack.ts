@@ -56,6 +56,13 @@ export class StepStack {
     }
   }
 
+  /** Another window took steps: what this one made is no longer on top of the history, and is as of an earlier session. */
+  forget(): void {
+    this.#applied = [];
+    this.#undone = [];
+    this.#saved = [];
+  }
+
   /** The engine's history was moved below this window's steps, so those undone cannot be redone any more. */
   forgetUndone(): void {
     this.#undone = [];

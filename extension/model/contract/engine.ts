@@ -68,6 +68,8 @@ export interface DatasetInfo {
   readonly revision: number;
   /** Steps not yet saved to the file. */
   readonly unsavedSteps: number;
+  /** Steps, saves among them, that other windows took since the engine opened the dataset. */
+  readonly stepsElsewhere: number;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly decided: Readonly<Record<Decision, number>>;

@@ -11,6 +11,16 @@ describe('StepStack', () => {
     expect(steps.stepsToUndo(9)).toBe(0);
   });
 
+  it('has nothing to take back or do again once another window took a step', () => {
+    const steps = new StepStack();
+    for (const id of [1, 2]) steps.push(id);
+    steps.undone();
+    steps.forget();
+    expect([steps.stepsToUndo(1), steps.stepsToRedo(2), steps.depth, steps.canRedo]).toEqual([0, 0, 0, false]);
+    steps.push(4);
+    expect(steps.stepsToUndo(4)).toBe(1);
+  });
+
   it('takes back the revert and what it reverted when undo goes below the save', () => {
     const steps = new StepStack();
     steps.push(1);

@@ -13,6 +13,7 @@ export function datasetInfo(changes: Partial<DatasetInfo> = {}): DatasetInfo {
     fields: [],
     revision: 1,
     unsavedSteps: 0,
+    stepsElsewhere: 0,
     canUndo: false,
     canRedo: false,
     decided: { keep: 0, flip: 0, tie: 0, drop: 0, unsure: 0, rank: 0 },
