@@ -13,7 +13,7 @@ export type Reason =
   | 'unknown-format'
   /** The file is cut off or its bytes are not what they should be. */
   | 'damaged-file'
-  /** The file is sound, but holds what this program cannot read. */
+  /** The file is sound, but holds what this program cannot read, or its file system cannot do what is needed. */
   | 'unsupported'
   /** The file would grow beyond the limit by unpacking. */
   | 'too-large'

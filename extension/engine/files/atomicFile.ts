@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CuratorError } from '../../model/errors.ts';
-import { fileError } from './fileErrors.ts';
+import { fileError, replaceError } from './fileErrors.ts';
 import { removeLeftovers } from './leftovers.ts';
 
 export interface AtomicWriteOptions {
@@ -19,7 +19,8 @@ export interface AtomicWriteOptions {
  * A symbolic link is followed, not replaced.
  *
  * @returns what `write` does
- * @throws CuratorError 'target-exists', 'disk-full', 'no-permission', 'not-found', and what `write` throws
+ * @throws CuratorError 'target-exists', 'disk-full', 'no-permission', 'not-found', 'unsupported' where the file system
+ *   lets no file replace another, and what `write` throws
  */
 export async function writeAtomically<Result>(
   target: string,
@@ -53,7 +54,9 @@ export async function writeAtomically<Result>(
         await file.close();
       }
       await options.beforeRename?.();
-      await rename(temporary, place);
+      await rename(temporary, place).catch((error: unknown) => {
+        throw replaceError(error, target);
+      });
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync, truncateSync, writeFileSync } from 'node:fs';
 import {
   chmod,
   mkdir,
@@ -314,6 +315,55 @@ describe('a save that cannot be done', () => {
     expect(await reasonOf(saving)).toBe('changed-outside');
     expect((await folder.read()).toString()).toBe('{"other":1}\n');
     expect(await temporaries()).toEqual([]);
+  });
+
+  // Larger than the buffers of a save: it is in the middle of the file when it first tells of its progress.
+  const longRow = `{"chosen":"a","rejected":"b","filler":"${'f'.repeat(1_000)}"}`;
+  const longContent = `${longRow}\n`.repeat(4_000);
+
+  it.each([false, true])('gives up where the file becomes shorter meanwhile (overwrite: %s)', async (overwrite) => {
+    const path = await folder.write(longContent);
+    const file = await folder.open();
+    await file.whenHashed();
+    const saving = file.save(
+      saveRequest({
+        edits,
+        overwrite,
+        progress: () => {
+          truncateSync(path, 600_000);
+        },
+      }),
+    );
+    await expect(saving).rejects.toMatchObject({ reason: 'changed-outside' });
+    await expect(saving).rejects.toThrow(/shorter while it was saved\. Nothing was changed/u);
+    expect((await folder.read()).toString()).toBe(longContent.slice(0, 600_000));
+    expect(await temporaries()).toEqual([]);
+  });
+
+  it('leaves a file alone that took its place meanwhile, until told to overwrite it', async () => {
+    const path = await folder.write(longContent);
+    const file = await folder.open();
+    await file.whenHashed();
+    const other = '{"other":1}\n';
+    let replaced = 0;
+    const saving = file.save(
+      saveRequest({
+        edits,
+        progress: () => {
+          writeFileSync(folder.at('other.jsonl'), other);
+          renameSync(folder.at('other.jsonl'), path);
+          replaced++;
+        },
+      }),
+    );
+    await expect(saving).rejects.toMatchObject({ reason: 'changed-outside', details: { path } });
+    expect(replaced).toBeGreaterThan(0);
+    expect((await folder.read()).toString()).toBe(other);
+    expect(await temporaries()).toEqual([]);
+    expect((await file.read(3_999)).toString()).toBe(longRow);
+    await file.save(saveRequest({ edits, overwrite: true }));
+    const expected = longContent.replace('"chosen":"a","rejected":"b"', '"chosen":"b","rejected":"a"');
+    expect((await folder.read()).toString() === expected).toBe(true);
   });
 
   it('refuses an edit whose value is not there, with the line number', async () => {
