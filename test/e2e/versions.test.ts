@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultLintSettings } from '../../extension/model/lints/lintSettings.ts';
+import { startEngine } from '../support/engine.ts';
 import { pairsFile, writePairs } from './support/dataset.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -74,6 +76,14 @@ describe('a dataset in a git repository', () => {
     await workbench.runCommand('Explorer: Focus on Preference Datasets View');
     const entry = pane('Preference Datasets').locator('.monaco-list-row', { hasText: file.name });
     await expect.poll(() => entry.innerText()).toContain(`1 decided, ${String(rows - 1)} left`);
+    const engine = startEngine();
+    const { datasetId } = await engine.open(join(workbench.workspace, file.name));
+    const { rowsWithFindings } = await engine.request('lints/run', { datasetId, settings: defaultLintSettings });
+    // The list looks again when a file comes.
+    writeFileSync(join(workbench.workspace, 'new.jsonl'), '{"no": "pairs"}\n');
+    await expect
+      .poll(() => entry.innerText())
+      .toContain(`1 decided, ${String(rowsWithFindings)} flagged, ${String(rows - 1)} left`);
     await workbench.screenshot('versions-1-datasets');
   });
 

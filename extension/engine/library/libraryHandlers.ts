@@ -5,7 +5,7 @@ import { datasetIdOf } from '../session/datasetIdOf.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { defaultStorePath } from '../store/openStore.ts';
 import { copyStore, curationFiles, removeFiles } from './storeFiles.ts';
-import { summarizeStore } from './summarizeStore.ts';
+import { flaggedIn, summarizeStore } from './summarizeStore.ts';
 
 export function libraryHandlers(sessions: Sessions): Handlers<typeof libraryRequests> {
   const storeOf = (place: { readonly path: string; readonly storePath?: string | undefined }): string =>
@@ -21,6 +21,7 @@ export function libraryHandlers(sessions: Sessions): Handlers<typeof libraryRequ
   };
   return {
     'library/summary': async (place) => summarizeStore(place.path, storeOf(place)),
+    'library/flagged': (place) => ({ flagged: flaggedIn(storeOf(place)) ?? null }),
     'library/copyStore': async ({ from, to }) => ({ copied: await copyStore(storeOf(from), storeOf(to)) }),
     'library/removeStore': async (place) => {
       if (await isOpen(place.path)) {

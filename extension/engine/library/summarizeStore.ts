@@ -20,18 +20,28 @@ export async function summarizeStore(path: string, storePath: string): Promise<D
   return { rows, storePath, files, ...countsOf(storePath) };
 }
 
+/** Rows with lint findings; undefined where lints have not run, or where the store cannot be read. */
+export function flaggedIn(storePath: string): number | undefined {
+  return read(storePath, flaggedOf);
+}
+
 function countsOf(storePath: string): Pick<DatasetSummary, 'decided' | 'flagged'> {
-  if (!existsSync(storePath)) return { decided: {}, flagged: undefined };
+  const counts = read(storePath, (database) => ({ decided: decidedOf(database), flagged: flaggedOf(database) }));
+  return counts ?? { decided: {}, flagged: undefined };
+}
+
+function read<Result>(storePath: string, work: (database: Database.Database) => Result): Result | undefined {
+  if (!existsSync(storePath)) return undefined;
   try {
     const database = new Database(storePath, { readonly: true, fileMustExist: true, timeout: 1_000 });
     try {
-      return { decided: decidedOf(database), flagged: flaggedOf(database) };
+      return work(database);
     } finally {
       database.close();
     }
   } catch {
     // Whoever opens the dataset is told what is wrong with its store.
-    return { decided: {}, flagged: undefined };
+    return undefined;
   }
 }
 

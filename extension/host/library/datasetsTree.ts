@@ -7,6 +7,7 @@ import { failureMessage } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { DisposableStore } from '../lifecycle/disposableStore.ts';
 import { looksLikePreferenceText } from '../../model/formats/preferenceText.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { settings } from '../settings.ts';
 import { DatasetsDrag } from './datasetsDrag.ts';
 
@@ -120,8 +121,11 @@ class DatasetsTree implements vscode.TreeDataProvider<vscode.Uri> {
   }
 
   async #progress(uri: vscode.Uri): Promise<string> {
-    const opened = this.#host.editors.documentOf(uri)?.info;
-    if (opened !== undefined) return this.#words(opened.decided, opened.rows, undefined);
+    const opened = this.#host.editors.documentOf(uri);
+    if (opened !== undefined) {
+      const flagged = await this.#flagged(opened);
+      return this.#words(opened.info.decided, opened.info.rows, flagged);
+    }
     try {
       const place = { path: uri.fsPath, storePath: settings.storePath(uri.fsPath) };
       const { decided, rows, flagged, files }: DatasetSummary = await this.#host.engine.request(
@@ -132,6 +136,16 @@ class DatasetsTree implements vscode.TreeDataProvider<vscode.Uri> {
     } catch (error) {
       this.#host.log.debug(`No summary of ${uri.fsPath}: ${failureMessage(error)}`);
       return '';
+    }
+  }
+
+  async #flagged({ session }: PairsDocument): Promise<number | undefined> {
+    try {
+      const place = { path: session.path, storePath: session.storePath };
+      return (await this.#host.engine.request('library/flagged', place)).flagged ?? undefined;
+    } catch (error) {
+      this.#host.log.debug(`No count of flagged rows of ${session.path}: ${failureMessage(error)}`);
+      return undefined;
     }
   }
 

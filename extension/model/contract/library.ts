@@ -20,6 +20,8 @@ export interface DatasetSummary {
 /** What is done with datasets that need not be open. */
 export const libraryRequests = {
   'library/summary': request<DatasetSummary>()(z.object(place)),
+  /** Rows with lint findings, as a summary has them: little work, for datasets that are open. */
+  'library/flagged': request<{ readonly flagged: number | null }>()(z.object(place)),
   /**
    * Copies a dataset's store to the place that it has under another path. Nothing is done where there is none.
    * Errors: 'target-exists' where the other place has a store.

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultLintSettings } from '../../../extension/model/lints/lintSettings.ts';
 import { startEngine, type TestEngine } from '../../support/engine.ts';
 
 const rows = 20;
@@ -44,6 +45,20 @@ describe('datasets that need not be open', () => {
     expect(after.files.map((file) => file.path)).toContain(after.storePath);
     writeFileSync(path, '{"prompt":"?","chosen":"a","rejected":"b"}\n');
     expect((await engine.request('library/summary', { path })).rows).toBeUndefined();
+  });
+
+  it('say how many rows are flagged, open or not', async () => {
+    const engine = startEngine();
+    const path = makeDataset(makeFolder(), 'pairs.jsonl');
+    writeFileSync(path, '{"prompt":"?","chosen":"same","rejected":"same"}\n', { flag: 'a' });
+    expect(await engine.request('library/flagged', { path })).toEqual({ flagged: null });
+    const { datasetId } = await engine.open(path);
+    expect(await engine.request('library/flagged', { path })).toEqual({ flagged: null });
+    const { rowsWithFindings } = await engine.request('lints/run', { datasetId, settings: defaultLintSettings });
+    expect(rowsWithFindings).toBeGreaterThan(0);
+    expect(await engine.request('library/flagged', { path })).toEqual({ flagged: rowsWithFindings });
+    await engine.request('dataset/close', { datasetId });
+    expect((await engine.request('library/summary', { path })).flagged).toBe(rowsWithFindings);
   });
 
   it('take their decisions to another name, also while they are open', async () => {
