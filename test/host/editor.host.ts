@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, rename, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/host/testApi.ts';
@@ -217,6 +217,29 @@ suite('the pair editor', () => {
     assert.equal(await decisionOf(1), 'keep');
     await api.undo(uri);
     await until('its own decision is undone', async () => (await decisionOf(1)) === undefined);
+  });
+
+  test('writes the file by itself with autosave on, only where bytes changed', async () => {
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSaveDelay', 200, vscode.ConfigurationTarget.Global);
+    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Global);
+    try {
+      const { ino } = await stat(uri.fsPath);
+      await decide(1, 'keep');
+      await until('the decision is saved', () => !dirty() && api.info(uri).unsavedSteps === 0);
+      assert.equal((await stat(uri.fsPath)).ino, ino);
+      await decide(3, 'flip');
+      await until('the flip is in the file', async () => (await readText(uri)) === withRow(3, flippedLine(3)));
+      await until('the editor is saved', () => !dirty());
+      await vscode.commands.executeCommand('undo');
+      await until('the undo is in the file', async () => (await readText(uri)) === bytes);
+      await until('the editor is saved again', () => !dirty());
+      assert.equal(await decisionOf(1), 'keep');
+      assert.equal(await decisionOf(3), undefined);
+    } finally {
+      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
+      await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   test('shows one dataset in two editors with one undo history', async () => {
