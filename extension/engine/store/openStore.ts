@@ -11,6 +11,9 @@ export interface OpenedStore {
   readonly notices: readonly string[];
 }
 
+/** How long another window or program is waited for that uses the store, and how often it is tried meanwhile. */
+const patienceMs = 5_000;
+const retryMs = 20;
 const checkedBytes = 64 * 1024 * 1024;
 
 /** Scores are found by hash, all over the file: SQLite's own 2 MB hold too little of a large one. */
@@ -64,9 +67,9 @@ function makeFolder(folder: string): void {
 }
 
 function openAndMigrate(path: string): Database.Database {
-  const database = new Database(path, { timeout: 5_000 });
+  const database = new Database(path, { timeout: patienceMs });
   try {
-    database.pragma('journal_mode = WAL');
+    useWriteAheadLog(database);
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma(`cache_size = -${String(cacheKilobytes)}`);
@@ -77,6 +80,19 @@ function openAndMigrate(path: string): Database.Database {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** SQLite does not wait for another window that opens the same new store: it says at once that the store is busy. */
+function useWriteAheadLog(database: Database.Database): void {
+  for (const started = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs)) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || performance.now() - started > patienceMs) throw error;
+    }
   }
 }
 
@@ -101,6 +117,8 @@ function migrate(database: Database.Database, path: string): void {
     if (index < version) continue;
     database
       .transaction(() => {
+        // Another window may have taken the step meanwhile.
+        if (Number(database.pragma('user_version', { simple: true })) > index) return;
         database.exec(migration);
         database.pragma(`user_version = ${String(index + 1)}`);
       })

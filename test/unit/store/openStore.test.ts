@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
-import { readdirSync, writeFileSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultStorePath, openStore } from '../../../extension/engine/store/openStore.ts';
 import { startEngine } from '../../support/engine.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -56,6 +58,26 @@ describe('the store', () => {
     await engine.stop();
     expect((await startEngine().open(path, elsewhere)).decided.keep).toBe(1);
     expect(readdirSync(dirname(path))).toEqual(['pairs.jsonl']);
+  });
+});
+
+describe('a new store that several windows open at the same time', () => {
+  it('is made once and opens for all', async () => {
+    const script = fileURLToPath(new URL('./support/openingProcess.ts', import.meta.url));
+    const windows = Array.from({ length: 3 }, () => fork(script));
+    onTestFinished(() => {
+      for (const window of windows) window.kill();
+    });
+    await Promise.all(windows.map((window) => once(window, 'message')));
+    for (let round = 0; round < 15; round++) {
+      const path = join(temporaryFolder(), 'new.sqlite');
+      const answers = windows.map(async (window) => {
+        const answer = once(window, 'message');
+        window.send(path);
+        return (await answer)[0] as unknown;
+      });
+      expect(await Promise.all(answers)).toEqual(['opened', 'opened', 'opened']);
+    }
   });
 });
 
