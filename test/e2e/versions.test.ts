@@ -134,9 +134,23 @@ describe('a dataset in a git repository', () => {
     await pane('Changed Records').waitFor({ state: 'detached' });
   });
 
+  it('is compared from the Source Control view, which says what it cannot compare', async () => {
+    writeFileSync(join(workbench.workspace, 'notes.txt'), 'Nothing to compare.');
+    await workbench.runCommand('Source Control: Focus on Changes View');
+    const changed = (name: string) => workbench.page.locator(`.scm-view .monaco-list-row[aria-label^="${name},"]`);
+    const choose = 'Compare Records with Git HEAD';
+    const refused = workbench.notification(/notes\.txt is no JSON Lines file/u);
+    await workbench.chooseInMenu(changed('notes.txt'), choose, refused);
+    await workbench.screenshot('versions-4-source-control');
+    await workbench.chooseInMenu(changed(file.name), choose, pane('Changed Records'));
+    const changes = pane('Changed Records').locator('.monaco-list-row');
+    await changes.filter({ hasText: 'Edited' }).waitFor();
+    await workbench.runCommand('Preference Curator: Close the Comparison');
+    await pane('Changed Records').waitFor({ state: 'detached' });
+  });
+
   it('has a list of datasets that opens what is dropped on it, and says what it cannot open', async () => {
     writeFileSync(join(workbench.workspace, 'dropped.jsonl'), pairsFile(3).text);
-    writeFileSync(join(workbench.workspace, 'notes.txt'), 'Nothing to compare.');
     const list = pane('Preference Datasets').locator('.monaco-list');
     await list.locator('.monaco-list-row', { hasText: 'dropped.jsonl' }).waitFor();
     const drop = async (name: string): Promise<void> => {
@@ -147,7 +161,7 @@ describe('a dataset in a git repository', () => {
     await expect.poll(() => workbench.page.locator('.statusbar').innerText()).toContain('0 decided, 3 left');
     await drop('notes.txt');
     await workbench.notification(/notes\.txt is of no kind that holds preference data/u).waitFor();
-    await workbench.screenshot('versions-4-dropped');
+    await workbench.screenshot('versions-5-dropped');
     expect(workbench.problems).toEqual([]);
   });
 });

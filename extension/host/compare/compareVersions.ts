@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { changeKinds } from '../../model/compare/datasetChange.ts';
+import { CuratorError } from '../../model/errors.ts';
 import { commandPrefix, comparisonViewId } from '../commands/commandTable.ts';
 import { requireDocument } from '../commands/targetDocument.ts';
 import { failureMessage, reportFailure, signalOf } from '../failure.ts';
@@ -150,11 +151,26 @@ async function withProgress(
   );
 }
 
-/** The file that a menu was opened on: one of the explorer, or of the Source Control view. */
+/**
+ * The file that a menu was opened on: one of the explorer, or of the Source Control view.
+ *
+ * @throws CuratorError 'unsupported' where it is no JSON Lines: the menu of the Source Control view knows no file's name
+ */
 function resourceOf(argument: unknown): vscode.Uri | undefined {
-  if (argument instanceof vscode.Uri) return argument;
   const state = argument as { readonly resourceUri?: unknown } | null | undefined;
-  return state?.resourceUri instanceof vscode.Uri ? state.resourceUri : undefined;
+  const uri = argument instanceof vscode.Uri ? argument : state?.resourceUri;
+  if (!(uri instanceof vscode.Uri)) return undefined;
+  if (!/\.(?:jsonl|ndjson)$/iu.test(uri.path)) {
+    throw new CuratorError(
+      'unsupported',
+      vscode.l10n.t(
+        '{0} is no JSON Lines file. Records of .jsonl and .ndjson files are compared.',
+        shortName(uri.fsPath),
+      ),
+      { path: uri.fsPath },
+    );
+  }
+  return uri;
 }
 
 function isListed({ result }: Comparison, change: unknown): change is LocatedChange {

@@ -244,15 +244,20 @@ export class Workbench {
   /** Chooses a command of the context menu of a file in the explorer, until what it `brings` is in sight. */
   async chooseInExplorer(fileName: string, menuItem: string, brings: Locator): Promise<void> {
     const file = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: fileName });
+    await this.chooseInMenu(file, menuItem, brings);
+  }
+
+  /** Chooses a command of the context menu of something, until what it `brings` is in sight. */
+  async chooseInMenu(of: Locator, menuItem: string, brings: Locator): Promise<void> {
     const menu = this.page.locator('.monaco-menu').first();
     const item = this.page.locator('.action-label', { hasText: menuItem }).first();
-    await file.waitFor();
+    await of.waitFor();
     const end = performance.now() + 60_000;
     // The menus of extensions come a moment after the window, and a menu goes where something else takes the focus.
     do {
       try {
         await this.page.keyboard.press('Escape');
-        await file.click({ button: 'right', timeout: 5_000 });
+        await of.click({ button: 'right', timeout: 5_000 });
         await menu.waitFor({ timeout: 2_000 });
         // A menu that is there gets no further items.
         await item.waitFor({ timeout: 250 });
