@@ -130,6 +130,42 @@ describe('the pair editor of a dataset of chats', () => {
     expect(await axeViolations(pairs)).toEqual([]);
   });
 
+  it('builds conditions from a field, what is said of it and a value, as text of the filter', async () => {
+    const builder = (part: string) => pairs.getByTestId(`condition-${part}`);
+    await filter('');
+    await expect.poll(shown).toBe('');
+    await builder('field').fill('source');
+    const completed = (list: string): Promise<readonly string[]> =>
+      pairs
+        .locator(`#condition-${list} option`)
+        .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+    expect(await completed('fields')).toEqual(
+      expect.arrayContaining(['prompt', 'source', 'decision', 'chosen.length']),
+    );
+    await expect.poll(() => completed('values')).toEqual(expect.arrayContaining(['maths', 'books', 'facts']));
+    await builder('operator').selectOption('isNot');
+    await builder('value').fill('books');
+    await press('Enter');
+    await expect.poll(() => pairs.getByTestId('filter').inputValue()).toBe('-source:books');
+    await builder('field').fill('score_chosen');
+    await builder('operator').selectOption('atLeast');
+    await builder('value').fill('seven');
+    await builder('add').click();
+    await expect.poll(() => pairs.locator('#condition-problem').innerText()).toContain('"seven" is none');
+    await workbench.screenshot('editor-7-condition');
+    expect(await axeViolations(pairs)).toEqual([]);
+    await builder('value').fill('7');
+    await builder('add').click();
+    await expect.poll(() => pairs.getByTestId('filter').inputValue()).toBe('-source:books score_chosen>=7');
+    await builder('field').fill('prompt');
+    await builder('value').fill('circle');
+    await press('Enter');
+    await expect.poll(() => pairs.getByTestId('filter').inputValue()).toContain('score_chosen>=7 prompt:circle');
+    await expect.poll(shown).toContain(' of ');
+    await filter('source:facts');
+    await expect.poll(shown).toContain(`${String(copies)} of`);
+  });
+
   it('keeps a view under a name, and sorts by a field', async () => {
     await pairs.getByTestId('sort').selectOption('field:score_chosen');
     await pairs.getByTestId('views').selectOption('save');

@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Facet } from '../../../extension/model/contract/finding.ts';
 import type { FieldInfo } from '../../../extension/model/finding/fields.ts';
+import { conditionBuilder } from './conditionBuilder.ts';
 import type { FindingController } from './findingController.ts';
 import { counted } from '../../../extension/model/numbers.ts';
 
 /** Fields that say nothing as a list of values. */
 const notListed: ReadonlySet<string> = new Set(['line', 'like']);
 
-/** The fields of the dataset with their values, each a filter. */
+/** A condition to add to the filter, and the fields of the dataset with their values, each a filter. */
 export function fieldPanel(finding: FindingController): TemplateResult {
   const { fields, leftOut, reading } = finding.state;
   const listed = fields.filter(({ name }) => !notListed.has(name));
@@ -19,7 +20,11 @@ export function fieldPanel(finding: FindingController): TemplateResult {
           ${own.map((field) => facetView(finding, field))}`;
   };
   return html`<h2 class="visually-hidden">Fields</h2>
-    ${fields.length === 0 ? html`<p class="muted">${reading === undefined ? 'No fields.' : 'Reading…'}</p>` : nothing}
+    ${
+      fields.length === 0
+        ? html`<p class="muted">${reading === undefined ? 'No fields.' : 'Reading…'}</p>`
+        : conditionBuilder(finding.builder, fields)
+    }
     ${group('row', 'Fields of the Rows')} ${group('known', 'What Is Known')}
     ${
       leftOut.length === 0

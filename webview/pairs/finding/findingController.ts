@@ -5,6 +5,7 @@ import { allOf, wantedTexts, type Query, type TextTerm } from '../../../extensio
 import { parseQuery, printQuery } from '../../../extension/model/finding/queryText.ts';
 import type { PairsController } from '../pairsController.ts';
 import type { PairsHost } from '../pairsState.ts';
+import { ConditionController } from './conditionController.ts';
 import { noFinding, type FindingState } from './findingState.ts';
 import { TextIndexController } from './textIndexController.ts';
 
@@ -18,6 +19,7 @@ export class FindingController {
   readonly #pairs: Pairs;
   readonly #changed: () => void;
   readonly index: TextIndexController;
+  readonly builder: ConditionController;
   #state: FindingState;
   /** Query of the view that is shown, so that a view chosen elsewhere shows in the filter's field. */
   #applied = '';
@@ -31,6 +33,7 @@ export class FindingController {
     this.#pairs = pairs;
     this.#changed = changed;
     this.index = new TextIndexController(host, pairs, changed);
+    this.builder = new ConditionController(host, this, changed);
     this.#applied = pairs.state.info.view.filter.query ?? '';
     this.#state = { ...noFinding, text: this.#applied };
   }
