@@ -41,9 +41,12 @@ interface CommandBase {
   readonly keys?: readonly Keybinding[];
   /** When the keys act; the Command Palette uses `palette`. */
   readonly when?: string;
-  /** Condition under which the Command Palette lists it; absent for always. */
+  /** Condition under which the Command Palette lists it, and menus and keys enable it; absent for always. */
   readonly palette?: string;
+  /** What must hold beside `palette` for menus and keys to enable it. */
   readonly enablement?: string;
+  /** Menus of files have it as well, where no dataset need be the active editor: `palette` does not disable it there. */
+  readonly onFiles?: true;
   readonly icon?: string;
 }
 
@@ -94,7 +97,7 @@ const earlierRedo = `${inPairs} && ${contextKeys.earlierRedo} && !${contextKeys.
 /** Commands that the extension host carries out. */
 export const hostCommands = {
   openAsPairs: { title: 'Open as Preference Pairs', icon: '$(open-preview)' },
-  openAsText: { title: 'Open as Text', palette: inPairs, icon: '$(go-to-file)' },
+  openAsText: { title: 'Open as Text', palette: inPairs, onFiles: true, icon: '$(go-to-file)' },
   openRowAsText: { title: 'Go to Row in Text Editor', palette: inPairs },
   openSample: { title: 'Open Sample Dataset' },
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
@@ -155,7 +158,7 @@ export const hostCommands = {
     ],
     when: earlierRedo,
   },
-  deleteCuration: { title: 'Delete Curation Data…', palette: inPairs },
+  deleteCuration: { title: 'Delete Curation Data…', palette: inPairs, onFiles: true },
   refreshDatasets: { title: 'Refresh Datasets', palette: 'false', icon: '$(refresh)' },
   openKeyboardShortcuts: { title: 'Change Keys' },
   restartEngine: { title: 'Restart Engine' },
@@ -165,34 +168,37 @@ export type HostCommand = keyof typeof hostCommands;
 
 /** Commands that a feature registers by itself. */
 export const featureCommands: Readonly<Record<string, CommandBase>> = {
-  compareWithHead: { title: 'Compare Records with Git HEAD', palette: `${inPairs} && isWorkspaceTrusted` },
-  compareWithFile: { title: 'Compare Records with a File…', palette: inPairs },
+  compareWithHead: {
+    title: 'Compare Records with Git HEAD',
+    palette: `${inPairs} && isWorkspaceTrusted`,
+    enablement: 'isWorkspaceTrusted',
+    onFiles: true,
+  },
+  compareWithFile: { title: 'Compare Records with a File…', palette: inPairs, onFiles: true },
   closeComparison: { title: 'Close the Comparison', palette: contextKeys.comparing, icon: '$(close)' },
   reviewPair: { title: 'Review Pair', palette: inRowsText },
   openChange: { title: 'Open Changed Record', palette: 'false' },
   restoreRecord: { title: 'Restore the Older Version', palette: 'false', icon: '$(discard)' },
 };
 
-/** All commands with the condition of their keys and of the Command Palette filled in. */
+/** All commands with the condition of their keys, of the Command Palette and of being enabled filled in. */
 export function allCommands(): readonly (CommandBase & { readonly id: string; readonly name: string })[] {
-  const view = Object.entries(viewCommands).map(([name, spec]) => ({
-    ...spec,
+  const view = Object.entries(viewCommands).map(([name, spec]): readonly [string, CommandBase] => [
     name,
-    id: commandPrefix + name,
-    when: keysAlive,
-    palette: inPairs,
-  }));
-  const host = Object.entries<CommandBase>(hostCommands).map(([name, spec]) => ({
-    ...spec,
-    name,
-    id: commandPrefix + name,
-  }));
-  const features = Object.entries(featureCommands).map(([name, spec]) => ({
-    ...spec,
-    name,
-    id: commandPrefix + name,
-  }));
-  return [...view, ...host, ...features];
+    { ...spec, when: keysAlive, palette: inPairs },
+  ]);
+  const others = [...Object.entries<CommandBase>(hostCommands), ...Object.entries(featureCommands)];
+  return [...view, ...others].map(([name, spec]) => {
+    const enablement = enablementOf(spec);
+    return { ...spec, name, id: commandPrefix + name, ...(enablement === undefined ? {} : { enablement }) };
+  });
+}
+
+/** VS Code asks it for menus and keys, not where another command, a view or a button runs the command. */
+function enablementOf({ palette, enablement, onFiles }: CommandBase): string | undefined {
+  if (palette === undefined || palette === 'false' || onFiles === true || palette === enablement) return enablement;
+  if (enablement === undefined) return palette;
+  return `${palette.includes('||') ? `(${palette})` : palette} && ${enablement}`;
 }
 
 /** Commands with default keys as people write them, for the cheat sheet. */
