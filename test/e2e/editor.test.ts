@@ -193,6 +193,31 @@ describe('the pair editor of a dataset of chats', () => {
     await expect.poll(shown).toBe('');
   });
 
+  it('has a menu on each row, by pointer and by keyboard, that acts on that row', async () => {
+    const decision = (place: number): Promise<string> =>
+      pairs.locator(`#row-${String(place)} .cell-decision`).innerText();
+    const item = (title: string) => workbench.page.locator('.monaco-menu .action-label', { hasText: title });
+    const decided = (number: number) => async (): Promise<boolean> =>
+      (await counts()).includes(`, ${String(number)} decided`);
+    const done = pairs.locator('#row-4 .cell-decision', { hasText: 'Drop' });
+    await workbench.chooseInMenu(pairs.locator('#row-4'), 'Drop Row', done);
+    await expect.poll(decided(1)).toBe(true);
+    await pairs.locator('#row-2').click();
+    await workbench.activeTab(name);
+    await expect.poll(line).toBe('Line 3');
+    await pairs.locator('.rows').focus();
+    await pressUntil('Shift+F10', () => item('Copy Line Number').isVisible());
+    await workbench.screenshot('editor-8-row-menu');
+    await expect.poll(() => item('Flip Label').isVisible()).toBe(true);
+    expect(await item('Prefer Left').count()).toBe(0);
+    await press('ArrowDown');
+    await press('Enter');
+    await expect.poll(() => decision(2)).toContain('Kept');
+    await toList();
+    await pressUntil('Control+z', decided(1));
+    await pressUntil('Control+z', decided(0));
+  });
+
   it('does one thing to all rows shown after a look at it, and takes it back with one key', async () => {
     await filter('source:books');
     await expect.poll(shown).toContain(`${String(copies)} of`);

@@ -87,7 +87,13 @@ suite('preference data as text', () => {
     const shown = (): vscode.TextEditor | undefined => vscode.window.activeTextEditor;
     await until('the text is shown', () => shown()?.document.uri.toString() === uri.toString());
     assert.equal(shown()?.selection.active.line, 7);
-    // The pair editor is open now: another row is shown in it.
+    // The pair editor is open now: its menu goes to the row that it was opened on, whichever is selected.
+    await vscode.commands.executeCommand('preferenceCurator.openRowAsText', {
+      webview: 'preferenceCurator.pairs',
+      row: 4,
+    });
+    await until('the row of the menu is shown', () => shown()?.selection.active.line === 4);
+    // Another row is shown in it.
     await vscode.commands.executeCommand('preferenceCurator.reviewPair', uri.toString(), 2);
     await until('the pair editor shows the other row', () => api.selectedRow(uri) === 2);
   });

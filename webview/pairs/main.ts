@@ -50,9 +50,14 @@ watchTyping(root, (typing) => {
   pairs.setTyping(typing);
 });
 const commands = pairsCommands(app, screen);
-host.on('command/invoked', ({ command }) => {
+host.on('command/invoked', ({ command, row }) => {
   performance.mark('pc:key');
-  commands[command]();
+  if (row === undefined || row === pairs.state.selected?.row) commands[command]();
+  // A menu of another row than the one that is shown by now: that one is gone to first.
+  else
+    void pairs.reveal(row).then(() => {
+      if (row === pairs.state.selected?.row) commands[command]();
+    });
 });
 
 drawing.soon();

@@ -10,6 +10,7 @@ import type { PairsApp } from './pairsApp.ts';
 import { pairView } from './pairView.ts';
 import { markHits } from './reading/markHits.ts';
 import { RowList } from './rowList.ts';
+import { rowMenu } from './rowMenu.ts';
 import { toolbar } from './toolbar.ts';
 
 /** The parts of the editor's page, drawn from what the controllers know. */
@@ -79,6 +80,7 @@ export class PairsScreen {
     finding.follow();
     render(toolbar(pairs), this.#top);
     this.#drawFinding();
+    this.#pair.dataset.vscodeContext = rowMenu('pair', row, pairs.state.info.deciding.blind);
     render(pairView(this.#app), this.#pair);
     markHits(this.#pair, finding.highlights);
     markQuotes(this.#pair, judging.quoted);

@@ -4,6 +4,7 @@ import type { RowSummary } from '../../extension/model/contract/engine.ts';
 import { counted, signed } from '../../extension/model/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import type { PairsController } from './pairsController.ts';
+import { followMenuKey, rowMenu } from './rowMenu.ts';
 import { spellDirection } from './reading/invisible.ts';
 import { offsetToShow, rowWindow, ScrollScale } from './scrollScale.ts';
 
@@ -41,6 +42,7 @@ export class RowList {
     this.element.addEventListener('keydown', (event) => {
       if (['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'].includes(event.key)) event.preventDefault();
     });
+    followMenuKey(this.element, () => this.element.querySelector<HTMLElement>('.row.selected') ?? undefined);
     new ResizeObserver(() => {
       this.draw();
     }).observe(this.element);
@@ -52,7 +54,7 @@ export class RowList {
   }
 
   draw(): void {
-    const { position, info } = this.#controller.state;
+    const { position, info, selected } = this.#controller.state;
     const total = info.view.total;
     const viewport = this.#viewport;
     this.#controller.pageRows = Math.max(1, Math.floor(viewport / rowHeight) - 1);
@@ -67,6 +69,7 @@ export class RowList {
     if (Math.abs(this.element.scrollTop - scrollTop) >= 1) this.element.scrollTop = scrollTop;
     this.#ownScrollTop = this.element.scrollTop;
 
+    this.element.dataset.vscodeContext = rowMenu('list', selected?.row, info.deciding.blind);
     this.element.setAttribute('aria-rowcount', String(total + 1));
     this.element.setAttribute('aria-activedescendant', position === undefined ? '' : rowId(position));
     render(this.#headerRow(), this.#header);
@@ -117,6 +120,7 @@ export class RowList {
 
   #row(place: number, selected: number | undefined): TemplateResult {
     const summary = this.#controller.pages.at(place);
+    const { blind } = this.#controller.state.info.deciding;
     return html`<div
       class="row ${place === selected ? 'selected' : ''}"
       id=${rowId(place)}
@@ -124,13 +128,11 @@ export class RowList {
       data-position=${place}
       aria-rowindex=${place + 2}
       aria-selected=${place === selected ? 'true' : 'false'}
+      data-vscode-context=${rowMenu('list', summary?.row, blind)}
       @click=${() => void this.#controller.select(place)}
+      @contextmenu=${() => void this.#controller.select(place)}
     >
-      ${
-        summary === undefined
-          ? html`<span role="gridcell" class="cell-prompt muted">…</span>`
-          : cells(summary, this.#controller.state.info.deciding.blind)
-      }
+      ${summary === undefined ? html`<span role="gridcell" class="cell-prompt muted">…</span>` : cells(summary, blind)}
     </div>`;
   }
 }

@@ -99,6 +99,7 @@ export const hostCommands = {
   openAsPairs: { title: 'Open as Preference Pairs', icon: '$(open-preview)' },
   openAsText: { title: 'Open as Text', palette: inPairs, onFiles: true, icon: '$(go-to-file)' },
   openRowAsText: { title: 'Go to Row in Text Editor', palette: inPairs },
+  copyLineNumber: { title: 'Copy Line Number', palette: inPairs },
   openSample: { title: 'Open Sample Dataset' },
   score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
   scoreWith: { title: 'Score Pairs with…', palette: inPairs, enablement: `!${contextKeys.scoring}` },

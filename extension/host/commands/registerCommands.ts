@@ -3,17 +3,21 @@ import { pairsViewCommands } from '../../model/contract/pairsView.ts';
 import { reportFailure } from '../failure.ts';
 import type { Feature, Host } from '../host.ts';
 import { commandPrefix, hostCommands, viewCommands, type HostCommand } from './commandTable.ts';
+import { rowOfMenu } from './rowOfMenu.ts';
 import { openAsPairs, openAsText, openSample } from './openDataset.ts';
 import { requireDocument } from './targetDocument.ts';
 
-/** A command gets the resource of the menu it was chosen from, where there is one. */
-type Run = (host: Host, resource: vscode.Uri | undefined) => Promise<void> | void;
+/** A command gets the resource, or the row of the pair editor, of the menu it was chosen from, where there is one. */
+type Run = (host: Host, resource: vscode.Uri | undefined, row: number | undefined) => Promise<void> | void;
 
 /** The code of what asks and writes is loaded when it is first chosen: most windows never need it. */
 const runs: Readonly<Record<HostCommand, Run>> = {
   openAsPairs,
   openAsText,
-  openRowAsText: async (host, resource) => (await import('../language/reviewPair.ts')).openRowAsText(host, resource),
+  openRowAsText: async (host, resource, row) =>
+    (await import('../language/reviewPair.ts')).openRowAsText(host, resource, row),
+  copyLineNumber: async (host, resource, row) =>
+    (await import('../language/reviewPair.ts')).copyLineNumber(host, resource, row),
   openSample,
   score: async (host, resource) => (await import('./scoreDataset.ts')).scoreDataset(host, resource),
   scoreWith: async (host, resource) => (await import('./scoreDataset.ts')).scoreWith(host, resource),
@@ -73,18 +77,18 @@ export const commandsFeature: Feature = {
   start(host, store) {
     for (const name of pairsViewCommands) {
       store.add(
-        vscode.commands.registerCommand(commandPrefix + name, () => {
+        vscode.commands.registerCommand(commandPrefix + name, (argument: unknown) => {
           const panel = host.editors.active;
-          if (panel !== undefined) panel.invoke(name);
+          if (panel !== undefined) panel.invoke(name, rowOfMenu(argument));
           else void vscode.window.showInformationMessage(needsEditor(viewCommands[name].title));
         }),
       );
     }
     for (const name of Object.keys(runs) as HostCommand[]) {
       store.add(
-        vscode.commands.registerCommand(commandPrefix + name, async (resource: unknown) => {
+        vscode.commands.registerCommand(commandPrefix + name, async (argument: unknown) => {
           try {
-            await runs[name](host, resource instanceof vscode.Uri ? resource : undefined);
+            await runs[name](host, argument instanceof vscode.Uri ? argument : undefined, rowOfMenu(argument));
           } catch (error) {
             reportFailure(host.log, hostCommands[name].title.replace(/…$/, ''), error);
           }

@@ -3,6 +3,10 @@ import { CuratorError } from '../../model/errors.ts';
 import { pairsViewType } from '../commands/commandTable.ts';
 import { requireDocument } from '../commands/targetDocument.ts';
 import type { Host } from '../host.ts';
+import type { PairsDocument } from '../pairs/pairsDocument.ts';
+
+/** How long the status bar says what was copied. */
+const messageMs = 3_000;
 
 /** Opens the pair editor at the row of a line (from 0) of a text. */
 export async function reviewPair(host: Host, uri: vscode.Uri, line: number): Promise<void> {
@@ -29,14 +33,25 @@ export async function reviewPair(host: Host, uri: vscode.Uri, line: number): Pro
   for (const panel of host.editors.panelsOf(document)) if (panel.panel.visible) panel.reveal(row);
 }
 
-/** Opens the text of the row that the pair editor shows. */
-export async function openRowAsText(host: Host, resource: vscode.Uri | undefined): Promise<void> {
+/** Opens the text at a row of the dataset, else at the one that the pair editor shows. */
+export async function openRowAsText(host: Host, resource: vscode.Uri | undefined, row?: number): Promise<void> {
   const document = requireDocument(host, resource);
-  const panel = host.editors.active?.document === document ? host.editors.active : undefined;
-  const row = panel?.selectedRow ?? document.selectedRow ?? 0;
-  const { line } = await document.session.request('rows/detail', { row });
+  const line = await lineOf(host, document, row);
   const selection = new vscode.Range(line - 1, 0, line - 1, 0);
   await vscode.commands.executeCommand('vscode.openWith', document.uri, 'default', { selection, preview: false });
+}
+
+/** Copies the number of a row's line, from 1; by default of the row that the pair editor shows. */
+export async function copyLineNumber(host: Host, resource: vscode.Uri | undefined, row?: number): Promise<void> {
+  const line = await lineOf(host, requireDocument(host, resource), row);
+  await vscode.env.clipboard.writeText(String(line));
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied line number {0}.', line), messageMs);
+}
+
+async function lineOf({ editors }: Host, document: PairsDocument, row: number | undefined): Promise<number> {
+  const panel = editors.active?.document === document ? editors.active : undefined;
+  const wanted = row ?? panel?.selectedRow ?? document.selectedRow ?? 0;
+  return (await document.session.request('rows/detail', { row: wanted })).line;
 }
 
 /** The pair editor reads the file: what is not saved it would not show. */

@@ -122,8 +122,9 @@ export class PairsPanel {
     this.#connection.notify(name, value);
   }
 
-  invoke(command: PairsViewCommand): void {
-    this.notify('command/invoked', { command });
+  /** Carries out a command on a row of the dataset, else on the selected one. */
+  invoke(command: PairsViewCommand, row?: number): void {
+    this.notify('command/invoked', { command, row });
   }
 
   reveal(row?: number): void {

@@ -125,7 +125,8 @@ export type PairsViewCommand = (typeof pairsViewCommands)[number];
 
 export interface PairsViewEvents {
   readonly 'dataset/changed': DatasetInfo;
-  readonly 'command/invoked': { readonly command: PairsViewCommand };
+  /** `row` is the one whose menu the command was chosen from; undefined for the selected one. */
+  readonly 'command/invoked': { readonly command: PairsViewCommand; readonly row: number | undefined };
   /** A scoring run's progress; `finished` ends it. */
   readonly 'score/progress': { readonly progress: Progress; readonly title: string };
   readonly 'score/finished': {
