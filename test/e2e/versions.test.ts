@@ -103,13 +103,13 @@ describe('a dataset in a git repository', () => {
     await workbench.screenshot('versions-2-flipped');
   });
 
-  it('gets back what a record was, changed or removed, from the list', async () => {
+  it('gets back what a record was, changed or removed, and drops an added one, from the list', async () => {
     const changes = pane('Changed Records').locator('.monaco-list-row');
-    const restore = async (record: string): Promise<void> => {
+    const restore = async (record: string, by = 'Restore the Older Version'): Promise<void> => {
       const entry = changes.filter({ hasText: record }).first();
       await entry.hover();
       await workbench.screenshot('versions-3-restore');
-      await entry.locator('.action-label[aria-label="Restore the Older Version"]').click();
+      await entry.locator(`.action-label[aria-label="${by}"]`).click();
     };
     const onDisk = (): readonly string[] => readFileSync(join(workbench.workspace, file.name), 'utf8').split('\n');
     const original = file.text.split('\n');
@@ -120,8 +120,16 @@ describe('a dataset in a git repository', () => {
     expect(onDisk()[3]).not.toBe(original[3]);
     await workbench.runCommand('File: Save');
     await expect.poll(() => onDisk()[3]).toBe(original[3]);
-    await workbench.runCommand('Explorer: Focus on Changed Records View');
-    await workbench.page.keyboard.press('End');
+    const toEndOfList = async (): Promise<void> => {
+      await workbench.runCommand('Explorer: Focus on Changed Records View');
+      await workbench.page.keyboard.press('End');
+    };
+    await toEndOfList();
+    await restore('line 60', 'Drop the Added Row');
+    await workbench.notification(/Drop row 60\. Undo takes it back\. Dropped rows stay in the file/u).waitFor();
+    await changedTab.waitFor();
+    await workbench.runCommand('File: Save');
+    await toEndOfList();
     await restore('line 21');
     await changedTab.waitFor();
     await workbench.runCommand('File: Save');

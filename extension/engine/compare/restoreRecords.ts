@@ -1,23 +1,23 @@
 import type { RecordRange } from '../../model/contract/comparing.ts';
 import type { StepResult } from '../../model/contract/engine.ts';
 import { CuratorError } from '../../model/errors.ts';
-import { hashLine } from '../dataset/lineHasher.ts';
 import type { DatasetSession } from '../session/datasetSession.ts';
+import type { RowAction } from '../../model/contract/rowActions.ts';
 import type { RestoreRow } from '../session/rowActions.ts';
 import { readSameLine } from './readLine.ts';
+import { rowOf } from './rowOf.ts';
 
 interface Restored {
-  readonly oldRange: RecordRange;
-  readonly oldHash: string;
+  /** Absent where the older version has no such record. */
+  readonly oldRange?: RecordRange | undefined;
+  readonly oldHash?: string | undefined;
   readonly newLine: number;
   readonly newHash: string;
 }
 
-/** Rows above and below its line that a record is looked for: others may have been put in or taken out since. */
-const farthest = 1_000;
-
 /**
- * Gives rows the bytes that they have in an older version, as one step that can be undone; a save writes them.
+ * Gives rows the bytes that they have in an older version, as one step that can be undone; a save writes them. Those that
+ * the older version lacks are decided to be dropped.
  *
  * @throws CuratorError 'changed-outside' where a version is no longer what was compared, 'invalid-json' or 'wrong-type'
  * where the older line is no row; then no row is changed
@@ -28,9 +28,9 @@ export async function restoreRecords(
   records: readonly Restored[],
 ): Promise<StepResult> {
   await session.whenComplete();
-  const wanted: { readonly row: number; readonly action: RestoreRow }[] = [];
+  const wanted: { readonly row: number; readonly action: RestoreRow | RowAction }[] = [];
   for (const { oldRange, oldHash, newLine, newHash } of records) {
-    const row = await rowOf(session, newLine, newHash);
+    const row = await rowOf(session.file, newLine, newHash);
     if (row === undefined) {
       throw new CuratorError(
         'changed-outside',
@@ -38,21 +38,22 @@ export async function restoreRecords(
         { line: newLine },
       );
     }
-    wanted.push({ row, action: { kind: 'restore', record: await readSameLine(oldPath, oldRange, oldHash) } });
+    const isAdded = oldRange === undefined || oldHash === undefined;
+    wanted.push({
+      row,
+      action: isAdded
+        ? { kind: 'decide', decision: 'drop' }
+        : { kind: 'restore', record: await readSameLine(oldPath, oldRange, oldHash) },
+    });
   }
-  const [first] = records;
-  const where = records.length === 1 ? `row ${String(first?.newLine)}` : `${records.length.toLocaleString('en')} rows`;
-  return session.applyEach(wanted, `Restore ${where}`);
+  return session.applyEach(wanted, labelOf(records));
 }
 
-/** The row whose bytes in the file have this hash, nearest to a line. */
-async function rowOf({ file }: DatasetSession, line: number, hash: string): Promise<number | undefined> {
-  const near = file.rowOfLine(line) ?? Math.min(line, file.rowCount) - 1;
-  for (let distance = 0; distance <= farthest; distance++) {
-    for (const row of distance === 0 ? [near] : [near + distance, near - distance]) {
-      if (row < 0 || row >= file.rowCount) continue;
-      if (hashLine(await file.read(row)).toString('hex') === hash) return row;
-    }
-  }
-  return undefined;
+function labelOf(records: readonly Restored[]): string {
+  const added = records.filter(({ oldRange }) => oldRange === undefined);
+  const restored = records.filter(({ oldRange }) => oldRange !== undefined);
+  const where = (some: readonly Restored[]): string =>
+    some.length === 1 ? `row ${String(some[0]?.newLine)}` : `${some.length.toLocaleString('en')} rows`;
+  if (added.length === 0) return `Restore ${where(restored)}`;
+  return restored.length === 0 ? `Drop ${where(added)}` : `Restore ${where(restored)} and drop ${where(added)}`;
 }

@@ -179,6 +179,7 @@ export const featureCommands: Readonly<Record<string, CommandBase>> = {
   closeComparison: { title: 'Close the Comparison', palette: contextKeys.comparing, icon: '$(close)' },
   reviewPair: { title: 'Review Pair', palette: inRowsText },
   openChange: { title: 'Open Changed Record', palette: 'false' },
+  dropAddedRecord: { title: 'Drop the Added Row', palette: 'false', icon: '$(trash)' },
   restoreRecord: { title: 'Restore the Older Version', palette: 'false', icon: '$(discard)' },
 };
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { changeKinds } from '../../model/compare/datasetChange.ts';
-import { CuratorError } from '../../model/errors.ts';
 import { commandPrefix, comparisonViewId } from '../commands/commandTable.ts';
 import { requireDocument } from '../commands/targetDocument.ts';
 import { failureMessage, reportFailure, signalOf } from '../failure.ts';
@@ -61,6 +60,7 @@ export const compareFeature: Feature = {
     };
     command('compareWithHead', async (argument) => {
       const uri = resourceOf(argument) ?? requireDocument(host, undefined).uri;
+      if (!hasRecords(uri)) return;
       await forget();
       folder = await mkdtemp(path.join(tmpdir(), 'preference-curator-head-'));
       const head = path.join(folder, path.basename(uri.fsPath));
@@ -90,7 +90,7 @@ export const compareFeature: Feature = {
       if (comparison !== undefined && isListed(comparison, change)) await openChange(comparison, change);
     });
     // VS Code gives the record of the menu, and all selected ones where it is among them.
-    command('restoreRecord', async (entry, selected) => {
+    const restore = async (entry: unknown, selected?: unknown): Promise<void> => {
       const { comparison } = tree;
       if (comparison === undefined) return;
       const entries = (Array.isArray(selected) ? selected : [entry ?? view.selection[0]]) as readonly (
@@ -100,7 +100,9 @@ export const compareFeature: Feature = {
         one?.kind === 'change' && isListed(comparison, one.change) ? [one.change] : [],
       );
       await restoreRecords(host, comparison, changes);
-    });
+    };
+    command('restoreRecord', restore);
+    command('dropAddedRecord', restore);
     command('closeComparison', forget);
   },
 };
@@ -151,26 +153,23 @@ async function withProgress(
   );
 }
 
-/**
- * The file that a menu was opened on: one of the explorer, or of the Source Control view.
- *
- * @throws CuratorError 'unsupported' where it is no JSON Lines: the menu of the Source Control view knows no file's name
- */
+/** The file that a menu was opened on: one of the explorer, or of the Source Control view. */
 function resourceOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
   const state = argument as { readonly resourceUri?: unknown } | null | undefined;
-  const uri = argument instanceof vscode.Uri ? argument : state?.resourceUri;
-  if (!(uri instanceof vscode.Uri)) return undefined;
-  if (!/\.(?:jsonl|ndjson)$/iu.test(uri.path)) {
-    throw new CuratorError(
-      'unsupported',
-      vscode.l10n.t(
-        '{0} is no JSON Lines file. Records of .jsonl and .ndjson files are compared.',
-        shortName(uri.fsPath),
-      ),
-      { path: uri.fsPath },
-    );
-  }
-  return uri;
+  return state?.resourceUri instanceof vscode.Uri ? state.resourceUri : undefined;
+}
+
+/** Whether a file has records; says so where it has none: VS Code tells the menu of Source Control no file's name. */
+function hasRecords(uri: vscode.Uri): boolean {
+  if (/\.(?:jsonl|ndjson)$/iu.test(uri.path)) return true;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      '{0} is no JSON Lines file. Records of .jsonl and .ndjson files are compared.',
+      shortName(uri.fsPath),
+    ),
+  );
+  return false;
 }
 
 function isListed({ result }: Comparison, change: unknown): change is LocatedChange {

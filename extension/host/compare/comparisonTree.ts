@@ -30,8 +30,14 @@ const icons: Readonly<Record<ChangeKind, string>> = {
   moved: 'diff-renamed',
 };
 
-/** What an older version has and the newer one has not, or not so. */
-const restorable: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['flipped', 'edited', 'removed']);
+/** By it menus know what can be done: the older version of a record restored, or a record that it lacks dropped. */
+const contextValues: Readonly<Record<ChangeKind, string>> = {
+  flipped: 'restorable',
+  edited: 'restorable',
+  removed: 'restorable',
+  added: 'added',
+  moved: 'moved',
+};
 
 /** The records that differ between two versions, by what happened to them. */
 export class ComparisonTree implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
@@ -87,8 +93,8 @@ export class ComparisonTree implements vscode.TreeDataProvider<Entry>, vscode.Di
     const place = lines.length === 2 && lines[0] === lines[1] ? String(lines[0]) : lines.join(' → ');
     const item = new vscode.TreeItem(prompt === '' ? vscode.l10n.t('Line {0}', place) : prompt);
     item.description = [vscode.l10n.t('line {0}', place), fields.join(', ')].filter((part) => part !== '').join(' · ');
-    item.tooltip = prompt;
-    item.contextValue = restorable.has(change.kind) ? 'restorable' : 'change';
+    item.tooltip = change.kind === 'moved' ? `${prompt}\n${movedText()}` : prompt;
+    item.contextValue = contextValues[change.kind];
     item.command = { command: `${commandPrefix}openChange`, title: '', arguments: [change] };
     return item;
   }
@@ -110,6 +116,13 @@ export async function openChange(comparison: Comparison, change: LocatedChange):
 /** The name of a file, as titles show it. */
 export function shortName(filePath: string): string {
   return path.basename(filePath);
+}
+
+/** Why a moved record cannot be restored. */
+export function movedText(): string {
+  return vscode.l10n.t(
+    'A moved record is the same in both versions and only stands elsewhere: nothing is to be restored.',
+  );
 }
 
 function groupTitle(kind: ChangeKind): string {

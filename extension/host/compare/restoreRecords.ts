@@ -4,22 +4,24 @@ import type { LocatedChange, RecordRange } from '../../model/contract/comparing.
 import { CuratorError } from '../../model/errors.ts';
 import type { Host } from '../host.ts';
 import { reviewPair } from '../language/reviewPair.ts';
-import type { Comparison } from './comparisonTree.ts';
+import { movedText, type Comparison } from './comparisonTree.ts';
 
 /**
- * Makes records what they were in the older version. Edited and flipped ones are one step of the dataset; removed ones
- * are put back by one edit of its text, because no step adds a row. Undo takes back either; only a save writes it.
+ * Makes records what they were in the older version. Edited and flipped ones are one step of the dataset, in which added
+ * ones are decided to be dropped; removed ones are put back by one edit of its text, because no step adds a row. Undo
+ * takes back either; only a save writes it. Moved ones are what they were: that is said.
  */
 export async function restoreRecords(
   host: Host,
   comparison: Comparison,
   changes: readonly LocatedChange[],
 ): Promise<void> {
-  const changed = changes.flatMap(({ kind, oldRange, oldHash, newLine, newHash }) =>
-    (kind === 'edited' || kind === 'flipped') && oldRange && oldHash && newLine && newHash
-      ? [{ oldRange, oldHash, newLine, newHash }]
-      : [],
-  );
+  const changed = changes.flatMap(({ kind, oldRange, oldHash, newLine, newHash }) => {
+    if (newLine === undefined || newHash === undefined) return [];
+    if (kind === 'added') return [{ newLine, newHash }];
+    const isChanged = (kind === 'edited' || kind === 'flipped') && oldRange !== undefined && oldHash !== undefined;
+    return isChanged ? [{ oldRange, oldHash, newLine, newHash }] : [];
+  });
   const removed = changes.flatMap(({ kind, oldRange, oldHash, behind = 0, behindHash }) =>
     kind === 'removed' && oldRange && oldHash ? [{ oldRange, oldHash, behind, behindHash }] : [],
   );
@@ -32,9 +34,14 @@ export async function restoreRecords(
     const { label } = await document.carryOut(() =>
       document.session.request('compare/restore', { oldPath, records: changed }),
     );
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0}. Undo takes it back, a save writes it.', label));
+    const drops = changes.some(({ kind }) => kind === 'added');
+    const said = drops
+      ? vscode.l10n.t('{0}. Undo takes it back. Dropped rows stay in the file; exports leave them out.', label)
+      : vscode.l10n.t('{0}. Undo takes it back, a save writes it.', label);
+    void vscode.window.showInformationMessage(said);
   }
   if (removed.length > 0) await insertRecords(host, comparison, removed);
+  if (changes.some(({ kind }) => kind === 'moved')) void vscode.window.showInformationMessage(movedText());
 }
 
 interface Removed {

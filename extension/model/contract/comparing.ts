@@ -41,13 +41,23 @@ export const comparingRequests = {
   'compare/record': request<{ readonly text: string }>()(z.object({ path, range })),
   /** A record's line as it is, for a text editor. */
   'compare/line': request<{ readonly text: string }>()(z.object({ path, range, hash })),
-  /** Gives rows the bytes that they have in an older version, as one step. */
+  /**
+   * Gives rows the bytes that they have in an older version, as one step. Rows without a place there are decided to be
+   * dropped: no step takes a row out of its file.
+   */
   'compare/restore': request<StepResult>()(
     z.object({
       datasetId,
       oldPath: path,
       records: z
-        .array(z.object({ oldRange: range, oldHash: hash, newLine: z.int().min(1), newHash: hash }))
+        .array(
+          z.object({
+            oldRange: range.optional(),
+            oldHash: hash.optional(),
+            newLine: z.int().min(1),
+            newHash: hash,
+          }),
+        )
         .min(1)
         .max(5_000),
     }),

@@ -39,7 +39,7 @@ async function versions(before: readonly string[], after: readonly string[], end
         datasetId,
         oldPath,
         records: changes.flatMap(({ oldRange, oldHash, newLine, newHash }) =>
-          oldRange && oldHash && newLine && newHash ? [{ oldRange, oldHash, newLine, newHash }] : [],
+          newLine && newHash ? [{ oldRange, oldHash, newLine, newHash }] : [],
         ),
       }),
     save: async () => {
@@ -130,6 +130,22 @@ describe('a record of an older version', () => {
     });
     await other.request('file/save', { datasetId: again, overwrite: false });
     expect(readFileSync(newPath, 'utf8').split('\n')[0]).toBe(row(2));
+  });
+
+  it('is none where the row was added: then it is dropped, with others as one step, and undo takes it back', async () => {
+    const { engine, datasetId, of, restore, save } = await versions(four, [row(9), ...changed, row(4)]);
+    expect(of('added').map(({ newLine }) => newLine)).toEqual([1, 6]);
+    const decisions = async (): Promise<readonly unknown[]> =>
+      (await engine.request('rows/page', { datasetId, from: 0, count: 10 })).rows.map(({ decision }) => decision);
+    expect((await restore(of('added').slice(0, 1))).label).toBe('Drop row 1');
+    await engine.request('history/undo', { datasetId });
+    const step = await restore([...of('added'), ...of('flipped')]);
+    expect(step.label).toBe('Restore row 3 and drop 2 rows');
+    const none = undefined;
+    expect(await decisions()).toEqual(['drop', none, none, none, none, 'drop']);
+    expect(await save()).toEqual([row(9), row(1), row(2), row(3, 'better'), row(4), row(4)]);
+    await engine.request('history/undo', { datasetId });
+    expect(await decisions()).toEqual([none, none, none, none, none, none]);
   });
 
   it('is refused where the row is another by now, and nothing changes', async () => {
