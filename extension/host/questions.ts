@@ -12,6 +12,8 @@ export interface Questions {
   replaceDataset(path: string): Promise<boolean>;
   /** Files that lie beside the target of an export are there; `which` names them. */
   replaceFile(which: string): Promise<boolean>;
+  /** Records are to be put back into a file that is written at once. */
+  insertRecords(name: string, count: number): Promise<boolean>;
   /** What is kept about a dataset is to be deleted. */
   deleteCuration(
     name: string,
@@ -60,6 +62,20 @@ export const dialogQuestions: Questions = {
       replace,
     );
     return answer === replace;
+  },
+  async insertRecords(name, count) {
+    const write = vscode.l10n.t('Write the File');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Put {0} records back into {1} and write the file now?', count, name),
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'VS Code opens no text above 50 MB, so this is no edit that undo could take back. All other bytes stay as they are; your decisions and unsaved edits stay with their rows.',
+        ),
+      },
+      write,
+    );
+    return answer === write;
   },
   async deleteCuration(name, decisions, files) {
     const remove = vscode.l10n.t('Delete');

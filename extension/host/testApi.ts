@@ -10,6 +10,7 @@ import type { PushSummary } from '../model/hub/pushOrder.ts';
 import { CuratorError } from '../model/errors.ts';
 import type { HubModel } from '../model/hub/hubModel.ts';
 import { ProposeDecision } from './chat/proposeDecision.ts';
+import { restoreRecords } from './compare/restoreRecords.ts';
 import { windowEngine } from './engine/windowEngine.ts';
 import type { Host } from './host.ts';
 import { hubToken, keepHubToken } from './hub/hubAccount.ts';
@@ -74,8 +75,10 @@ export interface TestApi {
    * follows where the file cannot be overwritten.
    */
   answerConflict(answer: ConflictAnswer): void;
-  /** Agrees to the next question whether curation data are deleted. */
-  agreeToDelete(): void;
+  /** Agrees to the next question whether curation data are deleted, or records put back into a file. */
+  agree(): void;
+  /** Restores all records that the dataset lacks or has otherwise than an older version, as their list does. */
+  restoreAll(uri: vscode.Uri, older: vscode.Uri): Promise<void>;
 }
 
 /** Answers to what a push asks. */
@@ -93,15 +96,17 @@ export interface PushAnswers {
 export function createTestApi(shared: Host): { readonly host: Host; readonly api: TestApi } {
   const conflictAnswers: ConflictAnswer[] = [];
   let agreed = false;
+  const takeAgreement = (): boolean => {
+    const taken = agreed;
+    agreed = false;
+    return taken;
+  };
   const host: Host = {
     ...shared,
     questions: {
       ...shared.questions,
-      deleteCuration: async (...about) => {
-        if (!agreed) return shared.questions.deleteCuration(...about);
-        agreed = false;
-        return true;
-      },
+      deleteCuration: async (...about) => takeAgreement() || shared.questions.deleteCuration(...about),
+      insertRecords: async (...about) => takeAgreement() || shared.questions.insertRecords(...about),
       saveConflict: async (path) => conflictAnswers.shift() ?? shared.questions.saveConflict(path),
       mustReload: async (why) => {
         const answer = conflictAnswers.shift();
@@ -196,7 +201,13 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     killEngine: () => {
       host.engine.kill();
     },
-    agreeToDelete: () => {
+    restoreAll: async (uri, older) => {
+      const [oldPath, newPath] = [older.fsPath, uri.fsPath];
+      const result = await host.engine.request('compare/files', { oldPath, newPath, most: 100 });
+      const comparison = { uri, name: 'new', oldTitle: 'old', newTitle: 'new', oldPath, newPath, result };
+      await restoreRecords(host, comparison, result.changes);
+    },
+    agree: () => {
       agreed = true;
     },
     answerConflict: (answer) => {

@@ -60,7 +60,7 @@ suite('the curation data of a file', () => {
 
   test('is deleted when the person agrees, and the file stays', async () => {
     assert.ok(existsSync(storeOf(uri)));
-    api.agreeToDelete();
+    api.agree();
     await vscode.commands.executeCommand('preferenceCurator.deleteCuration', uri);
     assert.equal(existsSync(path.join(folder, '.curation')), false);
     assert.equal(api.isOpen(uri), false);
@@ -73,7 +73,7 @@ suite('the curation data of a file', () => {
   test('is not deleted while there are unsaved edits', async () => {
     await api.apply(uri, 5, { kind: 'decide', decision: 'flip' });
     await until('the editor is dirty', () => tabOf(uri)?.isDirty === true);
-    api.agreeToDelete();
+    api.agree();
     await vscode.commands.executeCommand('preferenceCurator.deleteCuration', uri);
     assert.ok(existsSync(storeOf(uri)));
     assert.equal(api.info(uri).decided.flip, 1);

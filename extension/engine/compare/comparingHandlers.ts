@@ -3,6 +3,7 @@ import type { comparingRequests } from '../../model/contract/comparing.ts';
 import type { Handlers } from '../../model/contract/endpoint.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { compareDatasets } from './compareDatasets.ts';
+import { insertRecords } from './insertRecords.ts';
 import { locateLines } from './locateLines.ts';
 import { hashesOf, lineText, readLine } from './readLine.ts';
 import { restoreRecords } from './restoreRecords.ts';
@@ -40,5 +41,7 @@ export function comparingHandlers(sessions: Sessions): Handlers<typeof comparing
     'compare/line': async ({ path, range, hash }) => ({ text: await lineText(path, range, hash) }),
     'compare/restore': async ({ datasetId, oldPath, records }) =>
       restoreRecords(await sessions(datasetId), oldPath, records),
+    'compare/insert': async ({ datasetId, oldPath, records }, context) =>
+      insertRecords(await sessions(datasetId), oldPath, records, context),
   };
 }

@@ -1,5 +1,5 @@
 import { watch, type FSWatcher, type StatsListener, unwatchFile, watchFile } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -351,6 +351,23 @@ export class DatasetFile {
     if (inPlace) await this.#adopt(saved.hashes, written.growth);
     else await discard(saved.hashes);
     return { bytesWritten: written.bytesWritten, rows: saved.rows };
+  }
+
+  /**
+   * Replaces the file by what `write` writes. The rows stay those that were read: whoever asks for this opens it again.
+   *
+   * @throws CuratorError 'changed-outside', 'disk-full', 'no-permission', and what `write` throws
+   */
+  async rewrite(write: (target: FileHandle) => Promise<void>): Promise<void> {
+    const rewriting = this.#saving.then(async () => {
+      await this.whenHashed();
+      await this.#refuseConflict(false);
+      // Again before the rename, because writing takes its time.
+      await writeAtomically(this.path, { overwrite: true, beforeRename: () => this.#refuseConflict(false) }, write);
+      this.#identity = await identifyFile(this.path);
+    });
+    this.#saving = rewriting.catch(() => undefined);
+    await rewriting;
   }
 
   /** Lets go of what a save replaced, once the save is noted: see `RowReader.letGo`. */

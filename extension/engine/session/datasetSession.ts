@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { HandlerContext } from '../../model/contract/endpoint.ts';
@@ -283,6 +284,13 @@ export class DatasetSession {
     void this.textIndex.saved();
     const info = await this.#advance();
     return { rowsChanged: saved.rows.length, bytesWritten: saved.bytesWritten, info };
+  }
+
+  /** Replaces the file by what `write` writes and reads it again; see `DatasetFile.rewrite`. */
+  async rewrite(write: (target: FileHandle) => Promise<void>): Promise<DatasetInfo> {
+    await this.whenComplete();
+    await this.#file.rewrite(write);
+    return this.reload();
   }
 
   /** Reads the file again; states follow their rows by key. */

@@ -1,15 +1,18 @@
 import { hash } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { LocatedChange, RecordRange } from '../../model/contract/comparing.ts';
+import type { LocatedChange } from '../../model/contract/comparing.ts';
 import { CuratorError } from '../../model/errors.ts';
 import type { Host } from '../host.ts';
-import { reviewPair } from '../language/reviewPair.ts';
 import { movedText, type Comparison } from './comparisonTree.ts';
+import { insertInFile, openedAt, type Removed } from './insertInFile.ts';
+
+/** VS Code gives extensions no larger texts, in characters, which are at most as many as bytes. */
+const largestText = 50 * 1024 * 1024;
 
 /**
  * Makes records what they were in the older version. Edited and flipped ones are one step of the dataset, in which added
  * ones are decided to be dropped; removed ones are put back by one edit of its text, because no step adds a row. Undo
- * takes back either; only a save writes it. Moved ones are what they were: that is said.
+ * takes back either; only a save writes it. A file that is too large for a text is written at once, after a question. Moved ones are what they were: that is said.
  */
 export async function restoreRecords(
   host: Host,
@@ -27,9 +30,7 @@ export async function restoreRecords(
   );
   const [first] = changed;
   if (first !== undefined) {
-    await reviewPair(host, comparison.uri, first.newLine - 1);
-    const document = host.editors.documentOf(comparison.uri);
-    if (document === undefined) return;
+    const document = await openedAt(host, comparison.uri, first.newLine);
     const { oldPath } = comparison;
     const { label } = await document.carryOut(() =>
       document.session.request('compare/restore', { oldPath, records: changed }),
@@ -40,16 +41,11 @@ export async function restoreRecords(
       : vscode.l10n.t('{0}. Undo takes it back, a save writes it.', label);
     void vscode.window.showInformationMessage(said);
   }
-  if (removed.length > 0) await insertRecords(host, comparison, removed);
+  if (removed.length > 0) {
+    const { size } = await vscode.workspace.fs.stat(comparison.uri);
+    await (size > largestText ? insertInFile : insertRecords)(host, comparison, removed);
+  }
   if (changes.some(({ kind }) => kind === 'moved')) void vscode.window.showInformationMessage(movedText());
-}
-
-interface Removed {
-  readonly oldRange: RecordRange;
-  readonly oldHash: string;
-  /** The line of the new version that it stood behind, 0 for the beginning, and that line's hash. */
-  readonly behind: number;
-  readonly behindHash: string | undefined;
 }
 
 /** Puts records back where they stood, as one edit of the text, and shows the first of them. */
@@ -78,8 +74,8 @@ async function textOf(uri: vscode.Uri): Promise<vscode.TextDocument> {
     return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
     throw new CuratorError(
-      'too-large',
-      vscode.l10n.t('A removed record is put back in the text, and VS Code opens none above 50 MB: {0}', String(error)),
+      'unsupported',
+      vscode.l10n.t('A removed record is put back in the text, which VS Code cannot open: {0}', String(error)),
       { path: uri.fsPath },
       { cause: error },
     );

@@ -252,6 +252,14 @@ export class PairsDocument implements vscode.CustomDocument {
     });
   }
 
+  /** Takes the facts of a file that the engine has written anew and read again, steps that are not saved with it. */
+  replaceFile(take: () => Promise<DatasetInfo>): Promise<void> {
+    return this.#inOrder(async () => {
+      this.session.accept(await take());
+      this.markUnsaved();
+    });
+  }
+
   async reload(): Promise<void> {
     this.session.accept(await this.session.request('file/reload', {}));
     this.markUnsaved();

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ChangeKind, DatasetChange } from '../compare/datasetChange.ts';
 import { datasetId } from './datasetId.ts';
 import { request } from './endpoint.ts';
-import type { StepResult } from './engine.ts';
+import type { DatasetInfo, StepResult } from './engine.ts';
 
 /** Where a record's line lies in its file, in bytes. */
 export interface RecordRange {
@@ -56,6 +56,24 @@ export const comparingRequests = {
             oldHash: hash.optional(),
             newLine: z.int().min(1),
             newHash: hash,
+          }),
+        )
+        .min(1)
+        .max(5_000),
+    }),
+  ),
+  /** Puts removed records back into the file, which is written at once. No undo takes that back. */
+  'compare/insert': request<DatasetInfo>()(
+    z.object({
+      datasetId,
+      oldPath: path,
+      records: z
+        .array(
+          z.object({
+            oldRange: range,
+            oldHash: hash,
+            behind: z.int().nonnegative(),
+            behindHash: hash.optional(),
           }),
         )
         .min(1)
