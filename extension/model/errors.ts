@@ -37,6 +37,8 @@ export type Reason =
   /** It was there, and stopped computing during a run. */
   | 'device-lost'
   | 'out-of-memory'
+  /** A process was ended because it took too long. */
+  | 'timed-out'
   | 'scorer-lost'
   | 'internal';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { decidingFiles, type ModelFolder } from './modelFolder.ts';
+import { decidingFiles, type ModelDescription } from './modelFolder.ts';
 
 /** Changes when this program makes other numbers of the same model and texts. */
 const recipeVersion = 1;
@@ -16,7 +16,7 @@ const known = new Map<string, Buffer>();
  * @param externalFiles files with weights, as the model names them
  */
 export async function modelFingerprint(
-  model: ModelFolder,
+  model: ModelDescription,
   externalFiles: readonly string[],
   signal: AbortSignal,
 ): Promise<Buffer> {

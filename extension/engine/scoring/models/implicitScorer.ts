@@ -6,7 +6,7 @@ import { chooseDevice } from './deviceChoice.ts';
 import { modelFingerprint } from './fingerprint.ts';
 import type { KnownValues } from './knownTexts.ts';
 import { memoryBudget } from './layout.ts';
-import { readModelFolder, type ModelFolder } from './modelFolder.ts';
+import type { ModelDescription } from './modelFolder.ts';
 import { PairRun, type PairWork } from './pairRun.ts';
 import { BatchChoice } from './process/batchChoice.ts';
 import { Lane } from './process/lane.ts';
@@ -42,34 +42,43 @@ async function scoreImplicitly(
   policyPath: string,
   referencePath: string,
 ): Promise<ScoreOutcome> {
-  const models = [readModelFolder(policyPath, use), readModelFolder(referencePath, use)] as const;
-  const digests: Buffer[] = [];
-  for (const model of models) digests.push(await fingerprintOf(model, run.signal));
-  if (digests[0]?.equals(digests[1] ?? Buffer.alloc(0)) === true) {
+  const [policy, reference] = [
+    await knownModel(policyPath, run.signal),
+    await knownModel(referencePath, run.signal),
+  ] as const;
+  if (policy.fingerprint.equals(reference.fingerprint)) {
     const message = 'Policy and reference are the same model: every implicit reward would be 0.';
     throw new CuratorError('bad-request', message);
   }
   const pairs = new PairRun(run);
   await pairs.identify();
-  const [policy, reference] = models;
   return pairs.outcome({
-    name: `${prefix}${policy.name}-vs-${reference.name}`,
-    title: `Scoring with ${policy.name} against ${reference.name}`,
+    name: `${prefix}${policy.model.name}-vs-${reference.model.name}`,
+    title: `Scoring with ${policy.model.name} against ${reference.model.name}`,
     use: 'reward',
-    fingerprint: createHash('sha256').update('implicit reward 1').update(Buffer.concat(digests)).digest(),
+    fingerprint: createHash('sha256')
+      .update('implicit reward 1')
+      .update(policy.fingerprint)
+      .update(reference.fingerprint)
+      .digest(),
     knowsTruncation: true,
-    report: { folder: policy.folder, reference: reference.folder },
+    report: { folder: policy.model.folder, reference: reference.model.folder },
     members: () => ['log-ratio', 'per-token'],
     compute: (work) => compute(run, [policyPath, referencePath], work),
   });
 }
 
-/** Digest of a model with its weights, whose names its file has. */
-async function fingerprintOf(model: ModelFolder, signal: AbortSignal): Promise<Buffer> {
+interface KnownModel {
+  readonly model: ModelDescription;
+  /** Digest of the model with its weights. */
+  readonly fingerprint: Buffer;
+}
+
+async function knownModel(path: string, signal: AbortSignal): Promise<KnownModel> {
   const process = startScorerProcess(signal);
   try {
-    const { externalFiles } = await process.request('inspect', { path: model.modelPath, use });
-    return await modelFingerprint(model, externalFiles, signal);
+    const { model, externalFiles } = await process.request('inspect', { path, use });
+    return { model, fingerprint: await modelFingerprint(model, externalFiles, signal) };
   } finally {
     await process.end();
   }

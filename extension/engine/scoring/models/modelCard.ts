@@ -4,11 +4,10 @@ import { CuratorError } from '../../../model/errors.ts';
 import { hasFewerBits } from '../../../model/hub/modelVariants.ts';
 import type { ModelCard, ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { memoryBudget } from './layout.ts';
-import { readModelFolder, suggestedUse } from './modelFolder.ts';
-import { modelReadings } from './modelReading.ts';
 import { scorerPrefixes } from './scorerPrefixes.ts';
 import { startScorerProcess } from './process/scorerProcess.ts';
 import type { PairOfTexts } from './process/scoreTexts.ts';
+import type { TimeLimits } from './process/timeLimits.ts';
 
 const quantisedNames = ['model_quantized.onnx', 'model_int8.onnx', 'model_quint8.onnx', 'model_q8.onnx'];
 
@@ -34,22 +33,22 @@ function isQuantised(modelPath: string): boolean {
 }
 
 /**
- * Finds out what a model is: reads its folder and scores one pair with it, in a process of its own.
+ * Finds out what a model is: reads its folder and scores one pair with it, all in a process of its own.
  *
  * @param wanted what it is used for; where that is not said, what its files say
- * @throws CuratorError 'bad-model', 'not-found', 'out-of-memory', 'scorer-lost', 'cancelled'
+ * @throws CuratorError 'bad-model', 'not-found', 'out-of-memory', 'timed-out', 'scorer-lost', 'cancelled'
  */
 export async function modelCard(
   path: string,
   pair: PairOfTexts,
   signal: AbortSignal,
   wanted?: ModelUse,
+  limits?: TimeLimits,
 ): Promise<ModelCard> {
-  const process = startScorerProcess(signal);
+  const process = startScorerProcess(signal, limits);
   try {
-    const facts = await process.request('inspect', { path, use: wanted ?? suggestedUse(path, undefined) });
-    const use = wanted ?? suggestedUse(path, facts.outputRank);
-    const model = readModelFolder(path, use);
+    const { model, ...facts } = await process.request('inspect', { path, use: wanted });
+    const { use } = model;
     const memoryLimitBytes = memoryBudget();
     await process.request('load', { path, use, device: 'cpu', threads: 1, memoryLimitBytes });
     const { context, responses } = pair;
@@ -60,6 +59,7 @@ export async function modelCard(
     const { pairs } = await process.request('score', { pairs: [texts], batch: 1 });
     const result = pairs[0] ?? { error: 'The model gave no answer.' };
     if ('error' in result) throw new CuratorError('bad-model', result.error, { path: model.modelPath });
+    const reads = await process.request('read', texts);
     return {
       scorer: scorerPrefixes[use] + path,
       name: model.name,
@@ -72,7 +72,7 @@ export async function modelCard(
       bytes: facts.totalBytes,
       quantised: quantisedBeside(model.modelPath),
       fewerBits: fewerBitsOf(model.modelPath),
-      reads: modelReadings(model, pair),
+      reads,
       scores: result.values,
     };
   } finally {

@@ -8,20 +8,24 @@ import type { ConversionCommand } from '../../../model/hub/hubModel.ts';
 import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { inputOf, type ModelInput } from './modelInput.ts';
 
-/** A reward model on disk, as far as its small files tell. */
-export interface ModelFolder {
+/** What is told of a reward model on disk. */
+export interface ModelDescription {
   readonly folder: string;
   /** For people and for the names of scores: the folder's name. */
   readonly name: string;
   readonly modelPath: string;
   readonly use: ModelUse;
   readonly modelType: string;
-  readonly padTokenId: number;
-  /** Number of segment kinds; 0 where there are none, undefined where the model does not say. */
-  readonly typeVocabulary: number | undefined;
   /** Names of the outputs in order; empty where they have none of their own. */
   readonly heads: readonly string[];
   readonly input: ModelInput;
+}
+
+/** A reward model on disk, as far as its small files tell. */
+export interface ModelFolder extends ModelDescription {
+  readonly padTokenId: number;
+  /** Number of segment kinds; 0 where there are none, undefined where the model does not say. */
+  readonly typeVocabulary: number | undefined;
   readonly tokenizerConfig: TokenizerConfig;
   readonly chatTemplate: string | undefined;
 }
@@ -97,6 +101,21 @@ export function readModelFolder(path: string, use: ModelUse): ModelFolder {
   };
 }
 
+/** The part of what is known of a model that is not the content of its files. */
+export function describeModelFolder(model: ModelFolder): ModelDescription {
+  const { folder, name, modelPath, use, modelType, heads, input } = model;
+  return { folder, name, modelPath, use, modelType, heads, input };
+}
+
+/**
+ * The model file that a path stands for: itself, or the one in full precision of a folder.
+ *
+ * @throws CuratorError 'not-found' or 'bad-model'
+ */
+export function modelFileOf(path: string): string {
+  return locate(resolve(path)).modelPath;
+}
+
 /**
  * What a model is for, from what its files say; where they say nothing it is taken for a reward model.
  *
@@ -123,7 +142,10 @@ export function readTokenizer(folder: string): object {
 }
 
 /** Files whose content decides the scores, in a fixed order; data beside the model file not included. */
-export function decidingFiles({ folder, modelPath }: ModelFolder): readonly string[] {
+export function decidingFiles({
+  folder,
+  modelPath,
+}: Pick<ModelDescription, 'folder' | 'modelPath'>): readonly string[] {
   return [
     modelPath,
     ...['config.json', 'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']

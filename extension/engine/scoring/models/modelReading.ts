@@ -1,7 +1,6 @@
 import { followUpTexts } from '../../../model/scoring/followUps.ts';
 import type { ModelReading, ModelUse } from '../../../model/scoring/scoringChoices.ts';
-import { SequenceMaker, type InputTexts } from './input/sequences.ts';
-import type { ModelFolder } from './modelFolder.ts';
+import type { SequenceMaker, InputTexts } from './input/sequences.ts';
 import type { PairOfTexts } from './process/scoreTexts.ts';
 
 /** Characters of a text that are shown at most. */
@@ -13,9 +12,11 @@ const mostShown = 200_000;
  *
  * @throws CuratorError 'bad-model' where the template or the tokenizer fails on the pair
  */
-export function modelReadings(model: ModelFolder, pair: PairOfTexts): readonly [ModelReading, ModelReading] {
-  const maker = new SequenceMaker(model);
-  const [one, other] = textsOf(maker, model.use, pair);
+export function modelReadings(
+  { maker, use }: { readonly maker: SequenceMaker; readonly use: ModelUse },
+  pair: PairOfTexts,
+): readonly [ModelReading, ModelReading] {
+  const [one, other] = textsOf(maker, use, pair);
   return [readingOf(maker, one), readingOf(maker, other)];
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { CuratorError } from '../../../model/errors.ts';
 import { hasFewerBits } from '../../../model/hub/modelVariants.ts';
+import { linkedAbort } from '../../../model/linkedAbort.ts';
 import { followUpSides } from '../../../model/scoring/followUps.ts';
 import { modelUses, type ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import type { ScoreStore } from '../scoreStore.ts';
@@ -12,7 +13,7 @@ import { implicitScorers } from './implicitScorer.ts';
 import { memoryBudget } from './layout.ts';
 import { exactBeside } from './modelCard.ts';
 import { ModelComputation } from './modelComputation.ts';
-import { readModelFolder, type ModelFolder } from './modelFolder.ts';
+import type { ModelDescription } from './modelFolder.ts';
 import { PairRun, type PairWork } from './pairRun.ts';
 import { startScorerProcess, type ScorerProcess } from './process/scorerProcess.ts';
 import { compareQuantised, type QuantisedQuestion } from './quantisedCheck.ts';
@@ -43,15 +44,20 @@ const fewestCompared = 8;
 
 async function scoreWithModel(run: Omit<ScoringRun, 'scorers'>, path: string, use: ModelUse): Promise<ScoreOutcome> {
   const { signal } = run;
-  const model = readModelFolder(path, use);
+  // What the files of a model say is read in that process alone: it may be meant to harm.
   const process = startScorerProcess(signal);
+  const stop = linkedAbort(signal);
   try {
+    const pairs = new PairRun({ ...run, signal: stop.signal });
     const inspected = process.request('inspect', { path, use });
-    // Its failure is told where it is waited for.
-    inspected.catch(() => undefined);
-    const pairs = new PairRun(run);
-    await pairs.identify();
-    const { externalFiles, totalBytes } = await inspected;
+    const identified = pairs.identify();
+    // Rows are not read to their end for a model that cannot be used.
+    inspected.catch(() => {
+      stop.abort();
+    });
+    await Promise.allSettled([inspected, identified]);
+    const { model, externalFiles, totalBytes } = await inspected;
+    await identified;
     const fingerprint = await modelFingerprint(model, externalFiles, signal);
     return await pairs.outcome({
       name: nameOf(model, pairs.store, pairs.markOf(fingerprint)),
@@ -64,12 +70,13 @@ async function scoreWithModel(run: Omit<ScoringRun, 'scorers'>, path: string, us
       compute: (work) => compute(run, { model, path, use, process, totalBytes }, work),
     });
   } finally {
+    stop.release();
     await process.end();
   }
 }
 
 /** The folder's name; with that of the folder around it where a model from elsewhere has scored by the same name. */
-function nameOf({ name, folder, use }: ModelFolder, store: ScoreStore, mark: Buffer): string {
+function nameOf({ name, folder, use }: ModelDescription, store: ScoreStore, mark: Buffer): string {
   const prefix = scorerPrefixes[use];
   const short = prefix + name;
   if (store.find(short, mark) !== undefined) return short;
@@ -78,7 +85,7 @@ function nameOf({ name, folder, use }: ModelFolder, store: ScoreStore, mark: Buf
 }
 
 interface ModelInUse {
-  readonly model: ModelFolder;
+  readonly model: ModelDescription;
   readonly path: string;
   readonly use: ModelUse;
   /** A process that is started and has no model yet. */
@@ -105,7 +112,7 @@ async function compute(
 
 /** What is to be said of weights in fewer bits; undefined of full ones. */
 async function comparedWithFull(
-  model: ModelFolder,
+  model: ModelDescription,
   question: Omit<QuantisedQuestion, 'exact' | 'quantised' | 'names' | 'threads'> & { readonly cores: number },
 ): Promise<string | undefined> {
   const { modelPath } = model;
@@ -120,7 +127,7 @@ async function comparedWithFull(
   return compareQuantised({ ...question, exact, quantised: modelPath, names, threads: question.cores });
 }
 
-function memberNames({ use, heads }: ModelFolder, count: number): readonly string[] {
+function memberNames({ use, heads }: ModelDescription, count: number): readonly string[] {
   if (use === 'likelihood') return ['logprob', 'per-token'];
   if (use === 'follow-up') return followUpSides;
   if (heads.length === count && count > 1) return heads;

@@ -6,6 +6,7 @@ import { deviceLost } from './deviceLoss.ts';
 import type { FailedPair, LoadedModel, ScoredBatch, ScoredPair, ScorerDevice } from './scorerContract.ts';
 import { startScorerProcess, type ScorerProcess } from './scorerProcess.ts';
 import type { PairOfTexts } from './scoreTexts.ts';
+import { TimeLimitReached } from './timeLimits.ts';
 
 export interface LaneOptions {
   readonly path: string;
@@ -20,6 +21,8 @@ export interface LaneOptions {
 
 /** How often a process may be lost while it loads or over a single comparison, without one being scored in between. */
 const mostLosses = 4;
+/** Comparisons over which a template or tokenizer may take too long before that is the model's fault. */
+const mostLate = 2;
 
 /**
  * One scorer process after the other: where one is lost, the next takes the work over in halves, down to the one
@@ -30,6 +33,7 @@ export class Lane {
   private current: Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> | undefined;
   private process: ScorerProcess | undefined;
   private losses = 0;
+  private late = 0;
   private ended = false;
 
   constructor(options: LaneOptions) {
@@ -43,7 +47,7 @@ export class Lane {
 
   /**
    * @returns a result for each comparison, in their order
-   * @throws CuratorError 'cancelled', or why processes cannot be kept alive
+   * @throws CuratorError 'cancelled', 'timed-out', or why processes cannot be kept alive
    */
   score(pairs: readonly PairOfTexts[], choice: BatchChoice): Promise<readonly (ScoredPair | FailedPair)[]> {
     return this.attempt(pairs, choice, false);
@@ -61,7 +65,9 @@ export class Lane {
     try {
       result = await process.request('score', { pairs: pairs.map(mutable), batch });
     } catch (error) {
-      if (!isLoss(error) || this.ended) throw error;
+      if (this.ended) throw error;
+      if (error instanceof TimeLimitReached) return await this.withoutLate(pairs, choice, error);
+      if (!isLoss(error)) throw error;
       this.current = undefined;
       choice.failed(batch);
       if (pairs.length === 1) {
@@ -80,6 +86,23 @@ export class Lane {
     return result.pairs;
   }
 
+  /** Leaves out the comparison that took too long; the next one that does ends it all. */
+  private async withoutLate(
+    pairs: readonly PairOfTexts[],
+    choice: BatchChoice,
+    error: TimeLimitReached,
+  ): Promise<readonly (ScoredPair | FailedPair)[]> {
+    this.current = undefined;
+    this.late++;
+    if (error.stage === 'model' || this.late >= mostLate) throw this.ofDevice(error);
+    const [before, after] = [pairs.slice(0, error.pair), pairs.slice(error.pair + 1)];
+    return [
+      ...(before.length === 0 ? [] : await this.score(before, choice)),
+      { error: error.message },
+      ...(after.length === 0 ? [] : await this.score(after, choice)),
+    ];
+  }
+
   /** Ends the process; what it computes fails. */
   async end(): Promise<void> {
     this.ended = true;
@@ -93,16 +116,17 @@ export class Lane {
         return await this.loaded();
       } catch (error) {
         this.losses++;
-        if (!CuratorError.is(error, 'scorer-lost') || this.ended) throw error;
-        if (this.losses >= mostLosses) throw this.ofDevice(error);
+        if (this.ended || !(error instanceof CuratorError)) throw error;
+        if (error.reason !== 'scorer-lost' || this.losses >= mostLosses) throw this.ofDevice(error);
       }
     }
   }
 
-  /** Processes that end one after the other while they use a device have lost it. */
+  /** Processes that end one after the other while they use a device have lost it, and so has one that never answers. */
   private ofDevice(error: CuratorError): CuratorError {
     const { device } = this.options;
-    return device === 'cpu' || !CuratorError.is(error, 'scorer-lost') ? error : deviceLost(device, error);
+    const isLost = error instanceof TimeLimitReached ? error.stage === 'model' : error.reason === 'scorer-lost';
+    return device === 'cpu' || !isLost ? error : deviceLost(device, error);
   }
 
   private loaded(): Promise<{ readonly process: ScorerProcess; readonly model: LoadedModel }> {

@@ -21,6 +21,8 @@ export interface ScoringSetup {
   readonly maker: SequenceMaker;
   readonly batching: Batching;
   readonly run: RunModel;
+  /** Told before the inputs of a comparison are made. */
+  readonly onPair?: (pair: number) => void;
 }
 
 interface Waiting {
@@ -36,11 +38,14 @@ type Answer = readonly number[] | CuratorError;
 
 /** Scores comparisons: makes their inputs, computes them in batches of about equal lengths, puts the numbers together. */
 export async function scoreTexts(
-  { use, maker, batching, run }: ScoringSetup,
+  { use, maker, batching, run, onPair }: ScoringSetup,
   pairs: readonly PairOfTexts[],
   batch: number,
 ): Promise<ScoredBatch> {
-  const sequences = pairs.map((pair) => sequencesOf(maker, use, pair));
+  const sequences = pairs.map((pair, index) => {
+    onPair?.(index);
+    return sequencesOf(maker, use, pair);
+  });
   const waiting: Waiting[] = sequences.flatMap((both, pair) =>
     'error' in both
       ? []

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../../../model/contract/endpoint.ts';
-import { modelUses } from '../../../../model/scoring/scoringChoices.ts';
+import { modelUses, type ModelReading } from '../../../../model/scoring/scoringChoices.ts';
+import type { ModelDescription } from '../modelFolder.ts';
 import type { OnnxFacts } from '../onnxFile.ts';
 
 /**
@@ -14,6 +15,11 @@ export type ScorerDevice = (typeof scorerDevices)[number];
 
 /** Whether texts may share a batch: padded to one length, only with others of their length, or not at all. */
 export type Batching = 'padded' | 'equal-length' | 'single';
+
+/** What the files of a model say of it. */
+export interface InspectedModel extends OnnxFacts {
+  readonly model: ModelDescription;
+}
 
 export interface LoadedModel {
   readonly batching: Batching;
@@ -56,10 +62,14 @@ const turns = z.array(z.object({ role: z.string(), text: z.string() }));
 const model = { path: z.string().min(1), use: z.enum(modelUses) };
 
 export const scorerContract = {
-  /** Looks at the model file without loading it. */
-  inspect: request<OnnxFacts>()(z.object(model)),
+  /** Reads the model's folder and looks at its file without loading it; without a use, the one that the files suggest. */
+  inspect: request<InspectedModel>()(z.object({ ...model, use: model.use.optional() })),
   load: request<LoadedModel>()(
     z.object({ ...model, device: z.enum(scorerDevices), threads: z.int().min(1), memoryLimitBytes: z.number() }),
+  ),
+  /** What the model reads for each of its two scores of a pair. */
+  read: request<readonly [ModelReading, ModelReading]>()(
+    z.object({ context: turns, responses: z.tuple([turns, turns]) }),
   ),
   score: request<ScoredBatch>()(
     z.object({

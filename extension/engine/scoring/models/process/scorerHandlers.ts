@@ -1,13 +1,14 @@
 import type { Handlers } from '../../../../model/contract/endpoint.ts';
 import { CuratorError } from '../../../../model/errors.ts';
-import { spawnWorker } from '../../../workers/spawnWorker.ts';
 import { SequenceMaker } from '../input/sequences.ts';
-import { readModelFolder } from '../modelFolder.ts';
+import { describeModelFolder, modelFileOf, readModelFolder, suggestedUse, type ModelFolder } from '../modelFolder.ts';
+import { modelReadings } from '../modelReading.ts';
 import { inspectOnnxFile } from '../onnxFile.ts';
 import { noticingLoss } from './deviceLoss.ts';
+import type { Guard } from './guard.ts';
 import type { ModelSession } from './modelSession.ts';
 import type { ScorerContract } from './scorerContract.ts';
-import { scoreTexts, type ScoringSetup } from './scoreTexts.ts';
+import { scoreTexts, type RunModel, type ScoringSetup } from './scoreTexts.ts';
 import { standBack } from './standBack.ts';
 
 const greeting = [{ role: 'user', text: 'How do I boil an egg?' }];
@@ -17,42 +18,60 @@ const longAnswer = [
 ];
 
 /** What a scorer process answers: one model in its life. */
-export function scorerHandlers(): Handlers<ScorerContract> {
+export function scorerHandlers(guard: Guard): Handlers<ScorerContract> {
   let setup: ScoringSetup | undefined;
   return {
-    inspect: ({ path, use }) => inspectOnnxFile(readModelFolder(path, use).modelPath),
-    load: async ({ path, use, device, threads, memoryLimitBytes }) => {
-      standBack();
-      const watchdog = spawnWorker('watchdog', { memoryLimitBytes, parent: process.ppid });
-      watchdog.unref();
-      const model = readModelFolder(path, use);
-      const facts = inspectOnnxFile(model.modelPath);
-      if (facts.totalBytes > memoryLimitBytes) {
-        const size = (facts.totalBytes / 2 ** 30).toFixed(1);
-        const limit = (memoryLimitBytes / 2 ** 30).toFixed(1);
-        const message = `The model ${model.name} has ${size} GB of weights; ${limit} GB are allowed on this machine.`;
-        throw new CuratorError('out-of-memory', message, { path: model.modelPath });
-      }
-      const maker = new SequenceMaker(model);
-      const session = await loadSession(model, { device, threads });
-      const trial =
-        use === 'pair'
-          ? ([maker.pair(greeting, shortAnswer, shortAnswer), maker.pair(greeting, shortAnswer, longAnswer)] as const)
-          : ([maker.response(greeting, shortAnswer), maker.response(greeting, longAnswer)] as const);
-      const { batching, heads } = await session.trial(...trial);
-      setup = {
-        use,
-        maker,
-        batching: facts.quantisedByBatch ? 'single' : batching,
-        run: noticingLoss((texts) => session.run(texts), device, trial[0]),
-      };
-      return { batching: setup.batching, heads };
-    },
-    score: ({ pairs, batch }) => {
-      if (setup === undefined) throw new CuratorError('bad-request', 'No model is loaded.');
-      return scoreTexts(setup, pairs, batch);
-    },
+    inspect: ({ path, use: asked }) =>
+      guard.during(() => {
+        const facts = inspectOnnxFile(modelFileOf(path));
+        const use = asked ?? suggestedUse(path, facts.outputRank);
+        return { ...facts, model: describeModelFolder(readModelFolder(path, use)) };
+      }),
+    load: ({ path, use, device, threads, memoryLimitBytes }) =>
+      guard.during(async () => {
+        standBack();
+        guard.limitMemory(memoryLimitBytes);
+        const model = readModelFolder(path, use);
+        const facts = inspectOnnxFile(model.modelPath);
+        if (facts.totalBytes > memoryLimitBytes) throw tooLarge(model, facts.totalBytes, memoryLimitBytes);
+        const maker = new SequenceMaker(model);
+        const trial =
+          use === 'pair'
+            ? ([maker.pair(greeting, shortAnswer, shortAnswer), maker.pair(greeting, shortAnswer, longAnswer)] as const)
+            : ([maker.response(greeting, shortAnswer), maker.response(greeting, longAnswer)] as const);
+        guard.runsModel();
+        const session = await loadSession(model, { device, threads });
+        guard.runsModel();
+        const { batching, heads } = await session.trial(...trial);
+        const run: RunModel = (texts) => {
+          guard.runsModel(texts.length);
+          return session.run(texts);
+        };
+        setup = {
+          use,
+          maker,
+          batching: facts.quantisedByBatch ? 'single' : batching,
+          run: noticingLoss(run, device, trial[0]),
+          onPair: (pair) => {
+            guard.makesTexts(pair);
+          },
+        };
+        return { batching: setup.batching, heads };
+      }),
+    read: (pair) => guard.during(() => modelReadings(loaded(setup), pair)),
+    score: ({ pairs, batch }) => guard.during(() => scoreTexts(loaded(setup), pairs, batch)),
   };
+}
+
+function loaded(setup: ScoringSetup | undefined): ScoringSetup {
+  if (setup === undefined) throw new CuratorError('bad-request', 'No model is loaded.');
+  return setup;
+}
+
+function tooLarge({ name, modelPath }: ModelFolder, bytes: number, limitBytes: number): CuratorError {
+  const [size, limit] = [bytes, limitBytes].map((count) => (count / 2 ** 30).toFixed(1));
+  const message = `The model ${name} has ${String(size)} GB of weights; ${String(limit)} GB are allowed on this machine.`;
+  return new CuratorError('out-of-memory', message, { path: modelPath });
 }
 
 /** Loads the runtime only here, so that a machine that it does not run on is told in words. */

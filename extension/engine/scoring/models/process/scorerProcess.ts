@@ -5,13 +5,14 @@ import { createClient, type ParamsOf, type ResultOf } from '../../../../model/co
 import { CuratorError } from '../../../../model/errors.ts';
 import { nodeRuntime } from '../../../rpc/nodeRuntime.ts';
 import type { ScorerContract } from './scorerContract.ts';
+import { patientLimits, readTimeLimit, TimeLimitReached, type TimeLimits } from './timeLimits.ts';
 
 /** A process that runs one model: a model that crashes or needs too much memory takes nothing else with it. */
 export interface ScorerProcess {
   readonly pid: number | undefined;
   /**
    * @throws CuratorError of the model's reason, 'cancelled', 'out-of-memory' where the process was ended for its
-   * memory, or 'scorer-lost' where it ended otherwise
+   * memory, TimeLimitReached where it was for its time, or 'scorer-lost' where it ended otherwise
    */
   request<Method extends keyof ScorerContract>(
     method: Method,
@@ -24,13 +25,13 @@ export interface ScorerProcess {
 /** Characters of what the process wrote last that are kept to tell why it ended. */
 const tailLength = 2000;
 
-/** Starts a scorer process; it ends with `signal`, with this process, and by `end`. */
-export function startScorerProcess(signal: AbortSignal): ScorerProcess {
+/** Starts a scorer process; it ends with `signal`, with this process, by `end`, and when it keeps no limit of time. */
+export function startScorerProcess(signal: AbortSignal, limits: TimeLimits = patientLimits): ScorerProcess {
   const here = import.meta.url;
   // The bundle beside the engine's, or the source.
   const entry = fileURLToPath(new URL(here.endsWith('.ts') ? './main.ts' : './scorer.js', here));
   const { NODE_OPTIONS: _options, ...environment } = process.env;
-  const child = fork(entry, [], {
+  const child = fork(entry, [String(limits.textsMs), String(limits.modelMs)], {
     execPath: process.execPath,
     execArgv: [],
     serialization: 'json',
@@ -40,6 +41,7 @@ export function startScorerProcess(signal: AbortSignal): ScorerProcess {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let tail = '';
+  let model = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-tailLength);
   });
@@ -80,6 +82,7 @@ export function startScorerProcess(signal: AbortSignal): ScorerProcess {
   return {
     pid: child.pid,
     async request(method, params) {
+      if ('path' in params) model = params.path;
       try {
         return await client.request(method, params);
       } catch (error) {
@@ -88,7 +91,10 @@ export function startScorerProcess(signal: AbortSignal): ScorerProcess {
         if (!lost) throw error;
         kill();
         await gone;
-        throw endOf(how ?? '', tail, error);
+        const late = readTimeLimit(tail);
+        throw late === undefined
+          ? endOf(how ?? '', tail, error)
+          : new TimeLimitReached(late.stage, late.pair, model, limits, error);
       }
     },
     async end() {
