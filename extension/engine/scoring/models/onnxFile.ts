@@ -23,6 +23,8 @@ const windowBytes = 64 * 1024;
 /** Names and shapes that are looked at; weights are passed over. Real models have some megabytes. */
 const mostStructureBytes = 256 * 1024 * 1024;
 const deepestGraph = 32;
+/** A protocol buffer cannot be larger; larger models have their weights beside them. */
+const mostFileBytes = 2 ** 31;
 /** Elements of one tensor: 64 times the largest of any model known. */
 const mostElements = 2 ** 40;
 
@@ -182,6 +184,10 @@ class OnnxReader {
   }
 
   facts(): OnnxFacts {
+    if (this.file.size > mostFileBytes) {
+      const size = (this.file.size / 2 ** 30).toFixed(1);
+      throw this.refused(`it has ${size} GB in one file, of which the format allows 2; export it with external data`);
+    }
     let graphs = 0;
     for (const { number, span } of this.file.fields({ from: 0, to: this.file.size })) {
       if (span === undefined) continue;

@@ -5,6 +5,7 @@ import { CuratorError } from '../../../../extension/model/errors.ts';
 import { inspectOnnxFile } from '../../../../extension/engine/scoring/models/onnxFile.ts';
 import { readModelFolder } from '../../../../extension/engine/scoring/models/modelFolder.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+import { externalTensor, field } from './support/onnxBytes.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 let folder = '';
@@ -28,31 +29,11 @@ function problemOf(action: () => unknown): CuratorError {
   throw new Error('It was accepted.');
 }
 
-/** One field of a protocol buffer: a number or content. */
-function field(number: number, value: number | string | Uint8Array): Buffer {
-  const varint = (rest: number): number[] =>
-    rest < 128 ? [rest] : [(rest % 128) + 128, ...varint(Math.floor(rest / 128))];
-  if (typeof value === 'number') return Buffer.from([...varint(number * 8), ...varint(value)]);
-  const bytes = Buffer.from(value);
-  return Buffer.concat([Buffer.from([...varint(number * 8 + 2), ...varint(bytes.length)]), bytes]);
-}
-
 /** A model file with one tensor. */
 function modelWith(tensor: Buffer): string {
   const path = join(folder, 'model.onnx');
   writeFileSync(path, Buffer.concat([field(1, 8), field(8, field(2, 17)), field(7, field(5, tensor))]));
   return path;
-}
-
-function externalTensor(location: string, length = 4): Buffer {
-  const entry = (key: string, value: string): Buffer => field(13, Buffer.concat([field(1, key), field(2, value)]));
-  return Buffer.concat([
-    field(1, 1),
-    field(2, 1),
-    entry('location', location),
-    entry('length', String(length)),
-    field(14, 1),
-  ]);
 }
 
 describe('a model file', () => {

@@ -227,8 +227,21 @@ function loadFailure(model: ModelFolder, device: ScorerDevice, error: unknown): 
     const message = `Memory is too short to load the model ${model.name}: ${why}`;
     return new CuratorError('out-of-memory', message, {}, { cause: error });
   }
-  const message = `The model ${model.modelPath} cannot be loaded: ${why}`;
+  const version = otherVersion(why);
+  const message =
+    version === undefined
+      ? `The model ${model.modelPath} cannot be loaded: ${why}`
+      : `The model ${model.modelPath} is of ${version}, which this ONNX Runtime does not know. Export it again with ` +
+        'operators of an earlier version: optimum-cli export onnx --opset 17.';
   return new CuratorError('bad-model', message, { path: model.modelPath }, { cause: error });
+}
+
+/** The version that a model is too new by, in the words of ONNX Runtime. */
+function otherVersion(why: string): string | undefined {
+  const [, opset] = /Opset (\d+) is under development/u.exec(why) ?? [];
+  if (opset !== undefined) return `operators of version ${opset}`;
+  const [, format] = /Unsupported model IR version: (\d+)/u.exec(why) ?? [];
+  return format === undefined ? undefined : `a format of version ${format}`;
 }
 
 function unfit(model: ModelFolder, why: string): CuratorError {
