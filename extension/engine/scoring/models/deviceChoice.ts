@@ -3,9 +3,9 @@ import { CuratorError } from '../../../model/errors.ts';
 import type { ModelUse } from '../../../model/scoring/scoringChoices.ts';
 import { deviceOffers, machineFacts } from './deviceOffers.ts';
 import { BatchChoice } from './process/batchChoice.ts';
-import { Lane } from './process/lane.ts';
+import { Lane, type LaneOptions } from './process/lane.ts';
 import type { PairOfTexts } from './process/scoreTexts.ts';
-import type { ScorerDevice } from './process/scorerContract.ts';
+import type { FailedPair, ScoredPair, ScorerDevice } from './process/scorerContract.ts';
 
 /** Pairs that a device computes for comparison before it is trusted: 32 texts. */
 export const comparedPairs = 16;
@@ -28,6 +28,9 @@ export interface DeviceQuestion {
   readonly cores: number;
   readonly memoryLimitBytes: number;
   readonly signal: AbortSignal;
+  /** Devices that `auto` tries, in this order; those of the machine where none are given. */
+  readonly candidates?: readonly ScorerDevice[];
+  readonly start?: LaneOptions['start'];
 }
 
 /** Accelerators that are worth a trial, the likeliest first. */
@@ -49,23 +52,28 @@ export async function chooseDevice(question: DeviceQuestion): Promise<DeviceChoi
   if (wish !== 'auto') {
     const compared = await compare(question, wish);
     if (compared.difference > compared.allowed) throw disagreement(wish, compared);
-    return { device: wish, note: agreement(wish, compared) };
+    return { device: wish, note: difference(wish, compared) };
   }
-  for (const device of accelerators()) {
+  const passedOver: string[] = [];
+  for (const device of question.candidates ?? accelerators()) {
     try {
       const compared = await compare(question, device);
-      if (compared.difference > compared.allowed) continue;
-      if (compared.speedup / question.cores < worthwhile) continue;
-      return { device, note: agreement(device, compared) };
+      const speedup = compared.speedup / question.cores;
+      if (compared.difference > compared.allowed) passedOver.push(`${difference(device, compared)} It is not used.`);
+      else if (speedup >= worthwhile) return { device, note: difference(device, compared) };
+      else
+        passedOver.push(`${device} has ${speedup.toPrecision(2)} times the speed of all cores, too little to be used.`);
     } catch (error) {
       // Not there, or not for this model: the next one is tried.
       if (!CuratorError.is(error) || error.reason === 'cancelled' || error.reason === 'bad-model') throw error;
+      passedOver.push(`${device} is not used: ${error.message}`);
     }
   }
-  return { device: 'cpu', note: 'No faster device was found; the CPU is used.' };
+  return { device: 'cpu', note: [...passedOver, 'No faster device was found; the CPU is used.'].join(' ') };
 }
 
 interface Compared {
+  readonly texts: number;
   /** Largest difference of a number. */
   readonly difference: number;
   readonly allowed: number;
@@ -76,28 +84,43 @@ interface Compared {
 async function compare(question: DeviceQuestion, device: ScorerDevice): Promise<Compared> {
   const onDevice = await timed(question, device);
   const onCpu = await timed(question, 'cpu');
-  let difference = 0;
-  onCpu.values.forEach((value, index) => {
-    const apart = Math.abs(value - (onDevice.values[index] ?? Number.NaN));
-    // A number that is none is no agreement.
-    difference = Number.isNaN(apart) ? Number.POSITIVE_INFINITY : Math.max(difference, apart);
+  let largest = 0;
+  const known: number[] = [];
+  onCpu.results.forEach((ofCpu, index) => {
+    const ofDevice = onDevice.results[index];
+    if ('error' in ofCpu) {
+      // A text that the model fails on says nothing, unless the device has numbers for it.
+      if (ofDevice === undefined || !('error' in ofDevice)) largest = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const others = ofDevice === undefined || 'error' in ofDevice ? [] : ofDevice.values.flat();
+    ofCpu.values.flat().forEach((value, at) => {
+      known.push(value);
+      const apart = Math.abs(value - (others[at] ?? Number.NaN));
+      // A number that is none is no agreement.
+      largest = Math.max(largest, Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart);
+    });
   });
-  const mean = onCpu.values.reduce((sum, value) => sum + value, 0) / onCpu.values.length;
-  const spread = Math.sqrt(
-    onCpu.values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, onCpu.values.length),
-  );
   return {
-    difference,
-    allowed: Math.max(tolerance.least, tolerance.share * spread),
+    texts: 2 * onCpu.results.length,
+    difference: largest,
+    allowed: Math.max(tolerance.least, tolerance.share * standardDeviation(known)),
     speedup: onCpu.milliseconds / onDevice.milliseconds,
   };
 }
 
+/** 0 where there are no values. */
+function standardDeviation(values: readonly number[]): number {
+  const count = Math.max(1, values.length);
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+}
+
 async function timed(
-  { path, use, memoryLimitBytes, signal, pairs }: DeviceQuestion,
+  { path, use, memoryLimitBytes, signal, pairs, start }: DeviceQuestion,
   device: ScorerDevice,
-): Promise<{ readonly values: readonly number[]; readonly milliseconds: number }> {
-  const lane = new Lane({ path, use, device, threads: 1, memoryLimitBytes, signal });
+): Promise<{ readonly results: readonly (ScoredPair | FailedPair)[]; readonly milliseconds: number }> {
+  const lane = new Lane({ path, use, device, threads: 1, memoryLimitBytes, signal, ...(start && { start }) });
   try {
     await lane.model();
     // The first time, an accelerator compiles what it runs.
@@ -106,22 +129,18 @@ async function timed(
     const started = performance.now();
     const results = await lane.score(some, new BatchChoice(device));
     const milliseconds = performance.now() - started;
-    const values = results.flatMap((result) => ('error' in result ? [Number.NaN, Number.NaN] : result.values.flat()));
-    return { values, milliseconds };
+    return { results, milliseconds };
   } finally {
     await lane.end();
   }
 }
 
-function agreement(device: ScorerDevice, { difference, allowed }: Compared): string {
-  const texts = String(2 * comparedPairs);
-  return `${device}: the first ${texts} texts differ from the CPU by ${difference.toExponential(1)} at most (${allowed.toExponential(1)} allowed).`;
+function difference(device: ScorerDevice, { texts, difference: largest, allowed }: Compared): string {
+  const by = Number.isFinite(largest) ? `by ${largest.toExponential(1)} at most` : 'and some have no number';
+  return `${device}: the first ${String(texts)} texts differ from the CPU ${by} (${allowed.toExponential(1)} allowed).`;
 }
 
-function disagreement(device: ScorerDevice, { difference, allowed }: Compared): CuratorError {
-  return new CuratorError(
-    'device-unavailable',
-    `The device "${device}" computes other scores than the CPU: they differ by up to ${difference.toPrecision(3)}, ` +
-      `and ${allowed.toPrecision(3)} is allowed. Nothing was scored. Score on the CPU instead.`,
-  );
+function disagreement(device: ScorerDevice, compared: Compared): CuratorError {
+  const message = `The device computes other scores. ${difference(device, compared)} Nothing was scored. Score on the CPU instead.`;
+  return new CuratorError('device-unavailable', message);
 }
