@@ -11,17 +11,21 @@ export interface SessionOptions {
 
 type Feeds = Record<string, Tensor>;
 type InputMetadata = InferenceSession.ValueMetadata;
+/** Where the padding of the shorter texts of a batch stands. */
+export type PaddingSide = 'left' | 'right';
 
 /** An ONNX model that is loaded: sequences of tokens in, numbers out. */
 export class ModelSession {
   private readonly session: InferenceSession;
   private readonly model: ModelFolder;
   private readonly output: string;
+  private padding: PaddingSide;
 
   private constructor(session: InferenceSession, model: ModelFolder, output: string) {
     this.session = session;
     this.model = model;
     this.output = output;
+    this.padding = model.tokenizerConfig.padding_side ?? 'right';
   }
 
   /** @throws CuratorError 'bad-model', 'out-of-memory' or 'device-unavailable' */
@@ -51,27 +55,32 @@ export class ModelSession {
   }
 
   /**
-   * Whether texts of different lengths can share a batch, found out by trying.
+   * Whether texts of different lengths can share a batch, and where their padding then stands, found out by trying: the
+   * side that the tokenizer names first. What reads the last position of a decoder needs it on the left.
    *
    * @throws CuratorError 'bad-model' where the model cannot compute the trial
    */
   async trial(
     short: ModelSequence,
     long: ModelSequence,
-  ): Promise<{ readonly batching: Batching; readonly heads: number }> {
+  ): Promise<{ readonly batching: Batching; readonly heads: number; readonly padding?: PaddingSide }> {
     const alone = [...(await this.run([short])), ...(await this.run([long]))];
     const heads = alone[0]?.length ?? 0;
     if (heads === 0) throw unfit(this.model, 'gives no numbers');
-    let together: readonly (readonly number[])[];
-    try {
-      together = await this.run([short, long]);
-    } catch {
-      return { batching: 'single', heads }; // Exported for one text at a time.
-    }
     const numbers = alone.flat();
     const scale = Math.max(1, ...numbers.map(Math.abs));
-    const same = together.flat().every((value, index) => Math.abs(value - (numbers[index] ?? 0)) <= 1e-3 * scale);
-    return { batching: same ? 'padded' : 'equal-length', heads };
+    for (const padding of this.padding === 'left' ? (['left', 'right'] as const) : (['right', 'left'] as const)) {
+      this.padding = padding;
+      let together: readonly (readonly number[])[];
+      try {
+        together = await this.run([short, long]);
+      } catch {
+        return { batching: 'single', heads }; // Exported for one text at a time.
+      }
+      const same = together.flat().every((value, index) => Math.abs(value - (numbers[index] ?? 0)) <= 1e-3 * scale);
+      if (same) return { batching: 'padded', heads, padding };
+    }
+    return { batching: 'equal-length', heads };
   }
 
   /**
@@ -100,13 +109,11 @@ export class ModelSession {
       if (rows !== count || positions !== width || vocabulary === undefined) {
         throw unfit(this.model, `gives numbers of the shape ${String(result.dims)}, not those of a language model`);
       }
-      return sequences.map((sequence, index) =>
-        likelihood(
-          numbers.subarray(index * width * vocabulary, (index + 1) * width * vocabulary),
-          vocabulary,
-          sequence,
-        ),
-      );
+      return sequences.map((sequence, index) => {
+        const start = index * width + this.startOf(sequence, width);
+        const end = start + sequence.ids.length;
+        return likelihood(numbers.subarray(start * vocabulary, end * vocabulary), vocabulary, sequence);
+      });
     }
     const heads = numbers.length / count;
     if (result.dims.length > 2 || !Number.isInteger(heads) || result.dims[0] !== count || heads > 1024) {
@@ -115,21 +122,34 @@ export class ModelSession {
     return sequences.map((_, index) => Array.from(numbers.subarray(index * heads, (index + 1) * heads)));
   }
 
+  /** Position of a sequence's first token among `width`. */
+  private startOf({ ids }: ModelSequence, width: number): number {
+    return this.padding === 'left' ? width - ids.length : 0;
+  }
+
   private feeds(sequences: readonly ModelSequence[], width: number): Feeds {
     const rows = sequences.length;
+    const starts = sequences.map((sequence) => this.startOf(sequence, width));
+    /** Which token of its sequence stands at a position, counted from 0; undefined for padding. */
+    const indexAt = (row: number, at: number): number | undefined => {
+      const index = at - (starts[row] ?? 0);
+      return index >= 0 && index < (sequences[row]?.ids.length ?? 0) ? index : undefined;
+    };
     const feeds: Feeds = {};
     for (const metadata of this.session.inputMetadata) {
       const { name } = metadata;
       if (name === 'input_ids') {
         const pad = this.model.padTokenId;
-        feeds[name] = tensorOf(metadata, rows, width, (row, at) => sequences[row]?.ids[at] ?? pad);
+        feeds[name] = tensorOf(metadata, rows, width, (row, at) => sequences[row]?.ids[at - (starts[row] ?? 0)] ?? pad);
       } else if (name === 'attention_mask') {
-        feeds[name] = tensorOf(metadata, rows, width, (row, at) => (at < (sequences[row]?.ids.length ?? 0) ? 1 : 0));
+        feeds[name] = tensorOf(metadata, rows, width, (row, at) => (indexAt(row, at) === undefined ? 0 : 1));
       } else if (name === 'token_type_ids') {
         const kinds = this.model.typeVocabulary ?? 2;
-        feeds[name] = tensorOf(metadata, rows, width, (row, at) => Math.min(sequences[row]?.types[at] ?? 0, kinds - 1));
+        feeds[name] = tensorOf(metadata, rows, width, (row, at) =>
+          Math.min(sequences[row]?.types[at - (starts[row] ?? 0)] ?? 0, kinds - 1),
+        );
       } else if (name === 'position_ids') {
-        feeds[name] = tensorOf(metadata, rows, width, (row, at) => (at < (sequences[row]?.ids.length ?? 0) ? at : 0));
+        feeds[name] = tensorOf(metadata, rows, width, (row, at) => indexAt(row, at) ?? 0);
       } else if (name === 'use_cache_branch') {
         feeds[name] = new Tensor('bool', Uint8Array.of(0), [1]);
       } else if (name.startsWith('past_key_values')) {
