@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedStep } from '../scoring/models/process/sharedStep.ts';
+import { StepClock } from '../scoring/models/process/stepClock.ts';
 import { timeLimitLine } from '../scoring/models/process/timeLimits.ts';
 
 /**
@@ -9,17 +10,13 @@ import { timeLimitLine } from '../scoring/models/process/timeLimits.ts';
  * The memory that it may use, in bytes, comes as a message.
  */
 const { parent, step: buffer } = workerData as { readonly parent: number; readonly step: SharedArrayBuffer };
-const step = new SharedStep(buffer);
 const intervalMs = 200;
+const clock = new StepClock(new SharedStep(buffer), intervalMs);
 
 let memoryLimitBytes = Number.POSITIVE_INFINITY;
 parentPort?.on('message', (bytes: number) => {
   memoryLimitBytes = bytes;
 });
-
-let serial = -1;
-// In turns of this thread: the time that a machine sleeps, or gives to other programs, is nobody's fault.
-let busyMs = 0;
 
 function endProcess(why: string): void {
   writeSync(2, why);
@@ -27,10 +24,8 @@ function endProcess(why: string): void {
 }
 
 setInterval(() => {
-  const now = step.now();
-  busyMs = now.serial === serial ? busyMs + intervalMs : 0;
-  serial = now.serial;
+  const late = clock.tick();
   if (process.memoryUsage.rss() > memoryLimitBytes) endProcess('memory-limit\n');
-  else if (now.allowedMs > 0 && busyMs > now.allowedMs) endProcess(timeLimitLine(now.stage, now.pair));
+  else if (late !== undefined) endProcess(timeLimitLine(late.stage, late.pair));
   else if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
 }, intervalMs);

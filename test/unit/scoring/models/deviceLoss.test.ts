@@ -5,6 +5,7 @@ import { Lane } from '../../../../extension/engine/scoring/models/process/lane.t
 import type { ScorerDevice } from '../../../../extension/engine/scoring/models/process/scorerContract.ts';
 import type { ScorerProcess } from '../../../../extension/engine/scoring/models/process/scorerProcess.ts';
 import { scoreTexts, type RunModel } from '../../../../extension/engine/scoring/models/process/scoreTexts.ts';
+import { patientLimits, TimeLimitReached } from '../../../../extension/engine/scoring/models/process/timeLimits.ts';
 import type { ModelSequence, SequenceMaker } from '../../../../extension/engine/scoring/models/input/sequences.ts';
 import { CuratorError } from '../../../../extension/model/errors.ts';
 
@@ -62,6 +63,23 @@ describe('a device that is lost', () => {
     const scored = scoreTexts({ use: 'reward', maker, batching: 'padded', run }, [pair, pair, pair], 8);
     await expect(scored).rejects.toMatchObject({ reason: 'device-lost' });
     expect(calls).toBe(1);
+  });
+
+  it.each([
+    ['webgpu', 'load', 'device-lost'],
+    ['webgpu', 'score', 'device-lost'],
+    ['cpu', 'score', 'timed-out'],
+  ] as const)('is what never answers: on %s the request to %s ends as %s', async (device, unanswered, reason) => {
+    const late = new TimeLimitReached('model', 0, 'model', patientLimits, undefined);
+    const process = {
+      request: (method: string) =>
+        method === unanswered ? Promise.reject(late) : Promise.resolve({ batching: 'padded', heads: 1 }),
+      end: () => Promise.resolve(),
+    } as unknown as ScorerProcess;
+    const { signal } = new AbortController();
+    const options = { path: '', use: 'reward', device, threads: 1, memoryLimitBytes: 0, signal } as const;
+    const lane = new Lane({ ...options, start: () => process });
+    await expect(lane.score([pair, pair], new BatchChoice(device))).rejects.toMatchObject({ reason });
   });
 
   it.each([

@@ -119,15 +119,6 @@ describe('a chat template', () => {
     const scored = lane.score([pairOf('One'), pairOf('Bad'), pairOf('Bad too')], new BatchChoice('cpu'));
     expect((await failureOf(scored)).reason).toBe('timed-out');
   });
-
-  it('may take longer for all texts together than for one', async () => {
-    // About a twentieth of a second a text.
-    const slow = '{% for i in range(100) %}{% for j in range(100) %}{% endfor %}{% endfor %}<s>Well</s>';
-    const lane = laneOf(chatWith(slow));
-    const pairs = Array.from({ length: 40 }, (_, index) => pairOf(`How ${String(index)}?`));
-    const results = await lane.score(pairs, new BatchChoice('cpu'));
-    expect(results.some((result) => 'error' in result)).toBe(false);
-  });
 });
 
 describe('a tokenizer', () => {
@@ -150,6 +141,17 @@ describe('a tokenizer', () => {
     const input = writeDataset(folder, [JSON.stringify({ prompt: 'How?', chosen: 'So.', rejected: 'No.' })]);
     const run = runScorers(runOf(scoreDatabase(), input, { scorers: [`onnx:${path}`] }));
     expect((await failureOf(run)).reason).toBe('bad-model');
+  });
+});
+
+describe('a model', () => {
+  it('that computes for ever is stopped, and is named with what to do', async () => {
+    const path = copyOf('words');
+    cpSync(join(fixtures, 'endless/model.onnx'), join(path, 'model.onnx'));
+    const error = await failureOf(modelCard(path, pairOf('Well?'), signal, { ...patientLimits, modelMs: 3000 }));
+    expect(error.reason).toBe('timed-out');
+    expect(error.message).toMatch(/more than 3 seconds to load or to compute one batch\. Use a smaller model/u);
+    expect(error.details.path).toBe(path);
   });
 });
 
