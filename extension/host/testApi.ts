@@ -45,6 +45,15 @@ export interface TestApi {
   scoreUntrusted(uri: vscode.Uri, scorers: readonly string[]): Promise<ScoreResult | undefined>;
   /** As `score`, where the question whether a server may be sent texts is answered by `allow`, and keys are given. */
   scoreByServer(uri: vscode.Uri, server: string, key: string, allow: boolean): Promise<ScoreResult | undefined>;
+  /**
+   * As `score`, on a device that stops computing after some rows, where the question whether to go on on the CPU is
+   * answered by `goesOn`; gives what was asked too.
+   */
+  scoreOnLostDevice(
+    uri: vscode.Uri,
+    scorer: string,
+    goesOn: boolean,
+  ): Promise<{ readonly result: ScoreResult | undefined; readonly asked: readonly string[] }>;
   /** How far the run is that scores the dataset, and whether one waits to be resumed. */
   scoring(uri: vscode.Uri): {
     readonly progress: Progress | undefined;
@@ -162,6 +171,28 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
       const memory = context.workspaceState;
       return new ScoringRuns({ editors, memory, servers, isTrusted: () => true }).run(documentOf(uri), [server]);
     },
+    scoreOnLostDevice: async (uri, scorer, goesOn) => {
+      const { editors, context } = host;
+      const document = documentOf(uri);
+      const asked: string[] = [];
+      const runs = new ScoringRuns({
+        editors,
+        memory: context.workspaceState,
+        servers: new ScoringServers(context),
+        isTrusted: () => true,
+        askAboutLost: (lost) => {
+          asked.push(lost.message);
+          return Promise.resolve(goesOn);
+        },
+      });
+      const restore = loseDevice(document);
+      try {
+        return { result: await runs.run(document, [scorer], { device: 'webgpu' }), asked };
+      } finally {
+        restore();
+        runs.dispose();
+      }
+    },
     scoring: (uri) => ({
       progress: host.scoring.progressOf(documentOf(uri)),
       unfinished: host.scoring.unfinishedOf(documentOf(uri)) !== undefined,
@@ -215,4 +246,29 @@ export function createTestApi(shared: Host): { readonly host: Host; readonly api
     },
   };
   return { host, api };
+}
+
+/**
+ * Lets runs on a device score some rows and stop then, as a device does that is lost; those on the CPU go to their end.
+ *
+ * @returns a function that ends this
+ */
+function loseDevice({ session }: PairsDocument): () => void {
+  const asked = session.request.bind(session);
+  const request: typeof session.request = async (method, params, options) => {
+    const onCpu = { ...params, device: 'cpu' };
+    if (method !== 'scores/run' || ('device' in params && params.device === 'cpu'))
+      return asked(method, params, options);
+    const ending = new AbortController();
+    const onProgress = (progress: Progress): void => {
+      options?.onProgress?.(progress);
+      if (progress.message?.startsWith('Scoring with') === true && progress.done > 0) ending.abort();
+    };
+    await asked(method, onCpu, { ...options, signal: ending.signal, onProgress }).catch(() => undefined);
+    throw new CuratorError('device-lost', 'The device "webgpu" stopped computing. Go on on the CPU.');
+  };
+  Object.assign(session, { request });
+  return () => {
+    Reflect.deleteProperty(session, 'request');
+  };
 }

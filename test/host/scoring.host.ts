@@ -60,6 +60,30 @@ suite('scoring with a reward model', () => {
     assert.ok(strengths.every((scorers) => scorers === 1));
   });
 
+  test('asks where its device is lost: the CPU computes the rest, or the run waits to be resumed', async () => {
+    const scored = async (): Promise<number> => {
+      let count = 0;
+      for (let from = 0; from < rows; from += 500) {
+        const page = await api.page(uri, from, 500);
+        count += page.rows.filter(({ strength }) => strength?.scorers === 1).length;
+      }
+      return count;
+    };
+    const refused = await api.scoreOnLostDevice(uri, model, false);
+    assert.equal(refused.result, undefined);
+    assert.equal(refused.asked.length, 1);
+    assert.match(refused.asked[0] ?? '', /stopped computing/u);
+    assert.equal(api.scoring(uri).unfinished, true);
+    const kept = await scored();
+    assert.ok(kept < rows, `${String(kept)} rows are scored`);
+
+    const { result, asked } = await api.scoreOnLostDevice(uri, model, true);
+    assert.equal(asked.length, 1);
+    assert.equal(result?.rowsScored, rows);
+    assert.equal(await scored(), rows);
+    assert.equal(api.scoring(uri).unfinished, false);
+  });
+
   test('goes on by itself where the engine was killed', async () => {
     const run = api.score(uri, [model]);
     await until('the model scores', underWay);

@@ -30,6 +30,8 @@ export interface ScoringRunsOptions {
   readonly memory: vscode.Memento;
   readonly isTrusted: () => boolean;
   readonly servers: Pick<ScoringServers, 'confirm' | 'keysFor'>;
+  /** Asks whether to go on on the CPU once a device was lost; in a notification, unless it is said otherwise. */
+  readonly askAboutLost?: (lost: CuratorError) => Promise<boolean>;
 }
 
 /** Runs the scorers: one run a dataset, with progress in its editors and the status bar, and no notification before its end. */
@@ -38,6 +40,7 @@ export class ScoringRuns implements Disposable {
   readonly #memory: vscode.Memento;
   readonly #isTrusted: () => boolean;
   readonly #servers: Pick<ScoringServers, 'confirm' | 'keysFor'>;
+  readonly #askAboutLost: (lost: CuratorError) => Promise<boolean>;
   readonly #running = new Map<PairsDocument, AbortController>();
   readonly #progress = new Map<PairsDocument, Progress>();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -46,8 +49,9 @@ export class ScoringRuns implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
 
-  constructor({ editors, memory, isTrusted, servers }: ScoringRunsOptions) {
+  constructor({ editors, memory, isTrusted, servers, askAboutLost = goesOnOnCpu }: ScoringRunsOptions) {
     this.#servers = servers;
+    this.#askAboutLost = askAboutLost;
     this.#editors = editors;
     this.#memory = memory;
     this.#isTrusted = isTrusted;
@@ -141,7 +145,7 @@ export class ScoringRuns implements Disposable {
       this.#progress.delete(document);
       this.#set(document, undefined);
     }
-    if (!(await goesOnOnCpu(lost))) return undefined;
+    if (!(await this.#askAboutLost(lost))) return undefined;
     return this.run(document, scorers, { device: 'cpu', order });
   }
 
