@@ -44,7 +44,7 @@ export interface ModelReading {
   /** Tokens that the model gets, special ones included. */
   readonly tokens: number;
   /** Where text was cut to fit the model: the tokens that it gets, as text. */
-  readonly kept: string | undefined;
+  readonly kept?: string | undefined;
 }
 
 /** What is found out about a model by reading its folder and scoring one pair. */
