@@ -5,6 +5,9 @@ import { features } from './host/features.ts';
 import { DisposableStore } from './host/lifecycle/disposableStore.ts';
 import type { TestApi } from './host/testApi.ts';
 
+/** Set by the build: what is shipped has no way in for tests. */
+declare const hasTestApi: boolean;
+
 let engine: EngineSupervisor | undefined;
 
 /** Starts the extension. Host tests get a way in; nobody else does. */
@@ -13,7 +16,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestAp
   context.subscriptions.push(store);
   const shared = createHost(context, store);
   const testing =
-    context.extensionMode === vscode.ExtensionMode.Test
+    hasTestApi && context.extensionMode === vscode.ExtensionMode.Test
       ? (await import('./host/testApi.ts')).createTestApi(shared)
       : undefined;
   const host = testing?.host ?? shared;

@@ -47,7 +47,12 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
   } satisfies BuildOptions;
 
   const metafiles = await Promise.all([
-    bundle({ ...node, entryPoints: nodeEntries(), banner: { js: moduleBanner } }),
+    bundle({
+      ...node,
+      entryPoints: nodeEntries(),
+      banner: { js: moduleBanner },
+      define: { ...node.define, hasTestApi: String(request.tests) },
+    }),
     bundle(commandLine(node)),
     bundle({
       ...browser,
