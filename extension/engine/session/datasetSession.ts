@@ -30,6 +30,7 @@ import { inspectFile } from './inspectFile.ts';
 import { OtherWindows } from './otherWindows.ts';
 import { readRow, type ReadRow } from './rowPresenter.ts';
 import { isPlain } from './rowView.ts';
+import { idsOf, rowsOf, type WantedRow } from './rowIds.ts';
 import { SessionRows } from './sessionRows.ts';
 import { SessionStrength, type SessionScoring } from './sessionStrength.ts';
 import type { RestoreRow } from './rowActions.ts';
@@ -358,14 +359,9 @@ export class DatasetSession {
     return this.#strength.report(bins, this.#file.rowCount, this.#revision);
   }
 
-  /** Ids of rows as reports name them: the hash, and `:ordinal` where earlier rows have the same bytes. */
-  async idsOf(from: number, to: number): Promise<readonly string[]> {
-    const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-    const keys = await this.#file.keysOf(rows);
-    return rows.map((row) => {
-      const { hash = '', ordinal = 0 } = keys.get(row) ?? {};
-      return ordinal === 0 ? hash : `${hash}:${String(ordinal)}`;
-    });
+  /** As `idsOf` of `rowIds`. */
+  idsOf(from: number, to: number): Promise<readonly string[]> {
+    return idsOf(this.#file, from, to);
   }
 
   /** Ids that the store knows rows by; made where they are new. */
@@ -374,21 +370,9 @@ export class DatasetSession {
   }
 
   /** Rows by line number or id. */
-  async find(
-    wanted: readonly ({ readonly line: number } | { readonly id: string })[],
-  ): Promise<readonly (number | null)[]> {
+  async find(wanted: readonly WantedRow[]): Promise<readonly (number | null)[]> {
     await this.whenComplete();
-    const keys = wanted.map((want) => {
-      if (!('id' in want)) return undefined;
-      const [hash = '', ordinal = '0'] = want.id.split(':');
-      return { hash: hash.toLowerCase(), ordinal: Number(ordinal) };
-    });
-    const found = await this.#file.rowsOf(keys.filter((key) => key !== undefined));
-    return wanted.map((want, index) => {
-      const key = keys[index];
-      if (key !== undefined) return found.get(key) ?? null;
-      return 'line' in want ? (this.#file.rowOfLine(want.line) ?? null) : null;
-    });
+    return rowsOf(this.#file, wanted);
   }
 
   /** All rows in file order, or those of the view, for an export. */

@@ -43,7 +43,7 @@ export function rate(
   codec: RowCodec | undefined,
 ): ActionResult {
   const rated = { ...state, thumbs: withThumb(state.thumbs, candidate, thumb) };
-  const own = onlyThumb(applyValueEdits(line, invertEdits(state.decisionEdits)), lineNumber, codec);
+  const own = onlyThumb(applyValueEdits(line, takenBack(line, lineNumber, state, codec)), lineNumber, codec);
   if (own === undefined || candidate !== 0) return { after: rated, edits: [] };
   const { decision } = state;
   if (thumb !== null) {
@@ -85,13 +85,14 @@ export function rank(
   shownLeft: number | undefined,
 ): ActionResult {
   if (order === null) {
-    const back = state.decision === 'rank' ? decide(undefined, line, lineNumber, state, codec) : undefined;
-    return back === undefined ? { after: state, edits: [] } : graded(back, undefined);
+    const cleared = state.decision === 'rank' ? decide(undefined, line, lineNumber, state, codec) : undefined;
+    return cleared === undefined ? { after: state, edits: [] } : graded(cleared, undefined);
   }
-  const original = applyValueEdits(line, invertEdits(state.decisionEdits));
+  const back = takenBack(line, lineNumber, state, codec);
+  const original = applyValueEdits(line, back);
   const comparison = codec?.decode(decodeLine(Buffer.from(original, 'latin1'), lineNumber));
   // Positions are those of the row as it is shown, and taking a flip back may exchange its responses.
-  const { ranking = order } = follow({ ...state, ranking: order }, invertEdits(state.decisionEdits));
+  const { ranking = order } = follow({ ...state, ranking: order }, back);
   const label = comparison === undefined ? undefined : rankingLabel(ranking, comparison.candidates.length);
   if (comparison === undefined || label === undefined) {
     throw new CuratorError('bad-request', 'A ranking names each response of the row once.');
@@ -122,7 +123,7 @@ export function decide(
     const sees = decision !== undefined && shownLeft !== undefined;
     return { after: sees ? { ...state, shownLeft } : state, edits: [] };
   }
-  const back = invertEdits(state.decisionEdits);
+  const back = takenBack(line, lineNumber, state, codec);
   const original = applyValueEdits(line, back);
   const decisionEdits =
     order === undefined
@@ -141,6 +142,26 @@ export function decide(
     },
     edits,
   };
+}
+
+/**
+ * What takes back the edits of the row's decision. Where a later edit has changed the same values, a flip is taken back by
+ * another one, and what else stands there was said after the decision and stays.
+ */
+function takenBack(
+  line: string,
+  lineNumber: number,
+  state: RowState,
+  codec: RowCodec | undefined,
+): readonly ValueEdit[] {
+  const back = invertEdits(state.decisionEdits);
+  try {
+    applyValueEdits(line, back);
+    return back;
+  } catch (error) {
+    if (!CuratorError.is(error)) throw error;
+    return state.decision === 'flip' ? encode({ kind: 'flip' }, line, lineNumber, codec) : [];
+  }
 }
 
 function editsOfDecision(
