@@ -148,7 +148,9 @@ describe('a model', () => {
   it('that computes for ever is stopped, and is named with what to do', async () => {
     const path = copyOf('words');
     cpSync(join(fixtures, 'endless/model.onnx'), join(path, 'model.onnx'));
-    const error = await failureOf(modelCard(path, pairOf('Well?'), signal, undefined, { ...patientLimits, modelMs: 3000 }));
+    const error = await failureOf(
+      modelCard(path, pairOf('Well?'), signal, undefined, { ...patientLimits, modelMs: 3000 }),
+    );
     expect(error.reason).toBe('timed-out');
     expect(error.message).toMatch(/more than 3 seconds to load or to compute one batch\. Use a smaller model/u);
     expect(error.details.path).toBe(path);
