@@ -28,6 +28,8 @@ export class PairsScreen {
   #row: number | undefined;
   #edits = false;
   #listsRecent = false;
+  /** What gets the focus once this view has the keys again, since the control that had it is gone. */
+  #owed: HTMLElement | undefined;
   #unlink = (): void => undefined;
   /** What the panes that scroll together were linked for. */
   #linkedFor = '';
@@ -50,6 +52,10 @@ export class PairsScreen {
       if (app.bulk.open) app.bulk.hide();
     });
     root.append(this.#top, this.#filter, this.#fields, this.#list.element, this.#pair, this.#keys, this.#bulk);
+    window.addEventListener('focus', () => {
+      if (document.activeElement === document.body) this.#owed?.focus();
+      this.#owed = undefined;
+    });
   }
 
   focusList(): void {
@@ -76,6 +82,8 @@ export class PairsScreen {
       // In a low window the page scrolls as a whole.
       if (scrollY > 0 && scrollY > this.#pair.offsetTop) scrollTo(0, this.#pair.offsetTop);
     }
+    const focused = document.activeElement;
+    const owner = this.#pair.contains(focused) ? this.#pair : this.#list.element;
     this.#list.draw();
     finding.follow();
     render(toolbar(pairs), this.#top);
@@ -87,6 +95,8 @@ export class PairsScreen {
     this.#linkPanes();
     this.#drawDialogs();
     this.#moveFocus();
+    // A control that is gone leaves the focus to the pair that it was in, or to the list.
+    if (focused?.isConnected === false && document.activeElement === document.body) this.#giveFocus(owner);
     if (!newRow) return;
     const mark = this.#row === undefined ? 'pc:first-pair' : 'pc:painted';
     this.#row = row;
@@ -123,6 +133,12 @@ export class PairsScreen {
     if ((!edits && this.#edits) || (!listsRecent && this.#listsRecent)) this.#pair.focus();
     this.#edits = edits;
     this.#listsRecent = listsRecent;
+  }
+
+  /** To focus an element while another view has the keys would take them away from there. */
+  #giveFocus(owner: HTMLElement): void {
+    if (document.hasFocus()) owner.focus();
+    else this.#owed = owner;
   }
 
   #linkPanes(): void {
