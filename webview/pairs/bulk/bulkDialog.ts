@@ -145,7 +145,7 @@ function previewView({ rows, tried, changes, unfit, samples }: BulkPreview): Tem
   const looked = all ? '' : `Of the first ${counted(tried)} rows: `;
   return html`<p role="status" data-testid="bulk-count">
       ${looked}${counted(changes)}
-      ${changes === 1 ? 'row changes' : 'rows change'}${unfit > 0 ? `, ${counted(unfit)} have no place for it` : ''}.
+      ${changes === 1 ? 'row changes' : 'rows change'}${unfit > 0 ? `, ${counted(unfit)} ${unfit === 1 ? 'has' : 'have'} no place for it` : ''}.
     </p>
     ${
       samples.length === 0
