@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { axeViolations } from './support/axe.ts';
-import { writeRanked, writeRich } from './support/richDataset.ts';
+import { axeViolations, checkEveryTheme } from './support/axe.ts';
+import { sharedLines, writeRanked, writeRich } from './support/richDataset.ts';
 import { Workbench } from './support/workbench.ts';
 
 const name = 'chats.jsonl';
 const rankedName = 'several.jsonl';
 const copies = 40;
-const rows = copies * 3;
+const rows = copies * 3 + 2;
 
 /** Reading, finding, deciding and doing to many in one dataset; each step goes on where the last one ended. */
 describe('the pair editor of a dataset of chats', () => {
@@ -60,7 +60,7 @@ describe('the pair editor of a dataset of chats', () => {
   const shown = (): Promise<string> => pairs.getByTestId('shown-count').innerText();
   const counts = (): Promise<string> => pairs.getByTestId('counts').innerText();
 
-  it('sets Markdown, code, formulas and tables, and marks where the dialogues part', async () => {
+  it('sets Markdown, code, formulas and tables', async () => {
     await toList();
     await pressUntil('v', isShown('.candidate .katex'));
     await expect.poll(() => pairs.locator('.candidate .markdown h2').innerText()).toBe('The area of a circle');
@@ -69,7 +69,6 @@ describe('the pair editor of a dataset of chats', () => {
     await expect.poll(() => pairs.locator('.candidate img').count()).toBe(0);
     await expect.poll(() => pairs.getByTestId('rejected').innerText()).toContain('$5 or $6');
     await workbench.screenshot('editor-1-markdown');
-    expect(await axeViolations(pairs)).toEqual([]);
   });
 
   it('asks before it opens a link of the text', async () => {
@@ -100,6 +99,129 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('reading').selectOption('rendered');
   });
 
+  it('marks the turn in which dialogues part, and dims what both say or say elsewhere', async () => {
+    await filter('source:turns');
+    await expect.poll(shown).toContain(`2 of ${String(rows)}`);
+    for (const response of ['chosen', 'rejected']) {
+      const turns = pairs.getByTestId(response).locator('.turn');
+      await expect.poll(() => turns.count()).toBe(3);
+      await expect.poll(() => turns.first().locator('.diverges').innerText()).toBe('Differs from here');
+      await expect.poll(() => pairs.getByTestId(response).locator('.diverges').count()).toBe(1);
+    }
+    const colourOf = (selector: string): Promise<string> =>
+      pairs
+        .getByTestId('rejected')
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).color);
+    await pairs.getByTestId('rejected').locator('mark.moved').waitFor();
+    expect(await colourOf('.turn:nth-child(3) .compared')).toBe(await colourOf('mark:not(.moved)'));
+    await pairs.getByRole('button', { name: 'Dim what both say' }).click();
+    const changed = await colourOf('mark:not(.moved)');
+    await expect.poll(() => colourOf('.turn:nth-child(3) .compared')).not.toBe(changed);
+    expect(await colourOf('mark.moved')).toBe(await colourOf('.turn:nth-child(3) .compared'));
+    expect(await axeViolations(pairs)).toEqual([]);
+    await pairs.getByTestId('rejected').locator('mark.moved').scrollIntoViewIfNeeded();
+    await workbench.screenshot('editor-13-dimmed');
+    await pairs.getByRole('button', { name: 'Dim what both say' }).click();
+  });
+
+  it('scrolls the responses together, with the same text at the same height', async () => {
+    await toList();
+    await pressUntil('Shift+L', isShown('.candidates.linked'));
+    /** Scrolls one response until a line of it is in the middle, and gives the heights of that line in both. */
+    const heightsOf = async (line: string, leader: string): Promise<readonly number[]> => {
+      const heights = (scrolls: boolean): Promise<readonly number[]> =>
+        pairs.evaluate(
+          ({ line, leader, scrolls }) =>
+            ['chosen', 'rejected'].map((response) => {
+              const pane = document.querySelector(`[data-testid=${response}] > .turns`);
+              const walker = document.createTreeWalker(pane ?? document, NodeFilter.SHOW_TEXT);
+              while (walker.nextNode() !== null) {
+                const at = walker.currentNode.textContent?.indexOf(line) ?? -1;
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + line.length);
+                const top = range.getBoundingClientRect().top - (pane?.getBoundingClientRect().top ?? 0);
+                if (scrolls && response === leader && pane !== null) pane.scrollTop += top - pane.clientHeight / 2;
+                return top;
+              }
+              return Number.NaN;
+            }),
+          { line, leader, scrolls },
+        );
+      await heights(true);
+      const inMiddle = async (): Promise<boolean> => {
+        const paneHeight = await pairs
+          .locator('.turns')
+          .first()
+          .evaluate((pane) => pane.clientHeight);
+        return (await heights(false)).every((top) => Math.abs(top - paneHeight / 2) < 40);
+      };
+      await expect.poll(inMiddle).toBe(true);
+      return heights(false);
+    };
+    for (const leader of ['chosen', 'rejected']) {
+      for (const line of [30, 70, 100]) {
+        const [left, right] = await heightsOf(sharedLines[line] ?? '', leader);
+        expect(Math.abs((left ?? 0) - (right ?? Number.NaN))).toBeLessThan(2);
+      }
+    }
+    await workbench.screenshot('editor-14-linked');
+    const panes = pairs.locator('.turns');
+    const isAtEnd = (pane: HTMLElement): boolean => pane.scrollTop + pane.clientHeight > pane.scrollHeight - 2;
+    await panes.first().evaluate((pane) => {
+      pane.scrollTo(0, pane.scrollHeight);
+    });
+    await expect.poll(() => panes.last().evaluate(isAtEnd)).toBe(true);
+    await panes.first().evaluate((pane) => {
+      pane.scrollTo(0, 0);
+    });
+    await expect.poll(() => panes.last().evaluate((pane) => pane.scrollTop)).toBe(0);
+    await toList();
+    await pressUntil('Shift+L', isShown('.candidates:not(.linked)'));
+  });
+
+  it('leaves the focus in the pair when the control that had it goes with its turn', async () => {
+    const focused = (): Promise<string> => pairs.evaluate(() => document.activeElement?.className ?? '');
+    const edit = pairs.getByTestId('chosen').locator('.turn').nth(2).locator('.edit');
+    await edit.focus();
+    await expect.poll(focused).toContain('edit');
+    const before = await line();
+    await pressUntil('j', async () => (await line()) !== before);
+    expect(await focused()).toBe('pair');
+  });
+
+  it('takes keys while it compares 200 kB with 200 kB, and says that the marks are coarse', async () => {
+    const notice = pairs.locator('.coarse');
+    await notice.filter({ hasText: 'the marks are coarse' }).waitFor();
+    await toList();
+    /** What the notice says in the moment that a key has acted. */
+    const saidThen = pairs.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const observer = new MutationObserver(() => {
+            if (document.querySelector('.candidates.linked') === null) return;
+            observer.disconnect();
+            resolve(document.querySelector('.coarse')?.textContent ?? '');
+          });
+          observer.observe(document.body, { subtree: true, attributes: true });
+        }),
+    );
+    await pairs.getByTestId('unit').selectOption('character');
+    await notice.filter({ hasText: 'Comparing' }).waitFor();
+    await toList();
+    await press('Shift+L');
+    expect(await saidThen).toContain('Comparing');
+    await notice.filter({ hasText: 'the marks are coarse' }).waitFor();
+    await workbench.screenshot('editor-15-coarse');
+    await pressUntil('Shift+L', isShown('.candidates:not(.linked)'));
+    await pairs.getByTestId('unit').selectOption('word');
+    await filter('');
+    await expect.poll(shown).toBe('');
+  });
+
   it('filters by text with the hits marked, and says how many rows there are', async () => {
     await toList();
     await pressUntil('/', isShown('[data-testid=filter]:focus'));
@@ -127,7 +249,6 @@ describe('the pair editor of a dataset of chats', () => {
     await expect.poll(shown).toContain(`${String(copies)} of`);
     await expect.poll(() => pairs.getByTestId('filter').inputValue()).toBe('source:facts');
     await workbench.screenshot('editor-7-fields');
-    expect(await axeViolations(pairs)).toEqual([]);
   });
 
   it('builds conditions from a field, what is said of it and a value, as text of the filter', async () => {
@@ -226,7 +347,6 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('bulk-decision').selectOption('drop');
     await expect.poll(() => pairs.getByTestId('bulk-count').innerText()).toContain(`${String(copies)} rows change`);
     await workbench.screenshot('editor-9-bulk');
-    expect(await axeViolations(pairs)).toEqual([]);
     await pairs.getByTestId('bulk-apply').click();
     await expect.poll(counts).toContain(`${String(copies)} decided`);
     await toList();
@@ -256,7 +376,6 @@ describe('the pair editor of a dataset of chats', () => {
     await pressUntil('Shift+B', isShown('[data-testid=candidate-0]'));
     await expect.poll(() => pairs.locator('.candidate h3').allInnerTexts()).toEqual([' Left', ' Right']);
     await workbench.screenshot('editor-11-blind');
-    expect(await axeViolations(pairs)).toEqual([]);
     await pressUntil('1', async () => (await counts()).includes('1 decided'));
     await expect.poll(counts).toContain('1 decided');
     const next = await line();
@@ -283,6 +402,45 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('chosen').getByRole('button', { name: 'Good by itself' }).click();
     await pairs.getByTestId('chosen').locator('[aria-pressed=true]').waitFor();
     await workbench.screenshot('editor-12-graded');
+  });
+
+  it('has no axe violation in any theme: fields, Markdown, dialog for many rows and blind mode', async () => {
+    await pairs.getByTestId('fields').click();
+    await pairs.locator('.facet-values').first().waitFor();
+    await toList();
+    await press('Home');
+    await expect.poll(line).toBe('Line 1');
+    await pressUntil('v', isShown('.candidate .katex'));
+    await pairs.getByRole('button', { name: /^Blind mode/u }).click();
+    await pairs.getByTestId('candidate-0').waitFor();
+    await checkEveryTheme(workbench, pairs, async (theme) => {
+      await workbench.screenshot(`${theme}-blind`);
+      await pairs.getByTestId('bulk').click();
+      await pairs.getByTestId('bulk-count').waitFor();
+      expect(await axeViolations(pairs, 'dialog[open]'), theme).toEqual([]);
+      await workbench.screenshot(`${theme}-bulk`);
+      await press('Escape');
+      await pairs.locator('dialog[open]').waitFor({ state: 'detached' });
+    });
+    await pairs.getByRole('button', { name: /^Blind mode/u }).click();
+    await pairs.getByTestId('candidate-0').waitFor({ state: 'detached' });
+    await pairs.getByTestId('fields').click();
+  });
+
+  it('moves nothing where people want that nothing moves', async () => {
+    const animations = (): Promise<number> =>
+      pairs.evaluate(() => {
+        const spinner = document.createElement('span');
+        spinner.className = 'spinner';
+        document.body.append(spinner);
+        const running = document.getAnimations().length;
+        spinner.remove();
+        return running;
+      });
+    expect(await animations()).toBeGreaterThan(0);
+    await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await animations()).toBe(0);
+    await workbench.page.emulateMedia({ reducedMotion: null });
   });
 
   it('ranks four responses by keys and by dragging, as the label of the row, and clears the ranking', async () => {

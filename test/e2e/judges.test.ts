@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { axeViolations } from './support/axe.ts';
+import { checkEveryTheme } from './support/axe.ts';
 import { datasetText, judge } from './support/judgedDataset.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -18,17 +18,14 @@ it('shows verdicts beside the label, what a run costs, the trust report, blind l
       writeFileSync(file, datasetText());
     },
   );
-  /** Checks a view in three themes, with a picture of each of its parts. */
-  const lookAt = async (view: Frame, parts: Readonly<Record<string, Locator>>): Promise<void> => {
-    for (const theme of ['dark', 'high-contrast', 'light'] as const) {
-      await workbench.useTheme(theme, view);
-      expect(await axeViolations(view)).toEqual([]);
+  /** Checks a view in every theme, with a picture of each of its parts. */
+  const lookAt = (view: Frame, parts: Readonly<Record<string, Locator>>): Promise<void> =>
+    checkEveryTheme(workbench, view, async (theme) => {
       for (const [name, part] of Object.entries(parts)) {
         await part.scrollIntoViewIfNeeded();
         await workbench.screenshot(`${theme}-${name}`);
       }
-    }
-  };
+    });
   /** Answers the questions of a command, and says what VS Code's dialog asks before a run. */
   const costOf = async (command: string, answers: readonly (readonly [string, string])[]): Promise<string> => {
     await workbench.runCommand(`Preference Curator: ${command}`, { closes: false });

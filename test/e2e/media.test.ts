@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeViolations } from './support/axe.ts';
+import { axeViolations, checkEveryTheme } from './support/axe.ts';
 import { recordVideo, refused, remoteHost, writeMedia } from './support/mediaDataset.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -49,13 +49,10 @@ describe('the pair editor of a dataset with media', () => {
         .evaluate((element) => element.getBoundingClientRect().top);
     return (await topOf('chosen')) - (await topOf('rejected'));
   };
-  const lookAt = async (picture: string): Promise<void> => {
-    for (const theme of ['dark', 'high-contrast', 'light'] as const) {
-      await workbench.useTheme(theme, pairs);
-      expect(await axeViolations(pairs)).toEqual([]);
+  const lookAt = (picture: string): Promise<void> =>
+    checkEveryTheme(workbench, pairs, async (theme) => {
       await workbench.screenshot(`${picture}-${theme}`);
-    }
-  };
+    });
 
   it('shows the pictures of both responses side by side, their texts beginning at one height', async () => {
     await expect.poll(() => widthOf(pairs.getByTestId('chosen').getByAltText('media/red.png'))).toBe(320);

@@ -33,9 +33,49 @@ const dialogue = [
   { role: 'user', content: 'Its area. Show code.' },
 ];
 
-/** Chats with Markdown, code, formulas and a table; fields to filter by; long and right-to-left texts. */
+/** What both say in the second answer of dialogues that part in the first one. */
+export const sharedLines: readonly string[] = Array.from(
+  { length: 120 },
+  (_, line) => `${String(line)}. What both of the answers say of the lighthouse in line ${String(line)}.`,
+);
+const inserted = Array.from({ length: 60 }, (_, line) => `An aside of the longer answer, number ${String(line * 7)}.`);
+const moved = 'This remark about the weather stands at one end or at the other.';
+
+/** Two rows of `source:turns`: dialogues of three turns of their own, and 200 kB against 200 kB. */
+function turnRows(): readonly object[] {
+  const prompt = [{ role: 'user', content: 'Who lives in the lighthouse?' }];
+  const told = (opening: string, lines: readonly string[]): object[] => [
+    { role: 'assistant', content: opening },
+    { role: 'user', content: 'And what is told of it?' },
+    { role: 'assistant', content: lines.join('\n') },
+  ];
+  // Words in an order of their own on each side: nothing that a comparison finds in time.
+  const words = (seed: number): string =>
+    Array.from({ length: 36_000 }, (_, word) => `w${String((word * seed) % 9_973)}`).join(' ');
+  const answer = (content: string): object[] => [{ role: 'assistant', content }];
+  const long = { chosen: answer(words(7)), rejected: answer(words(11)) };
+  return [
+    {
+      prompt,
+      chosen: told('A woman, day and night.', [
+        moved,
+        ...sharedLines.slice(0, 20),
+        'So they say.',
+        ...sharedLines.slice(20),
+      ]),
+      rejected: told('A man, by day.', [...sharedLines.slice(0, 20), ...inserted, ...sharedLines.slice(20), moved]),
+      source: 'turns',
+    },
+    { prompt, ...long, source: 'turns' },
+  ];
+}
+
+/**
+ * Chats with Markdown, code, formulas and a table; fields to filter by; long and right-to-left texts. After half of the
+ * copies come two rows to compare, so that neither an end nor a page key leads to them.
+ */
 export function writeRich(folder: string, name: string, copies: number): void {
-  const rows = Array.from({ length: copies }, (_, copy) => [
+  const rows: object[] = Array.from({ length: copies }, (_, copy) => [
     {
       chosen: [...dialogue, { role: 'assistant', content: `${markdown}\n\nCase ${String(copy)}.` }],
       rejected: [...dialogue, { role: 'assistant', content: `${poor}\n\nCase ${String(copy)}.` }],
@@ -76,6 +116,7 @@ export function writeRich(folder: string, name: string, copies: number): void {
       language: 'en',
     },
   ]).flat();
+  rows.splice(Math.floor(copies / 2) * 3, 0, ...turnRows());
   writeFileSync(join(folder, name), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
 }
 
