@@ -59,6 +59,10 @@ it('shows verdicts beside the label, what a run costs, the trust report, blind l
     await attributes.getByTestId('objectivity').selectOption('objective');
     await attributes.getByText('by people').waitFor();
     await verdict.getByRole('button', { name: 'Show in the response: that says why' }).first().click();
+    await expect.poll(() => pairs.evaluate(() => document.getSelection()?.toString())).toBe('that says why');
+    // Only the pair was scrolled, and not what VS Code has around the page.
+    const around = workbench.page.locator('.webview-overlay-content');
+    expect(await around.evaluateAll((parts) => parts.map((part) => part.scrollTop))).toEqual([0]);
     await lookAt(pairs, { verdicts: verdict, explained: attributes });
 
     const judging = await costOf('Judge Pairs…', [

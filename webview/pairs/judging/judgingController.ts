@@ -1,6 +1,7 @@
 import type { JudgePrinciple, JudgeVerdict } from '../../../extension/model/contract/judging.ts';
 import { textOfTurns } from '../../../extension/model/comparison.ts';
 import type { PairsController } from '../pairsController.ts';
+import { scrollToRange } from '../../shared/scrollToRange.ts';
 import { rangesOfText } from '../reading/markHits.ts';
 
 /** Words of a response that a judge gives as evidence. */
@@ -68,7 +69,7 @@ export class JudgingController {
     const selection = document.getSelection();
     selection?.removeAllRanges();
     selection?.addRange(range);
-    range.startContainer.parentElement?.scrollIntoView({ block: 'center' });
+    scrollToRange(range);
     this.#pairs.announce(`Selected: ${range.toString()}`);
   }
 
