@@ -32,13 +32,24 @@ const names: Readonly<Record<string, string>> = {
   '\u2028': 'line separator',
   '\u2029': 'paragraph separator',
   '\ufffd': 'bytes that are not UTF-8',
+  '\u115f': 'Hangul initial filler',
+  '\u1160': 'Hangul vowel filler',
+  '\u3164': 'Hangul filler',
+  '\uffa0': 'half-width Hangul filler',
+  '\u202f': 'narrow no-break space',
+  '\u205f': 'mathematical space',
+  '\u3000': 'ideographic space',
+  '\u180e': 'Mongolian vowel separator',
+  '\u034f': 'grapheme joiner',
 };
 
 /** Characters that change the order in which others are shown: always marked, never put out. */
 const direction = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-/** Everything that is not seen, or not told from something else. */
-// eslint-disable-next-line no-control-regex -- Control characters are what is looked for.
-const unseen = /[\u0000-\u001f \u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/u;
+/**
+ * Everything that is not seen, or not told from something else: controls, formats (with tags), spaces and line ends of
+ * every width, variation selectors, fillers, and what stands for bytes that are not UTF-8.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Variation_Selector}\u115f\u1160\u3164\uffa0\ufffd]|\u034f/u;
 
 /**
  * Divides a text at the characters that are to be marked: those that turn the direction of a text, and with `exact`
@@ -81,9 +92,17 @@ function mark(character: string): VisiblePart {
       return { kind: 'mark', shown: '\u240d', name: 'carriage return', rest: '' };
     default: {
       const code = codeOf(character);
-      return { kind: 'mark', shown: code, name: names[character] ?? `control character ${code}`, rest: '' };
+      return { kind: 'mark', shown: code, name: names[character] ?? nameOfKind(character, code), rest: '' };
     }
   }
+}
+
+function nameOfKind(character: string, code: string): string {
+  if (/\p{Variation_Selector}/u.test(character)) return `variation selector ${code}`;
+  if (/[\u{e0000}-\u{e007f}]/u.test(character)) return `tag ${code}`;
+  if (/\p{Zs}/u.test(character)) return `space ${code}`;
+  if (/\p{Cf}/u.test(character)) return `format character ${code}`;
+  return /\p{Cc}/u.test(character) ? `control character ${code}` : `character that is not seen ${code}`;
 }
 
 function codeOf(character: string): string {
