@@ -113,6 +113,9 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
                     place: contextPlace(detail.row, index),
                     runs: undefined,
                     showAll: pairs.state.showAll,
+                    toggleAll: () => {
+                      pairs.toggle('showAll');
+                    },
                   })}
                 </div>`,
             )

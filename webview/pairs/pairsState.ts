@@ -40,7 +40,7 @@ export interface PairsState {
   readonly lost: string | undefined;
   readonly notices: readonly Notice[];
   readonly keySheetOpen: boolean;
-  /** Whether long responses are shown to their end. */
+  /** Whether long texts are shown to their end. */
   readonly showAll: boolean;
 }
 

@@ -7,7 +7,7 @@ import { rankingShown } from '../deciding/rankingShown.ts';
 import { draftEditor } from '../draftEditor.ts';
 import { mediaView, responsesHaveMedia } from '../media/mediaView.ts';
 import type { PairsApp } from '../pairsApp.ts';
-import { responsePlace, shownCharacters } from '../reading/readingController.ts';
+import { responsePlace } from '../reading/readingController.ts';
 import { turnView } from './turnView.ts';
 import { counted } from '../../../extension/model/numbers.ts';
 
@@ -76,6 +76,9 @@ export function candidateView(
             place: responsePlace(detail.row, candidate, index),
             runs: runs?.[index],
             showAll,
+            toggleAll: () => {
+              pairs.toggle('showAll');
+            },
           })}
           <button
             class="plain edit"
@@ -87,18 +90,6 @@ export function candidateView(
           >
             <i class="codicon codicon-edit" aria-hidden="true"></i>
           </button>
-          ${
-            turn.text.length > shownCharacters
-              ? html`<button
-                  class="link"
-                  @click=${() => {
-                    pairs.toggle('showAll');
-                  }}
-                >
-                  ${showAll ? 'Show less' : `Show all ${counted(turn.text.length)} characters`}
-                </button>`
-              : nothing
-          }
         </div>`;
       })}
     </div>

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Turn } from '../../../extension/model/comparison.ts';
+import { counted } from '../../../extension/model/numbers.ts';
 import type { DiffRun } from '../comparing/diffTexts.ts';
 import { visibleParts } from '../reading/invisible.ts';
 import { shownCharacters, type ReadingController } from '../reading/readingController.ts';
@@ -13,6 +14,7 @@ export interface TurnOptions {
   /** Undefined where the text is shown by itself. */
   readonly runs: readonly DiffRun[] | undefined;
   readonly showAll: boolean;
+  readonly toggleAll: () => void;
 }
 
 const roleTitles: Readonly<Record<string, string>> = {
@@ -22,10 +24,16 @@ const roleTitles: Readonly<Record<string, string>> = {
   tool: 'Tool',
 };
 
-/** One turn of a conversation; without a role where only one can be meant. */
+/** One turn of a conversation, with the way to its end where it is cut; without a role where only one can be meant. */
 export function turnView({ role, text }: Turn, showRole: boolean, options: TurnOptions): TemplateResult {
   return html`${showRole && role !== '' ? html`<span class="role">${roleTitles[role] ?? role}</span>` : nothing}
-  ${bodyView(text, options)}`;
+  ${bodyView(text, options)} ${text.length > shownCharacters ? moreButton(text, options) : nothing}`;
+}
+
+function moreButton(text: string, { showAll, toggleAll }: TurnOptions): TemplateResult {
+  return html`<button class="link" @click=${toggleAll}>
+    ${showAll ? 'Show less' : `Show all ${counted(text.length)} characters`}
+  </button>`;
 }
 
 function bodyView(text: string, { reading, place, runs, showAll }: TurnOptions): TemplateResult | HTMLElement {
