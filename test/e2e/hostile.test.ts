@@ -108,12 +108,10 @@ describe('a dataset whose texts want to act', () => {
     }
   });
 
-  it('shows five million characters without a space, and goes on', async () => {
+  it('shows the first of five million characters without a space, says that there are more, and goes on', async () => {
     await pairs.locator('.row', { hasText: 'long' }).click();
-    await pairs
-      .getByTestId('chosen')
-      .getByRole('button', { name: /Show all/u })
-      .waitFor();
+    await pairs.getByTestId('chosen').getByRole('button', { name: 'Show the first 1,000,000 characters' }).waitFor();
+    await expect.poll(() => pairs.getByTestId('cut').innerText()).toContain('cut at 1,000,000 characters');
     await pairs.locator('.row').nth(1).click();
     await expect.poll(line).toBe('Line 1');
   });
@@ -122,6 +120,7 @@ describe('a dataset whose texts want to act', () => {
     await pairs.locator('.rows').click();
     await workbench.page.keyboard.press('End');
     await expect.poll(() => pairs.locator('.raw').innerText()).toContain('not JSON');
+    await expect.poll(() => pairs.getByTestId('cut').innerText()).toMatch(/^The first 100,000 of 15\d,\d{3} bytes/u);
   });
 
   it('lists hostile values as values', async () => {

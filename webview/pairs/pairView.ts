@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Comparison } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import { counted, signed } from '../../extension/model/numbers.ts';
+import { longestRaw, longestText } from '../../extension/model/rows/textLimits.ts';
 import { compareTurns, firstDifference } from './comparing/compareTurns.ts';
 import { candidateView } from './pair/candidateView.ts';
 import { decisionBar } from './pair/decisionBar.ts';
@@ -50,11 +51,18 @@ function emptyView({ pairs, finding }: PairsApp): TemplateResult {
   </div>`;
 }
 
-function problemView({ problem, rawText }: RowDetail): TemplateResult {
+function problemView({ problem, rawText, sizeBytes }: RowDetail): TemplateResult {
   return html`<div class="notice" data-severity="warning">
       <i class="codicon codicon-warning" aria-hidden="true"></i>
       <span>${problem?.message ?? 'This line cannot be shown.'} It is kept as it is.</span>
     </div>
+    ${
+      sizeBytes > longestRaw
+        ? html`<p class="muted cut" data-testid="cut">
+            The first ${counted(longestRaw)} of ${counted(sizeBytes)} bytes are shown.
+          </p>`
+        : nothing
+    }
     <pre class="raw" tabindex="0" dir="auto" data-part="prompt">${rawView(rawText ?? '')}</pre>`;
 }
 
@@ -101,7 +109,15 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
     : undefined;
   const diverges = firstDifference(candidates);
   const turns = Math.max(0, ...candidates.map((candidate) => candidate.turns.length));
-  return html`<section class="context" aria-label="Prompt" data-part="prompt">
+  return html`${
+      detail.truncated
+        ? html`<p class="muted cut" data-testid="cut">
+            This row is not shown to its end: texts are cut at ${counted(longestText)} characters, other fields at
+            ${counted(longestRaw)}. To read all of it, open the file as text.
+          </p>`
+        : nothing
+    }
+    <section class="context" aria-label="Prompt" data-part="prompt">
       ${
         context.length === 0
           ? html`<p class="muted">No prompt.</p>`

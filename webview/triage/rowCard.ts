@@ -3,6 +3,7 @@ import { textOfTurns } from '../../extension/model/comparison.ts';
 import { standingOf } from '../../extension/model/formats/label.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import type { PlainDecision } from '../../extension/model/rows/rowState.ts';
+import { longestRaw } from '../../extension/model/rows/textLimits.ts';
 import type { TriageController } from './triageController.ts';
 import { counted, percent } from '../../extension/model/numbers.ts';
 
@@ -129,10 +130,15 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
 }
 
 /** The row itself, as plain text: the pair editor beside it shows what differs. */
-function texts({ comparison, problem, rawText, truncated }: RowDetail): TemplateResult {
+function texts({ comparison, problem, rawText, truncated, sizeBytes }: RowDetail): TemplateResult {
   if (comparison === undefined) {
     return html`<div class="notice" data-severity="error">${problem?.message ?? 'The row cannot be read.'}</div>
-      <pre class="text" dir="auto" tabindex="0" role="region" aria-label="The line">${rawText ?? ''}</pre>`;
+      <pre class="text" dir="auto" tabindex="0" role="region" aria-label="The line">${rawText ?? ''}</pre>
+      ${
+        sizeBytes > longestRaw
+          ? html`<p class="muted">The first ${counted(longestRaw)} of ${counted(sizeBytes)} bytes are shown.</p>`
+          : nothing
+      }`;
   }
   const { context, candidates, candidateNames, label } = comparison;
   return html`<h3>Prompt</h3>

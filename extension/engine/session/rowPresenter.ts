@@ -12,6 +12,7 @@ import { effectiveLabel, labelName } from '../../model/formats/label.ts';
 import type { JsonObject } from '../../model/json/jsonValue.ts';
 import { namedMedia } from '../../model/media/namedMedia.ts';
 import { untouchedRow, type RowState } from '../../model/rows/rowState.ts';
+import { longestRaw, longestText } from '../../model/rows/textLimits.ts';
 import { previewOf } from '../../model/preview.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { editLine } from '../dataset/writeEdited.ts';
@@ -30,8 +31,6 @@ export interface ReadRow {
 }
 
 const previewLength = 160;
-const textLimit = 1_000_000;
-const rawLimit = 100_000;
 /** Lines above this are shown in the list without being parsed: a page must not take seconds. */
 const largestPreview = 4 * 1024 * 1024;
 
@@ -137,7 +136,7 @@ export function detail(read: ReadRow, parts: DetailParts): RowDetail {
     label: labelOf(read),
     truncated: cut?.truncated ?? false,
     problem: read.problem,
-    rawText: read.problem === undefined ? undefined : read.bytes.toString('utf8', 0, rawLimit),
+    rawText: read.problem === undefined ? undefined : read.bytes.toString('utf8', 0, longestRaw),
   };
 }
 
@@ -162,9 +161,9 @@ function promptPreview(comparison: Comparison): string {
 function cutTexts(comparison: Comparison): { readonly comparison: Comparison; readonly truncated: boolean } {
   let truncated = false;
   const cutTurn = (turn: Turn): Turn => {
-    if (turn.text.length <= textLimit) return turn;
+    if (turn.text.length <= longestText) return turn;
     truncated = true;
-    return { ...turn, text: turn.text.slice(0, textLimit) };
+    return { ...turn, text: turn.text.slice(0, longestText) };
   };
   const cutCandidate = (candidate: Candidate): Candidate => ({ ...candidate, turns: candidate.turns.map(cutTurn) });
   const result = {
@@ -172,9 +171,9 @@ function cutTexts(comparison: Comparison): { readonly comparison: Comparison; re
     context: comparison.context.map(cutTurn),
     candidates: comparison.candidates.map(cutCandidate),
     metadata: comparison.metadata.map((field) => {
-      if (field.json.length <= rawLimit) return field;
+      if (field.json.length <= longestRaw) return field;
       truncated = true;
-      return { ...field, json: field.json.slice(0, rawLimit) };
+      return { ...field, json: field.json.slice(0, longestRaw) };
     }),
   };
   return { comparison: result, truncated };

@@ -133,9 +133,10 @@ export interface RowDetail {
   readonly media: readonly MediaReference[];
   /** Name of the candidate that the label in force prefers, 'tie' or 'none'. */
   readonly label: string;
+  /** Whether a text or the value of another field was cut. */
   readonly truncated: boolean;
   readonly problem: RowProblem | undefined;
-  /** First 100,000 characters of the line where there is a problem. */
+  /** First 100,000 bytes of the line where there is a problem. */
   readonly rawText: string | undefined;
   readonly strength: RowStrength | undefined;
   readonly scores: readonly RowScores[];

@@ -70,7 +70,7 @@ export function writeHostile(folder: string, name: string): void {
     });
   }
   const lines = rows.map((row) => JSON.stringify(row));
-  lines.push(`{"prompt": ${JSON.stringify(hostileTexts[1])}, "chosen": not JSON`);
+  lines.push(`{"prompt": ${JSON.stringify(hostileTexts[1])}, "chosen": not JSON ${'and long '.repeat(17_000)}`);
   writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
 }
 

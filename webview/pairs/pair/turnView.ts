@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Turn } from '../../../extension/model/comparison.ts';
 import { counted } from '../../../extension/model/numbers.ts';
+import { longestText } from '../../../extension/model/rows/textLimits.ts';
 import type { DiffRun } from '../comparing/diffTexts.ts';
 import { visibleParts } from '../reading/invisible.ts';
 import { shownCharacters, type ReadingController } from '../reading/readingController.ts';
@@ -31,8 +32,10 @@ export function turnView({ role, text }: Turn, showRole: boolean, options: TurnO
 }
 
 function moreButton(text: string, { showAll, toggleAll }: TurnOptions): TemplateResult {
+  // Of a text of this length there may be more in the file: the view cannot tell.
+  const all = text.length < longestText ? 'all' : 'the first';
   return html`<button class="link" @click=${toggleAll}>
-    ${showAll ? 'Show less' : `Show all ${counted(text.length)} characters`}
+    ${showAll ? 'Show less' : `Show ${all} ${counted(text.length)} characters`}
   </button>`;
 }
 
