@@ -222,6 +222,29 @@ describe('the pair editor of a dataset of chats', () => {
     await expect.poll(shown).toBe('');
   });
 
+  it('finds words in the texts of the pair, goes from hit to hit, and gives the focus back', async () => {
+    const count = (): Promise<string> => pairs.getByTestId('search-count').innerText();
+    const current = (): Promise<string> =>
+      pairs.evaluate(() => [...(CSS.highlights.get('searched-current') ?? [])].map(String).join());
+    await toList();
+    await pressUntil('Control+f', isShown('[data-testid=search]:focus'));
+    await workbench.page.keyboard.type('LAMP has');
+    await expect.poll(count).toBe('1 of 2');
+    await expect.poll(current).toBe('lamp has');
+    await press('Enter');
+    await expect.poll(count).toBe('2 of 2');
+    await press('Shift+Enter');
+    await expect.poll(count).toBe('1 of 2');
+    await pairs.getByRole('button', { name: 'Previous hit' }).click();
+    await expect.poll(count).toBe('2 of 2');
+    await workbench.screenshot('editor-4-search');
+    expect(await axeViolations(pairs)).toEqual([]);
+    await press('Escape');
+    await expect.poll(() => pairs.locator('.pair:focus').count()).toBe(1);
+    expect(await pairs.getByTestId('search').count()).toBe(0);
+    expect(await current()).toBe('');
+  });
+
   it('filters by text with the hits marked, and says how many rows there are', async () => {
     await toList();
     await pressUntil('/', isShown('[data-testid=filter]:focus'));
@@ -471,6 +494,28 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByRole('button', { name: 'Clear Ranking' }).click();
     await expect.poll(counts).toContain(' 0 decided');
     await expect.poll(titles).toEqual(['Rank 4', 'Rank 3', 'Rank 2', 'Rank 1']);
+  });
+
+  it('says how many hits the filter has beyond the cut of a long prompt, and finds and shows them', async () => {
+    await filter('harbour');
+    await expect.poll(shown).toContain('1 of 3');
+    const prompt = pairs.getByRole('region', { name: 'Prompt' });
+    await prompt
+      .getByRole('button', { name: /^Show all 21,0\d\d characters, 1 hit in the part not shown$/u })
+      .waitFor();
+    await pairs.getByRole('button', { name: 'Find in the pair' }).click();
+    await pairs.getByTestId('search').fill('quiet harbour');
+    await expect.poll(() => pairs.getByTestId('search-count').innerText()).toBe('1 of 1');
+    await prompt.getByRole('button', { name: 'Show less' }).waitFor();
+    const seen = (): Promise<boolean> =>
+      pairs.evaluate(() => {
+        const [range] = [...(CSS.highlights.get('searched-current') ?? [])] as Range[];
+        const bar = document.querySelector('.pair-bar')?.getBoundingClientRect();
+        const hit = range?.getBoundingClientRect();
+        return hit !== undefined && bar !== undefined && hit.top >= bar.bottom && hit.bottom <= innerHeight;
+      });
+    await expect.poll(seen).toBe(true);
+    await workbench.screenshot('editor-14-beyond-the-cut');
   });
 
   it('breaks no rule of the page policy and logs no error', () => {

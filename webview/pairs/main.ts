@@ -14,6 +14,7 @@ import { pairsCommands } from './pairsCommands.ts';
 import { PairsController } from './pairsController.ts';
 import { PairsScreen } from './pairsScreen.ts';
 import { ReadingController } from './reading/readingController.ts';
+import { SearchController } from './searching/searchController.ts';
 import { watchTyping } from './typing.ts';
 import 'katex/dist/katex.min.css';
 import '../shared/base.css';
@@ -21,6 +22,7 @@ import './pairs.css';
 import './finding/finding.css';
 import './judging/judgeVerdicts.css';
 import './reading/reading.css';
+import './searching/searching.css';
 import './suggesting/suggesting.css';
 import './media/media.css';
 
@@ -44,7 +46,8 @@ const deciding = new DecidingController(host, pairs, drawSoon);
 const bulk = new BulkController(host, pairs, drawSoon);
 const judging = new JudgingController(pairs, drawSoon);
 const media = new MediaController(host, live, drawSoon);
-const app: PairsApp = { pairs, finding, deciding, bulk, reading, judging, media };
+const search = new SearchController(pairs, drawSoon);
+const app: PairsApp = { pairs, finding, deciding, bulk, reading, judging, media, search };
 const screen = new PairsScreen(root, app, drawing);
 watchTyping(root, (typing) => {
   pairs.setTyping(typing);

@@ -15,7 +15,9 @@ import { judgeVerdicts } from './judging/judgeVerdicts.ts';
 import type { PairsApp } from './pairsApp.ts';
 import { mediaView, responsesHaveMedia } from './media/mediaView.ts';
 import { visibleParts } from './reading/invisible.ts';
-import { contextPlace } from './reading/readingController.ts';
+import { wordsIn } from './reading/markHits.ts';
+import { contextPlace, rawPlace } from './reading/textPlaces.ts';
+import { searchBar } from './searching/searchBar.ts';
 
 /** The selected row: its prompt, its responses side by side, and what is known about them. */
 export function pairView(app: PairsApp): TemplateResult {
@@ -28,7 +30,7 @@ export function pairView(app: PairsApp): TemplateResult {
         <span class="muted">${place}</span>
         ${detail === undefined || app.deciding.blind ? nothing : strengthText(detail)} ${readingBar(app)}
       </header>
-      ${decisionBar(app)} ${recentView(app)}
+      ${decisionBar(app)} ${recentView(app)} ${searchBar(app)}
     </div>
     ${
       detail === undefined
@@ -63,7 +65,7 @@ function problemView({ problem, rawText, sizeBytes }: RowDetail): TemplateResult
           </p>`
         : nothing
     }
-    <pre class="raw" tabindex="0" dir="auto" data-part="prompt">${rawView(rawText ?? '')}</pre>`;
+    <pre class="raw" tabindex="0" dir="auto" data-part="prompt" data-place=${rawPlace}>${rawView(rawText ?? '')}</pre>`;
 }
 
 function rawView(text: string): unknown {
@@ -123,7 +125,7 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
           ? html`<p class="muted">No prompt.</p>`
           : context.map(
               (turn, index) =>
-                html`<div class="message" data-role=${turn.role}>
+                html`<div class="message" data-role=${turn.role} data-place=${contextPlace(detail.row, index)}>
                   ${turnView(turn, true, {
                     reading,
                     place: contextPlace(detail.row, index),
@@ -132,6 +134,8 @@ function comparisonView(app: PairsApp, detail: RowDetail, comparison: Comparison
                     toggleAll: () => {
                       pairs.toggle('showAll');
                     },
+                    filterWords: wordsIn({ part: 'prompt' }, app.finding.highlights),
+                    wanted: app.search.wanted,
                   })}
                 </div>`,
             )

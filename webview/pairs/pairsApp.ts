@@ -5,6 +5,7 @@ import type { JudgingController } from './judging/judgingController.ts';
 import type { MediaController } from './media/mediaController.ts';
 import type { PairsController } from './pairsController.ts';
 import type { ReadingController } from './reading/readingController.ts';
+import type { SearchController } from './searching/searchController.ts';
 
 /** The parts of the pair editor; each knows its own state. */
 export interface PairsApp {
@@ -15,4 +16,5 @@ export interface PairsApp {
   readonly reading: ReadingController;
   readonly judging: JudgingController;
   readonly media: MediaController;
+  readonly search: SearchController;
 }

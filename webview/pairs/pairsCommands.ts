@@ -4,7 +4,7 @@ import type { PairsScreen } from './pairsScreen.ts';
 
 /** What each of VS Code's commands for the editor does here. */
 export function pairsCommands(app: PairsApp, screen: PairsScreen): Readonly<Record<PairsViewCommand, () => void>> {
-  const { pairs, finding, deciding, bulk, reading } = app;
+  const { pairs, finding, deciding, bulk, reading, search } = app;
   const move = (by: number): void => void pairs.select((pairs.place ?? 0) + by);
   const edit = (chosen: boolean): void => {
     const label = pairs.state.detail?.comparison?.label;
@@ -61,6 +61,9 @@ export function pairsCommands(app: PairsApp, screen: PairsScreen): Readonly<Reco
     },
     focusFilter: () => {
       screen.focusFilter();
+    },
+    findInPair: () => {
+      search.show();
     },
     toggleFields: () => void finding.togglePanel(),
     findSimilar: () => void finding.showSimilar(),

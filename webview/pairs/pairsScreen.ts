@@ -11,6 +11,7 @@ import { pairView } from './pairView.ts';
 import { markHits } from './reading/markHits.ts';
 import { RowList } from './rowList.ts';
 import { rowMenu } from './rowMenu.ts';
+import { markSearch, scrollToRange } from './searching/markSearch.ts';
 import { toolbar } from './toolbar.ts';
 
 /** The parts of the editor's page, drawn from what the controllers know. */
@@ -30,6 +31,8 @@ export class PairsScreen {
   #listsRecent = false;
   /** What gets the focus once this view has the keys again, since the control that had it is gone. */
   #owed: HTMLElement | undefined;
+  #searches = false;
+  #searchAsked = 0;
   #unlink = (): void => undefined;
   /** What the panes that scroll together were linked for. */
   #linkedFor = '';
@@ -97,6 +100,7 @@ export class PairsScreen {
     this.#moveFocus();
     // A control that is gone leaves the focus to the pair that it was in, or to the list.
     if (focused?.isConnected === false && document.activeElement === document.body) this.#giveFocus(owner);
+    this.#drawSearch();
     if (!newRow) return;
     const mark = this.#row === undefined ? 'pc:first-pair' : 'pc:painted';
     this.#row = row;
@@ -139,6 +143,17 @@ export class PairsScreen {
   #giveFocus(owner: HTMLElement): void {
     if (document.hasFocus()) owner.focus();
     else this.#owed = owner;
+  }
+
+  /** Marks what is looked for in the pair, goes to it, and moves the focus into its field and back to the pair. */
+  #drawSearch(): void {
+    const { search, pairs } = this.#app;
+    const current = markSearch(this.#pair, search, pairs.state.detail);
+    if (search.takeScroll() && current !== undefined) scrollToRange(current);
+    if (search.asked !== this.#searchAsked) this.#pair.querySelector<HTMLInputElement>('.search > input')?.select();
+    if (this.#searches && !search.open) this.#pair.focus({ preventScroll: true });
+    this.#searchAsked = search.asked;
+    this.#searches = search.open;
   }
 
   #linkPanes(): void {

@@ -76,6 +76,7 @@ export const viewCommands: Readonly<Record<PairsViewCommand, CommandBase>> = {
   focusList: { title: 'Focus List of Rows', keys: [{ key: 'l' }] },
   focusPair: { title: 'Focus Pair', keys: [{ key: 'p' }] },
   focusFilter: { title: 'Focus Filter', keys: [{ key: '/' }], icon: '$(filter)' },
+  findInPair: { title: 'Find in Pair', keys: [{ key: 'ctrl+f', mac: 'cmd+f' }], icon: '$(search)' },
   toggleFields: { title: 'Toggle Fields', keys: [{ key: 'shift+f' }] },
   findSimilar: { title: 'Find Similar Rows', keys: [{ key: 's' }] },
   actOnAll: { title: 'Act on All Rows Shown…', keys: [{ key: 'shift+a' }], icon: '$(checklist)' },
@@ -213,6 +214,8 @@ export function keySheet(isMac: boolean): readonly { command: string; title: str
 }
 
 const spelled: Readonly<Record<string, string>> = {
+  'ctrl+f': 'Ctrl+F',
+  'cmd+f': 'Cmd+F',
   'shift+/': '?',
   'shift+k': 'Shift+K',
   'shift+f': 'Shift+F',

@@ -107,6 +107,7 @@ export const pairsViewCommands = [
   'focusList',
   'focusPair',
   'focusFilter',
+  'findInPair',
   'toggleFields',
   'findSimilar',
   'actOnAll',

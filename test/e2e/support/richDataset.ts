@@ -120,11 +120,19 @@ export function writeRich(folder: string, name: string, copies: number): void {
   writeFileSync(join(folder, name), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
 }
 
-/** Rows of four responses, which their scores rank the other way round than they stand. */
+/**
+ * Rows of four responses, which their scores rank the other way round than they stand. The prompt of the last row is so
+ * long that its end, the words `quiet harbour`, is not shown until it is asked for.
+ */
 export function writeRanked(folder: string, name: string): void {
-  const rows = ['Name a river.', 'Name a mountain.'].map((prompt) => ({
-    prompt,
-    responses: ['One.', 'Another one.', 'A third, with more to say.', 'None.'].map((text, score) => ({ text, score })),
-  }));
+  const rows = ['Name a river.', 'Name a mountain.', `Sum up: ${'and so on '.repeat(2_100)}quiet harbour.`].map(
+    (prompt) => ({
+      prompt,
+      responses: ['One.', 'Another one.', 'A third, with more to say.', 'None.'].map((text, score) => ({
+        text,
+        score,
+      })),
+    }),
+  );
   writeFileSync(join(folder, name), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
 }

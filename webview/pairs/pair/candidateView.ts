@@ -7,7 +7,8 @@ import { rankingShown } from '../deciding/rankingShown.ts';
 import { draftEditor } from '../draftEditor.ts';
 import { mediaView, responsesHaveMedia } from '../media/mediaView.ts';
 import type { PairsApp } from '../pairsApp.ts';
-import { responsePlace } from '../reading/readingController.ts';
+import { wordsIn } from '../reading/markHits.ts';
+import { responsePlace } from '../reading/textPlaces.ts';
 import { turnView } from './turnView.ts';
 import { counted } from '../../../extension/model/numbers.ts';
 
@@ -69,16 +70,19 @@ export function candidateView(
           return html`<div class="turn">${draftEditor(pairs, draft, `Edit ${title.toLowerCase()} response`)}</div>`;
         }
         const several = response.turns.length > 1 || turn.role !== 'assistant';
-        return html`<div class="turn" data-role=${turn.role}>
+        const turnPlace = responsePlace(detail.row, candidate, index);
+        return html`<div class="turn" data-role=${turn.role} data-place=${turnPlace}>
           ${several && index === diverges ? html`<span class="badge diverges">Differs from here</span>` : nothing}
           ${turnView(turn, several, {
             reading,
-            place: responsePlace(detail.row, candidate, index),
+            place: turnPlace,
             runs: runs?.[index],
             showAll,
             toggleAll: () => {
               pairs.toggle('showAll');
             },
+            filterWords: wordsIn({ part: 'response', standing }, app.finding.highlights),
+            wanted: app.search.wanted,
           })}
           <button
             class="plain edit"

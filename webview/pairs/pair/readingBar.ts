@@ -5,7 +5,7 @@ import { diffTitles, readings, readingTitles } from '../reading/readingControlle
 import { counted } from '../../../extension/model/numbers.ts';
 
 /** How the texts are shown and compared. */
-export function readingBar({ pairs, reading, deciding, finding }: PairsApp): TemplateResult {
+export function readingBar({ pairs, reading, deciding, finding, search }: PairsApp): TemplateResult {
   const { wordDiff } = pairs.state;
   const toggle = (title: string, icon: string, pressed: boolean, run: () => void): TemplateResult =>
     html`<button
@@ -59,6 +59,10 @@ export function readingBar({ pairs, reading, deciding, finding }: PairsApp): Tem
         void deciding.toggleBlind();
       },
     )}
+    ${toggle('Find in the pair', 'codicon-search', search.open, () => {
+      if (search.open) search.hide();
+      else search.show();
+    })}
     <button
       class="icon"
       title="Find rows like this one"

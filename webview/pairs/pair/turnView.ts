@@ -4,8 +4,11 @@ import { counted } from '../../../extension/model/numbers.ts';
 import { longestText } from '../../../extension/model/rows/textLimits.ts';
 import type { DiffRun } from '../comparing/diffTexts.ts';
 import { visibleParts } from '../reading/invisible.ts';
-import { shownCharacters, type ReadingController } from '../reading/readingController.ts';
+import type { ReadingController } from '../reading/readingController.ts';
+import { shownCharacters } from '../reading/textPlaces.ts';
 import { longestRendered } from '../reading/textRenderer.ts';
+import { keepsHits } from '../searching/markSearch.ts';
+import { countHits } from '../searching/textHits.ts';
 import { diffElement } from './diffElement.ts';
 
 export interface TurnOptions {
@@ -16,6 +19,10 @@ export interface TurnOptions {
   readonly runs: readonly DiffRun[] | undefined;
   readonly showAll: boolean;
   readonly toggleAll: () => void;
+  /** What the filter looks for in this text. */
+  readonly filterWords: readonly string[];
+  /** What is looked for in the pair; empty while nothing is. */
+  readonly wanted: string;
 }
 
 const roleTitles: Readonly<Record<string, string>> = {
@@ -31,22 +38,28 @@ export function turnView({ role, text }: Turn, showRole: boolean, options: TurnO
   ${bodyView(text, options)} ${text.length > shownCharacters ? moreButton(text, options) : nothing}`;
 }
 
-function moreButton(text: string, { showAll, toggleAll }: TurnOptions): TemplateResult {
+function moreButton(text: string, { showAll, toggleAll, filterWords }: TurnOptions): TemplateResult {
   // Of a text of this length there may be more in the file: the view cannot tell.
   const all = text.length < longestText ? 'all' : 'the first';
   return html`<button class="link" @click=${toggleAll}>
-    ${showAll ? 'Show less' : `Show ${all} ${counted(text.length)} characters`}
+    ${showAll ? 'Show less' : `Show ${all} ${counted(text.length)} characters${hiddenHits(text, filterWords)}`}
   </button>`;
 }
 
-function bodyView(text: string, { reading, place, runs, showAll }: TurnOptions): TemplateResult | HTMLElement {
+function hiddenHits(text: string, words: readonly string[]): string {
+  const hits = countHits(text, words, shownCharacters);
+  return hits === 0 ? '' : `, ${counted(hits)} ${hits === 1 ? 'hit' : 'hits'} in the part not shown`;
+}
+
+function bodyView(text: string, { reading, place, runs, showAll, wanted }: TurnOptions): TemplateResult | HTMLElement {
   const length = showAll ? text.length : shownCharacters;
   const exact = reading.reading === 'exact';
   if (runs !== undefined) return diffElement(runs, place, length, exact);
   const shown = text.length > length ? text.slice(0, length) : text;
   if (reading.reading === 'rendered' && shown.length <= longestRendered) {
     const element = reading.renderer.render(place, shown);
-    if (element !== undefined) return html`<div class="text set">${element}</div>`;
+    // Where Markdown hides or adds a hit, the text is searched as it is written.
+    if (element !== undefined && keepsHits(element, shown, wanted)) return html`<div class="text set">${element}</div>`;
   }
   // The text stands in an inline element: white space around it would be shown as part of it.
   return html`<span class="text ${exact ? 'exact' : ''}" dir="auto">${partsView(shown, exact)}</span>`;

@@ -1,4 +1,5 @@
 import type { TextPlace, TextTerm } from '../../../extension/model/finding/query.ts';
+import { foldCase } from '../searching/textHits.ts';
 
 /** Hits that are marked at most. */
 const mostHits = 2_000;
@@ -13,13 +14,24 @@ export function markHits(pair: HTMLElement, terms: readonly TextTerm[]): void {
   }
   const ranges: Range[] = [];
   for (const part of pair.querySelectorAll<HTMLElement>('[data-part]')) {
-    const words = terms.filter((term) => mayStandIn(term.within, part.dataset)).map((term) => term.text.toLowerCase());
-    if (words.length > 0) collect(part, words, ranges);
+    const words = wordsIn(part.dataset, terms);
+    if (words.length > 0) collect(part, words.map(foldCase), ranges);
   }
   highlights.set(highlightName, new Highlight(...ranges));
 }
 
-function mayStandIn(within: TextPlace, { part, standing }: DOMStringMap): boolean {
+/** A part of the pair: the prompt, or a response with what it is to the label where that may be told. */
+export interface PairPart {
+  readonly part?: string | undefined;
+  readonly standing?: string | undefined;
+}
+
+/** What the terms look for in a part of the pair. */
+export function wordsIn(part: PairPart, terms: readonly TextTerm[]): readonly string[] {
+  return terms.filter((term) => mayStandIn(term.within, part)).map((term) => term.text);
+}
+
+function mayStandIn(within: TextPlace, { part, standing }: PairPart): boolean {
   if (within === 'anywhere') return true;
   if (within === 'prompt' || within === 'response') return within === part;
   return part === 'response' && standing === within;
@@ -28,7 +40,7 @@ function mayStandIn(within: TextPlace, { part, standing }: DOMStringMap): boolea
 /** Where a text stands in a part of the pair, in letters of either case; none where it is not shown as it is. */
 export function rangesOfText(part: HTMLElement, text: string): readonly Range[] {
   const ranges: Range[] = [];
-  if (text !== '') collect(part, [text.toLowerCase()], ranges);
+  if (text !== '') collect(part, [foldCase(text)], ranges);
   return ranges;
 }
 
@@ -41,8 +53,7 @@ function collect(part: HTMLElement, words: readonly string[], ranges: Range[]): 
     nodes.push({ node: walker.currentNode, start: text.length });
     text += walker.currentNode.textContent ?? '';
   }
-  const lower = text.toLowerCase();
-  if (lower.length !== text.length) return;
+  const lower = foldCase(text);
   const place = (at: number): { readonly node: Node; readonly offset: number } | undefined => {
     const found = nodes.findLast(({ start }) => start <= at);
     return found === undefined ? undefined : { node: found.node, offset: at - found.start };

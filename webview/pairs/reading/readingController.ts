@@ -5,6 +5,7 @@ import { compareTurns } from '../comparing/compareTurns.ts';
 import { Differ } from '../comparing/differ.ts';
 import { diffUnits, type DiffUnit } from '../comparing/diffTexts.ts';
 import type { PairsHost } from '../pairsState.ts';
+import { contextPlace, responsePlace, shownCharacters } from './textPlaces.ts';
 import { TextRenderer } from './textRenderer.ts';
 
 /** How texts are shown: set as Markdown, as they are written, or with every character that cannot be seen. */
@@ -22,19 +23,6 @@ export const diffTitles: Readonly<Record<DiffUnit, string>> = {
   character: 'Character diff',
   step: 'Step diff',
 };
-
-/** Longer texts are shown to here until the reader asks for all. In characters. */
-export const shownCharacters = 20_000;
-
-/** Tells texts of the prompt apart that are equal. */
-export function contextPlace(row: number, turn: number): string {
-  return `${String(row)}/context/${String(turn)}`;
-}
-
-/** Tells texts of the responses apart that are equal. */
-export function responsePlace(row: number, candidate: number, turn: number): string {
-  return `${String(row)}/${String(candidate)}/${String(turn)}`;
-}
 
 /** How the pair is read and compared; the same for every row until it is changed. */
 export class ReadingController {
