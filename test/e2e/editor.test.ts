@@ -58,6 +58,9 @@ describe('the pair editor of a dataset of chats', () => {
     await press('Enter');
   };
   const shown = (): Promise<string> => pairs.getByTestId('shown-count').innerText();
+  /** The words of the hit that the search in the pair is at, as they are shown. */
+  const current = (): Promise<string> =>
+    pairs.evaluate(() => [...(CSS.highlights.get('searched-current') ?? [])].map(String).join());
   const counts = (): Promise<string> => pairs.getByTestId('counts').innerText();
 
   it('sets Markdown, code, formulas and tables', async () => {
@@ -69,6 +72,19 @@ describe('the pair editor of a dataset of chats', () => {
     await expect.poll(() => pairs.locator('.candidate img').count()).toBe(0);
     await expect.poll(() => pairs.getByTestId('rejected').innerText()).toContain('$5 or $6');
     await workbench.screenshot('editor-1-markdown');
+  });
+
+  it('finds words in Markdown as it is set, and what Markdown hides in the text as it is written', async () => {
+    const heading = pairs.locator('.candidate .markdown h2');
+    await pairs.getByRole('button', { name: 'Find in the pair' }).click();
+    await pairs.getByTestId('search').fill('INTEGRAL');
+    await expect.poll(current).toBe('integral');
+    expect(await heading.count()).toBe(1);
+    await pairs.getByTestId('search').fill('*integral*');
+    await expect.poll(current).toBe('*integral*');
+    expect(await heading.count()).toBe(0);
+    await pairs.getByTestId('search').press('Escape');
+    await heading.waitFor();
   });
 
   it('asks before it opens a link of the text', async () => {
@@ -224,13 +240,15 @@ describe('the pair editor of a dataset of chats', () => {
 
   it('finds words in the texts of the pair, goes from hit to hit, and gives the focus back', async () => {
     const count = (): Promise<string> => pairs.getByTestId('search-count').innerText();
-    const current = (): Promise<string> =>
-      pairs.evaluate(() => [...(CSS.highlights.get('searched-current') ?? [])].map(String).join());
     await toList();
     await pressUntil('Control+f', isShown('[data-testid=search]:focus'));
     await workbench.page.keyboard.type('LAMP has');
     await expect.poll(count).toBe('1 of 2');
     await expect.poll(current).toBe('lamp has');
+    await pairs.getByTestId('reading').selectOption('exact');
+    await expect.poll(current).toBe('lamp·\u200bhas');
+    await pairs.getByTestId('reading').selectOption('rendered');
+    await pairs.getByTestId('search').focus();
     await press('Enter');
     await expect.poll(count).toBe('2 of 2');
     await press('Shift+Enter');
