@@ -1,4 +1,5 @@
 import { nothing, render, type TemplateResult } from 'lit';
+import { scrollToRange } from '../shared/scrollToRange.ts';
 import { bulkDialog } from './bulk/bulkDialog.ts';
 import { linkScrolling } from './comparing/linkedScroll.ts';
 import type { Drawing } from './drawing.ts';
@@ -11,7 +12,7 @@ import { pairView } from './pairView.ts';
 import { markHits } from './reading/markHits.ts';
 import { RowList } from './rowList.ts';
 import { rowMenu } from './rowMenu.ts';
-import { markSearch, scrollToRange } from './searching/markSearch.ts';
+import { markSearch } from './searching/markSearch.ts';
 import { toolbar } from './toolbar.ts';
 
 /** The parts of the editor's page, drawn from what the controllers know. */
