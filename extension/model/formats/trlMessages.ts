@@ -14,6 +14,7 @@ import {
 import type { FormatAdapter, RowCodec } from './format.ts';
 import { sharedTurns } from './hhTranscript.ts';
 import { share } from './share.ts';
+import { callsTools } from './toolCalls.ts';
 import { messageTurn } from './turns.ts';
 
 /** TRL "conversational" preference: `chosen` and `rejected` are lists of messages; the prompt may be one too. */
@@ -88,7 +89,7 @@ export const trlMessages: FormatAdapter = {
             if (place === undefined) {
               throw new CuratorError(
                 'bad-request',
-                'This message has no text, or one in several parts. Edit it in the text editor.',
+                'This message has no text, or one in several parts, or calls tools. Edit it in the text editor.',
               );
             }
             return [{ kind: 'set', path: place, value: edit.text }];
@@ -106,7 +107,8 @@ function isMessages(value: JsonValue | undefined): value is readonly JsonObject[
     Array.isArray(value) &&
     value.length > 0 &&
     (value as readonly JsonValue[]).every(
-      (message) => isJsonObject(message) && typeof message.role === 'string' && 'content' in message,
+      (message) =>
+        isJsonObject(message) && typeof message.role === 'string' && ('content' in message || callsTools(message)),
     )
   );
 }
@@ -115,12 +117,10 @@ function messages(row: JsonObject, path: JsonPath): readonly Turn[] {
   const value = requireField(row, path);
   if (!isMessages(value)) throw wrongType(path, 'a list of messages with a role and content', value);
   return value.map((message, index) => {
-    const { role, content } = message;
+    const { role } = message;
     if (typeof role !== 'string') throw wrongType([...path, index, 'role'], 'text', role ?? null);
-    // A list of parts: its texts are read, its pictures, videos and sounds are media.
-    if (Array.isArray(content)) return { role, text: messageTurn(row, [...path, index]).text };
-    if (typeof content !== 'string') throw wrongType([...path, index, 'content'], 'text', content ?? null);
-    return { role, text: content };
+    // Of a list of parts the texts are read, its pictures, videos and sounds are media.
+    return { role, text: messageTurn(row, [...path, index]).text };
   });
 }
 

@@ -2,6 +2,7 @@ import type { MediaReference } from '../comparison.ts';
 import { isJsonObject, valueAt, type JsonObject, type JsonPath, type JsonValue } from '../json/jsonValue.ts';
 import { requireField, requireText, wrongType } from './fields.ts';
 import type { PlacedTurn } from './shape.ts';
+import { callsTools, withToolCalls } from './toolCalls.ts';
 
 /** Reading turns from the ways in which rows spell them, each with the place of its text. */
 
@@ -25,16 +26,19 @@ export function optionalTurn(row: JsonObject, path: JsonPath, role: string): rea
   return value === undefined || value === null || value === '' ? [] : [textTurn(row, path, role)];
 }
 
-/** One message: `{role, content}` or `{from, value}`. @throws CuratorError 'missing-field' or 'wrong-type' */
+/** One message: `{role, content}` or `{from, value}`, with the tools that it calls. @throws CuratorError 'missing-field' or 'wrong-type' */
 export function messageTurn(row: JsonObject, path: JsonPath): PlacedTurn {
   const message = requireField(row, path);
   if (!isMessage(message)) throw wrongType(path, 'a message with a role and content', message);
   const [speakerKey, textKey] = typeof message.role === 'string' ? ['role', 'content'] : ['from', 'value'];
   const speaker = requireText(row, [...path, speakerKey]);
-  return { role: speakerRoles[speaker] ?? speaker, ...contentOf(row, [...path, textKey]) };
+  const content = contentOf(row, [...path, textKey]);
+  // Beside calls the text is put together of several values: it has no place of its own.
+  const said = callsTools(message) ? { text: withToolCalls(content.text, message) } : content;
+  return { role: speakerRoles[speaker] ?? speaker, ...said };
 }
 
-/** Content is text, a list of typed parts, or null beside tool calls. */
+/** Content is text, a list of typed parts, or null: an empty text, mostly beside tool calls. */
 function contentOf(row: JsonObject, path: JsonPath): Omit<PlacedTurn, 'role'> {
   const content = valueAt(row, path);
   if (content === undefined || content === null) return { text: '' };
@@ -73,7 +77,7 @@ export function optionalTurns(row: JsonObject, path: JsonPath, role = 'user'): r
 export function isMessage(value: JsonValue | undefined): value is JsonObject {
   return (
     isJsonObject(value) &&
-    ((typeof value.role === 'string' && (Object.hasOwn(value, 'content') || Object.hasOwn(value, 'tool_calls'))) ||
+    ((typeof value.role === 'string' && (Object.hasOwn(value, 'content') || callsTools(value))) ||
       (typeof value.from === 'string' && typeof value.value === 'string'))
   );
 }

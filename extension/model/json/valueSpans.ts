@@ -149,8 +149,8 @@ function skipSpace(line: string, from: number): number {
   return at;
 }
 
-/** Behind the closing quote of the string that starts at `start`. */
-function skipString(line: string, start: number): number {
+/** Behind the closing quote of the string that starts at `start`; the end of the text where it is not closed. */
+export function stringEnd(line: string, start: number): number {
   let at = start + 1;
   for (;;) {
     const close = line.indexOf('"', at);
@@ -165,7 +165,7 @@ function skipString(line: string, start: number): number {
 /** Behind the value that starts at `start`. Counts brackets rather than recursing: nesting has no limit. */
 function skipValue(line: string, start: number): number {
   const first = line.charCodeAt(start);
-  if (first === quote) return skipString(line, start);
+  if (first === quote) return stringEnd(line, start);
   let at = start;
   if (first !== openBrace && first !== openBracket) {
     while (at < line.length) {
@@ -179,7 +179,7 @@ function skipValue(line: string, start: number): number {
   while (at < line.length) {
     const code = line.charCodeAt(at);
     if (code === quote) {
-      at = skipString(line, at);
+      at = stringEnd(line, at);
       continue;
     }
     at++;
@@ -195,7 +195,7 @@ function findProperty(line: string, start: number, key: string): number | undefi
   let found: number | undefined;
   let at = skipSpace(line, start + 1);
   while (line.charCodeAt(at) === quote) {
-    const keyEnd = skipString(line, at);
+    const keyEnd = stringEnd(line, at);
     const value = skipSpace(line, skipSpace(line, keyEnd) + 1);
     if (keyEquals(line.slice(at, keyEnd), key)) found = value;
     const next = skipSpace(line, skipValue(line, value));

@@ -66,7 +66,7 @@ describe('the schema of a format', () => {
       description: 'Response chosen',
       type: ['array'],
       items: {
-        properties: { role: { type: ['string'] }, content: { type: ['string', 'array'] } },
+        properties: { role: { type: ['string'] }, content: { type: ['string', 'null', 'array'] } },
         required: ['role', 'content'],
       },
     });
