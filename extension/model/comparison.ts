@@ -60,6 +60,8 @@ export interface MediaReference {
 export interface MetadataField {
   readonly path: JsonPath;
   readonly json: string;
+  /** The same key stands again behind it in the row, and only the last one is read. */
+  readonly overridden?: true;
 }
 
 /** What every format adapter turns a row into. */

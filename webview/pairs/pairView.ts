@@ -162,8 +162,10 @@ function metadataView({ metadata }: Comparison): TemplateResult {
     <summary>Other fields (${metadata.length})</summary>
     <dl>
       ${metadata.map(
-        ({ path, json }) =>
-          html`<dt dir="auto">${path.join('.')}</dt>
+        ({ path, json, overridden }) =>
+          html`<dt dir="auto">
+              ${rawView(path.join('.'))}${overridden === true ? html` <span class="muted">(not read: the key stands again)</span>` : nothing}
+            </dt>
             <dd dir="auto">${rawView(json)}</dd>`,
       )}
     </dl>

@@ -12,6 +12,7 @@ import { largestRow } from './rowReader.ts';
  */
 export function decodeLine(bytes: Buffer, line: number): JsonObject {
   if (bytes.length >= largestRow) {
+    if (endsLinesWithReturns(bytes)) throw linesWithReturns(line, undefined);
     throw new CuratorError(
       'invalid-json',
       `Line ${String(line)} is larger than 256 MB and is not shown. It is kept as it is when the file is saved.`,
@@ -23,6 +24,7 @@ export function decodeLine(bytes: Buffer, line: number): JsonObject {
   try {
     value = JSON.parse(text) as JsonValue;
   } catch (error) {
+    if (endsLinesWithReturns(bytes)) throw linesWithReturns(line, error);
     throw new CuratorError(
       'invalid-json',
       `Line ${String(line)} is not valid JSON: ${findJsonProblem(text) ?? 'it cannot be read'}. ` +
@@ -39,6 +41,25 @@ export function decodeLine(bytes: Buffer, line: number): JsonObject {
     );
   }
   return value;
+}
+
+/** Bytes at the beginning of a line in which the ends of such lines are looked for. */
+const lookedAt = 1024 * 1024;
+
+/** Whether objects follow each other with a CR alone between them. JSON has no such place, not even in a text. */
+function endsLinesWithReturns(bytes: Buffer): boolean {
+  return /\}[ \t]*\r[ \t\r]*\{/u.test(bytes.toString('latin1', 0, lookedAt));
+}
+
+function linesWithReturns(line: number, cause: unknown): CuratorError {
+  return new CuratorError(
+    'invalid-json',
+    `Line ${String(line)} holds several rows with carriage returns (CR) alone between them, which end no line: lines ` +
+      "end with LF or CRLF. Write the file with such line endings, for example with \"tr '\\r' '\\n'\"; until " +
+      'then it is kept as it is.',
+    { line },
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 /** Whether some bytes of a line show as U+FFFD because they are not UTF-8. */

@@ -1,6 +1,7 @@
 import { CuratorError } from '../../model/errors.ts';
 import type { DatasetInfo, FormatFound } from '../../model/contract/engine.ts';
 import { detectFormat } from '../../model/formats/detect.ts';
+import { writtenJson } from '../../model/formats/fields.ts';
 import type { FormatChoice, RowCodec } from '../../model/formats/format.ts';
 import { bindFormat, formats } from '../../model/formats/formats.ts';
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../../model/json/jsonValue.ts';
@@ -120,6 +121,6 @@ function fieldsOf(sample: readonly JsonObject[]): DatasetInfo['fields'] {
 }
 
 function exampleOf(value: JsonValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : writtenJson(value);
   return text.length <= exampleLength ? text : `${text.slice(0, exampleLength - 1)}…`;
 }

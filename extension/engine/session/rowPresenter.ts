@@ -16,6 +16,7 @@ import { longestRaw, longestText } from '../../model/rows/textLimits.ts';
 import { previewOf } from '../../model/preview.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { editLine } from '../dataset/writeEdited.ts';
+import { spelledMetadata } from './spelledMetadata.ts';
 
 /** A row as the editor shows it: pending edits applied, read as a comparison where that is possible. */
 export interface ReadRow {
@@ -124,7 +125,7 @@ type DetailParts = Pick<
 >;
 
 export function detail(read: ReadRow, parts: DetailParts): RowDetail {
-  const cut = read.comparison === undefined ? undefined : cutTexts(read.comparison);
+  const cut = read.comparison === undefined ? undefined : cutTexts(asSpelled(read.bytes, read.comparison));
   return {
     ...parts,
     row: read.row,
@@ -156,6 +157,10 @@ function promptPreview(comparison: Comparison): string {
   const turn = lastUser ?? comparison.context.at(-1);
   const first = comparison.candidates[0];
   return previewOf(turn?.text ?? (first === undefined ? '' : textOfTurns(first.turns)), previewLength);
+}
+
+function asSpelled(bytes: Buffer, comparison: Comparison): Comparison {
+  return { ...comparison, metadata: spelledMetadata(bytes, comparison.metadata) };
 }
 
 function cutTexts(comparison: Comparison): { readonly comparison: Comparison; readonly truncated: boolean } {

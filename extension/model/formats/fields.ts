@@ -104,13 +104,16 @@ export function metadataOf(row: JsonObject, used: readonly JsonPath[]): readonly
   for (const key of Object.keys(row)) {
     const value = row[key];
     if (value === undefined || used.some(([first]) => first === key)) continue;
-    fields.push({ path: [key], json: shownJson(value) });
+    fields.push({ path: [key], json: writtenJson(value) });
   }
   return fields;
 }
 
-/** Writing a value out takes stack for each level of it; a hostile row may have more levels than there is stack. */
-function shownJson(value: JsonValue): string {
+/**
+ * A value for those that read it again; a row's detail shows the source in its place. Writing a value out takes stack for
+ * each level of it; a hostile row may have more levels than there is stack.
+ */
+export function writtenJson(value: JsonValue): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   try {
     return JSON.stringify(value);

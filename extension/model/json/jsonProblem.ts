@@ -54,6 +54,9 @@ export function jsonProblem(text: string): JsonProblem | undefined {
   }
   if (problem === undefined) return undefined;
   const { offset, length, code } = problem;
+  if (text.charAt(offset) === '\ufeff') {
+    return { offset, length, message: 'a byte order mark, which may only stand at the beginning of a file' };
+  }
   return { offset, length, message: words[printParseErrorCode(code)] ?? 'something is wrong' };
 }
 

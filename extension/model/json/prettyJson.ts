@@ -1,4 +1,4 @@
-import { stringEnd } from './valueSpans.ts';
+import { isSpaceIn, stringEnd } from './valueSpans.ts';
 
 /** Levels that are set below each other: the indent of each line grows with them, and the text with its square. */
 const deepestIndented = 50;
@@ -62,6 +62,6 @@ function lineBreak(depth: number): string {
 
 function nextBehindSpace(source: string, from: number): number {
   let at = from;
-  while (/[ \t\n\r]/u.test(source.charAt(at))) at++;
+  while (isSpaceIn(source, at)) at++;
   return at;
 }

@@ -31,6 +31,18 @@ export function findValue(line: string, path: JsonPath): ValueSpan | undefined {
   return { start, end: skipValue(line, start) };
 }
 
+/**
+ * The keys of an object, quotes and escapes included, with their values; a key that repeats is there as often.
+ *
+ * @param line an object that JSON.parse accepts, as latin1
+ */
+export function topLevelFields(line: string): readonly { readonly key: string; readonly value: ValueSpan }[] {
+  return [...propertiesOf(line, skipSpace(line, 0))].map(({ start, keyEnd, value, end }) => ({
+    key: line.slice(start, keyEnd),
+    value: { start: value, end },
+  }));
+}
+
 /** The source of the value at `path`. @throws CuratorError 'missing-field' */
 export function sourceOf(line: string, path: JsonPath): string {
   const span = requireValue(line, path);
@@ -143,6 +155,11 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
+/** Whether there is white space, as JSON has it, at a place of a text. */
+export function isSpaceIn(text: string, at: number): boolean {
+  return isSpace(text.charCodeAt(at));
+}
+
 function skipSpace(line: string, from: number): number {
   let at = from;
   while (at < line.length && isSpace(line.charCodeAt(at))) at++;
@@ -191,18 +208,29 @@ function skipValue(line: string, start: number): number {
 
 /** Start of the value under `key` in the object at `start`, the last one where the key repeats. */
 function findProperty(line: string, start: number, key: string): number | undefined {
-  if (line.charCodeAt(start) !== openBrace) return undefined;
   let found: number | undefined;
+  for (const property of propertiesOf(line, start)) {
+    if (keyEquals(line.slice(property.start, property.keyEnd), key)) found = property.value;
+  }
+  return found;
+}
+
+/** The properties of the object at `start`, in the order of the line; none where there is no object. */
+function* propertiesOf(
+  line: string,
+  start: number,
+): Generator<{ readonly start: number; readonly keyEnd: number; readonly value: number; readonly end: number }> {
+  if (line.charCodeAt(start) !== openBrace) return;
   let at = skipSpace(line, start + 1);
   while (line.charCodeAt(at) === quote) {
     const keyEnd = stringEnd(line, at);
     const value = skipSpace(line, skipSpace(line, keyEnd) + 1);
-    if (keyEquals(line.slice(at, keyEnd), key)) found = value;
-    const next = skipSpace(line, skipValue(line, value));
-    if (line.charCodeAt(next) !== comma) break;
+    const end = skipValue(line, value);
+    yield { start: at, keyEnd, value, end };
+    const next = skipSpace(line, end);
+    if (line.charCodeAt(next) !== comma) return;
     at = skipSpace(line, next + 1);
   }
-  return found;
 }
 
 function keyEquals(source: string, key: string): boolean {
