@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import type { JudgesController, ShownBlind } from './judgesController.ts';
 
 /** Rows of a random sample, one after the other, without label, score or verdict. */
@@ -24,15 +25,17 @@ function rowView(controller: JudgesController, { row, turned }: ShownBlind): Tem
   return html`<p class="muted" data-testid="blind-progress">
       ${row.labelled} of ${row.wanted} rows labelled; line ${row.line}
     </p>
-    <section class="blind" aria-label="Prompt"><span class="text" dir="auto">${row.prompt}</span></section>
+    <section class="blind" aria-label="Prompt">
+      <span class="text" dir="auto">${spellDirection(row.prompt)}</span>
+    </section>
     <div class="responses">
       <section class="blind" aria-label="Response 1">
         <h3>Response 1</h3>
-        <span class="text" dir="auto">${first}</span>
+        <span class="text" dir="auto">${spellDirection(first)}</span>
       </section>
       <section class="blind" aria-label="Response 2">
         <h3>Response 2</h3>
-        <span class="text" dir="auto">${second}</span>
+        <span class="text" dir="auto">${spellDirection(second)}</span>
       </section>
     </div>
     <div class="controls" role="group" aria-label="Which response is better?">

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import { winners } from '../../extension/model/judges/agreement.ts';
 import type { Bias } from '../../extension/model/judges/bias.ts';
 import type { TrustReport } from '../../extension/model/contract/judgeTrust.ts';
@@ -28,7 +29,7 @@ export function trustView(controller: JudgesController): TemplateResult {
           ${judges.map(
             ({ id, model, rubric, comparisons }) =>
               html`<option value=${id} ?selected=${id === judgeId}>
-                ${model}, ${rubric.name} (${counted(comparisons)} pairs)
+                ${spellDirection(`${model}, ${rubric.name}`)} (${counted(comparisons)} pairs)
               </option>`,
           )}
         </select></label

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import type { Comparison } from '../../extension/model/comparison.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
 import { counted, signed } from '../../extension/model/numbers.ts';
@@ -56,7 +57,7 @@ function emptyView({ pairs, finding }: PairsApp): TemplateResult {
 function problemView({ problem, rawText, sizeBytes }: RowDetail): TemplateResult {
   return html`<div class="notice" data-severity="warning">
       <i class="codicon codicon-warning" aria-hidden="true"></i>
-      <span>${problem?.message ?? 'This line cannot be shown.'} It is kept as it is.</span>
+      <span>${spellDirection(problem?.message ?? 'This line cannot be shown.')} It is kept as it is.</span>
     </div>
     ${
       sizeBytes > longestRaw
@@ -87,7 +88,9 @@ function strengthText({ strength, flags, triage }: RowDetail): TemplateResult {
             ${probability(strength.flipProbability)}${strength.calibrated ? '' : ' (not calibrated)'}</span
           >`
   }${flags.map((flag) => html`<span class="badge">${flag}</span>`)}${
-    triage === undefined ? nothing : html`<span class="muted">Triage: ${triage.reasons.join('; ')}</span>`
+    triage === undefined
+      ? nothing
+      : html`<span class="muted">Triage: ${spellDirection(triage.reasons.join('; '))}</span>`
   }`;
 }
 

@@ -1,11 +1,11 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { spellDirection } from '../../extension/model/direction.ts';
 import type { RowSummary } from '../../extension/model/contract/engine.ts';
 import { counted, signed } from '../../extension/model/numbers.ts';
 import { decisionLooks } from './decisionLooks.ts';
 import type { PairsController } from './pairsController.ts';
 import { followMenuKey, rowMenu } from './rowMenu.ts';
-import { spellDirection } from './reading/invisible.ts';
 import { offsetToShow, rowWindow, ScrollScale } from './scrollScale.ts';
 
 const rowHeight = 24;
@@ -148,7 +148,7 @@ function cells(
       >${
         problem === undefined
           ? spellDirection(prompt)
-          : html`<i class="codicon codicon-warning" aria-hidden="true"></i> ${problem.message}`
+          : html`<i class="codicon codicon-warning" aria-hidden="true"></i> ${spellDirection(problem.message)}`
       }</span
     >
     <span role="gridcell" class="cell-strength">${strength === undefined || blind ? '' : signed(strength.mean)}</span>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import type { Figure } from '../../extension/model/charts/figure.ts';
 import { strengthFigures } from '../../extension/model/charts/strengthFigures.ts';
 import type { BarFilter } from '../../extension/model/contract/strengthView.ts';
@@ -38,7 +39,7 @@ export function chartsView(
         >
           <option value="" ?selected=${facet === undefined}>nothing</option>
           ${(facets ?? ['chosen length']).map(
-            (name) => html`<option value=${name} ?selected=${name === facet}>${name}</option>`,
+            (name) => html`<option value=${name} ?selected=${name === facet}>${spellDirection(name)}</option>`,
           )}
         </select></label
       >
@@ -63,7 +64,7 @@ function chartList(
     ${
       charts.facet === undefined
         ? nothing
-        : html`<h3>By ${charts.facet.name}</h3>
+        : html`<h3>By ${spellDirection(charts.facet.name)}</h3>
             <div class="charts" data-testid="facet-charts">
               ${facet.map((own) => figureView({ ...own, small: true }))}
             </div>

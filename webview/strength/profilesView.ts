@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import type { ScorerProfile } from '../../extension/model/strength/scorerProfile.ts';
 import {
   agreementTable,
@@ -34,15 +35,15 @@ function tableView(
     <table class="texts ${id}" data-testid=${id}>
       <thead>
         <tr>
-          ${header.map((name) => html`<th scope="col">${name}</th>`)}
+          ${header.map((name) => html`<th scope="col">${spellDirection(name)}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           ([name, ...cells]) =>
             html`<tr>
-              <th scope="row">${name}</th>
-              ${cells.map((text) => html`<td>${text}</td>`)}
+              <th scope="row">${spellDirection(name ?? '')}</th>
+              ${cells.map((text) => html`<td>${spellDirection(text)}</td>`)}
             </tr>`,
         )}
       </tbody>

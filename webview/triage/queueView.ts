@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import type { TriageController } from './triageController.ts';
 import { counted, percent } from '../../extension/model/numbers.ts';
 
@@ -26,7 +27,7 @@ export function queueView(controller: TriageController): TemplateResult | typeof
                   : html`<span class="number">${percent(entry.flipProbability)} wrong</span>`
               }
               ${entry.audit ? html`<span class="badge">Random</span>` : nothing}
-              <span class="muted first-reason">${entry.reasons[0] ?? ''}</span>
+              <span class="muted first-reason">${spellDirection(entry.reasons[0] ?? '')}</span>
             </button>
           </li>`,
       )}

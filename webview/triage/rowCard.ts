@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../extension/model/direction.ts';
 import { textOfTurns } from '../../extension/model/comparison.ts';
 import { standingOf } from '../../extension/model/formats/label.ts';
 import type { RowDetail } from '../../extension/model/contract/engine.ts';
@@ -36,7 +37,7 @@ export function rowCard(controller: TriageController): TemplateResult | typeof n
       }
     </h2>
     <ul class="reasons" data-testid="reasons" aria-label="Why this row">
-      ${current.reasons.map((reason) => html`<li>${sentence(reason)}</li>`)}
+      ${current.reasons.map((reason) => html`<li>${spellDirection(sentence(reason))}</li>`)}
     </ul>
     ${buttons(controller)} ${alikeView(controller)}
     ${detail?.row === current.row ? texts(detail) : html`<p class="muted"><span class="spinner"></span> Reading the row…</p>`}`;
@@ -92,7 +93,10 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
       >${title} ${rows} ${alike.rows === 1 ? 'Row' : 'Rows'}</vscode-button
     >`;
   return html`<section class="alike" aria-label="Rows like this one" data-testid="alike-preview">
-    <p><strong>${rows}</strong> ${alike.rows === 1 ? 'row' : 'rows'} nobody decided about: ${alike.words}.</p>
+    <p>
+      <strong>${rows}</strong> ${alike.rows === 1 ? 'row' : 'rows'} nobody decided about:
+      ${spellDirection(alike.words)}.
+    </p>
     <table>
       <caption>
         ${alike.sample.length < alike.rows ? `${String(alike.sample.length)} of them, drawn at random` : 'All of them'}
@@ -109,8 +113,8 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
           ({ line, label, prompt }) =>
             html`<tr>
               <td class="number">${counted(line)}</td>
-              <td>${label}</td>
-              <td class="prompt" dir="auto">${prompt}</td>
+              <td>${spellDirection(label)}</td>
+              <td class="prompt" dir="auto">${spellDirection(prompt)}</td>
             </tr>`,
         )}
       </tbody>
@@ -132,8 +136,11 @@ function alikeView(controller: TriageController): TemplateResult | typeof nothin
 /** The row itself, as plain text: the pair editor beside it shows what differs. */
 function texts({ comparison, problem, rawText, truncated, sizeBytes }: RowDetail): TemplateResult {
   if (comparison === undefined) {
-    return html`<div class="notice" data-severity="error">${problem?.message ?? 'The row cannot be read.'}</div>
-      <pre class="text" dir="auto" tabindex="0" role="region" aria-label="The line">${rawText ?? ''}</pre>
+    return html`<div class="notice" data-severity="error">
+        ${spellDirection(problem?.message ?? 'The row cannot be read.')}
+      </div>
+      <pre class="text" dir="auto" tabindex="0" role="region" aria-label="The line">
+${spellDirection(rawText ?? '')}</pre>
       ${
         sizeBytes > longestRaw
           ? html`<p class="muted">The first ${counted(longestRaw)} of ${counted(sizeBytes)} bytes are shown.</p>`
@@ -142,17 +149,18 @@ function texts({ comparison, problem, rawText, truncated, sizeBytes }: RowDetail
   }
   const { context, candidates, candidateNames, label } = comparison;
   return html`<h3>Prompt</h3>
-    <pre class="text" dir="auto" tabindex="0" role="region" aria-label="Prompt">${textOfTurns(context)}</pre>
+    <pre class="text" dir="auto" tabindex="0" role="region" aria-label="Prompt">
+${spellDirection(textOfTurns(context))}</pre>
     <div class="responses">
       ${candidates.map((candidate, place) => {
         const { good, words } = standingOf(label, place);
-        const name = candidateNames[place] ?? String(place + 1);
+        const name = spellDirection(candidateNames[place] ?? String(place + 1));
         const title = name.toLowerCase() === words.toLowerCase() ? words : `${words} (${name})`;
         const mark = good === undefined ? '' : good ? '✓ ' : '✗ ';
         return html`<section class="response" aria-label=${title}>
           <h3><span aria-hidden="true">${mark}</span>${title}</h3>
           <pre class="text" dir="auto" tabindex="0" role="region" aria-label="${title}, text">
-${textOfTurns(candidate.turns)}</pre>
+${spellDirection(textOfTurns(candidate.turns))}</pre>
         </section>`;
       })}
     </div>

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { spellDirection } from '../../model/direction.ts';
 import { readToolInput, type ToolInput } from '../../model/chat/toolInputs.ts';
 import { textOfTurns } from '../../model/comparison.ts';
 import type { RowDetail } from '../../model/contract/engine.ts';
@@ -143,7 +144,7 @@ function explanation({ reason }: Input, { comparison, label, state }: RowDetail)
   const text = new vscode.MarkdownString();
   for (const [index, line] of lines.entries()) {
     if (index > 0) text.appendMarkdown('\n\n');
-    text.appendText(line);
+    text.appendText(spellDirection(line));
   }
   return text;
 }

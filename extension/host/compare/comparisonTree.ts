@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { spellDirection } from '../../model/direction.ts';
 import type { ChangeKind } from '../../model/compare/datasetChange.ts';
 import type { ComparedFiles, LocatedChange } from '../../model/contract/comparing.ts';
 import { commandPrefix, contextKeys } from '../commands/commandTable.ts';
@@ -88,11 +89,14 @@ export class ComparisonTree implements vscode.TreeDataProvider<Entry>, vscode.Di
   }
 
   #record(change: LocatedChange): vscode.TreeItem {
-    const { oldLine, newLine, fields, prompt } = change;
+    const { oldLine, newLine, fields } = change;
+    const prompt = spellDirection(change.prompt);
     const lines = [oldLine, newLine].filter((line) => line !== undefined);
     const place = lines.length === 2 && lines[0] === lines[1] ? String(lines[0]) : lines.join(' → ');
     const item = new vscode.TreeItem(prompt === '' ? vscode.l10n.t('Line {0}', place) : prompt);
-    item.description = [vscode.l10n.t('line {0}', place), fields.join(', ')].filter((part) => part !== '').join(' · ');
+    item.description = [vscode.l10n.t('line {0}', place), spellDirection(fields.join(', '))]
+      .filter((part) => part !== '')
+      .join(' · ');
     item.tooltip = change.kind === 'moved' ? `${prompt}\n${movedText()}` : prompt;
     item.contextValue = contextValues[change.kind];
     item.command = { command: `${commandPrefix}openChange`, title: '', arguments: [change] };

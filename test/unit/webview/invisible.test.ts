@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spellDirection, turnsDirection, visibleParts } from '../../../webview/pairs/reading/invisible.ts';
+import { spellDirection, turnsDirection } from '../../../extension/model/direction.ts';
+import { visibleParts } from '../../../webview/pairs/reading/invisible.ts';
 
 describe('characters that cannot be seen', () => {
   it('are marked where they turn the direction of a text, and never put out', () => {

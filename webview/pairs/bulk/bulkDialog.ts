@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { BulkPreview } from '../../../extension/model/contract/bulk.ts';
 import type { BulkController, BulkForm } from './bulkController.ts';
 import { counted } from '../../../extension/model/numbers.ts';
@@ -164,8 +165,8 @@ function previewView({ rows, tried, changes, unfit, samples }: BulkPreview): Tem
                   ({ line, before, after }) =>
                     html`<tr>
                       <td>${line}</td>
-                      <td dir="auto">${before}</td>
-                      <td dir="auto">${after}</td>
+                      <td dir="auto">${spellDirection(before)}</td>
+                      <td dir="auto">${spellDirection(after)}</td>
                     </tr>`,
                 )}
               </tbody>

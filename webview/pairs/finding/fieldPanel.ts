@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { Facet } from '../../../extension/model/contract/finding.ts';
 import type { FieldInfo } from '../../../extension/model/finding/fields.ts';
 import { conditionBuilder } from './conditionBuilder.ts';
@@ -31,7 +32,7 @@ export function fieldPanel(finding: FindingController): TemplateResult {
         ? nothing
         : html`<p class="muted">
             ${counted(leftOut.length)} more fields cannot be filtered by, for want of memory:
-            ${leftOut.slice(0, 10).join(', ')}
+            ${spellDirection(leftOut.slice(0, 10).join(', '))}
           </p>`
     }`;
 }
@@ -43,12 +44,12 @@ function facetView(finding: FindingController, field: FieldInfo): TemplateResult
     <button
       type="button"
       class="facet-title"
-      title=${field.title}
+      title=${spellDirection(field.title)}
       aria-expanded=${open ? 'true' : 'false'}
       @click=${() => void finding.toggleFacet(field.name)}
     >
       <i class="codicon ${open ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></i>
-      <span dir="auto">${field.name}</span>
+      <span dir="auto">${spellDirection(field.name)}</span>
       <span class="muted">${field.distinct === undefined ? '' : counted(field.distinct)}</span>
     </button>
     ${!open ? nothing : facet === undefined ? html`<p class="muted">Counting…</p>` : valuesView(finding, facet)}
@@ -59,7 +60,9 @@ function valuesView(finding: FindingController, facet: Facet): TemplateResult {
   if (facet.kind === 'number') return binsView(finding, facet);
   const chosen = finding.chosenValues(facet.field);
   if (facet.more === undefined) {
-    return html`<p class="muted">Too many values to list. Type ${facet.field}:VALUE into the filter.</p>`;
+    return html`<p class="muted">
+      Too many values to list. Type ${spellDirection(facet.field)}:VALUE into the filter.
+    </p>`;
   }
   const most = Math.max(1, ...facet.values.map((value) => value.total));
   return html`<ul class="facet-values">
@@ -77,7 +80,7 @@ function valuesView(finding: FindingController, facet: Facet): TemplateResult {
                   void finding.choose(facet.field, condition);
                 }}
               />
-              <span class="facet-value" dir="auto">${value === '' ? '(empty)' : value}</span>
+              <span class="facet-value" dir="auto">${value === '' ? '(empty)' : spellDirection(value)}</span>
               <meter class="facet-bar" min="0" max=${most} value=${total} aria-hidden="true"></meter>
               <span class="facet-count">${counted(shown)}<span class="muted">/${counted(total)}</span></span>
             </label>

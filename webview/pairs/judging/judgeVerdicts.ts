@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import type { JudgeReason, JudgeVerdict, ReasonsOf } from '../../../extension/model/contract/judging.ts';
 import type { PairsApp } from '../pairsApp.ts';
@@ -13,7 +14,9 @@ export function judgeVerdicts(
 ): TemplateResult | typeof nothing {
   if (verdicts.length === 0) return nothing;
   // A bare letter or number is no name that a sentence could hold.
-  const names = (comparison?.candidateNames ?? []).map((name) => (name.length === 1 ? `response ${name}` : name));
+  const names = (comparison?.candidateNames ?? []).map((name) =>
+    spellDirection(name.length === 1 ? `response ${name}` : name),
+  );
   return html`<section class="judges" aria-label="Judges" data-testid="judges">
     ${verdicts.map((verdict) => verdictView(app, verdict, names, row))}
   </section>`;
@@ -32,7 +35,7 @@ function verdictView(
       : agrees
         ? ['codicon-check', 'agrees with the label']
         : ['codicon-close', 'disagrees with the label'];
-  const said = winner === null ? 'No verdict' : winner === 'tie' ? 'Tie' : `Prefers ${label}`;
+  const said = winner === null ? 'No verdict' : winner === 'tie' ? 'Tie' : `Prefers ${spellDirection(label)}`;
   return html`<details
     class="judge"
     data-agrees=${String(agrees)}
@@ -53,7 +56,7 @@ function verdictView(
             ><i class="codicon codicon-question" aria-hidden="true"></i> other reasons than ${whose[of]}</span
           >`,
       )}
-      <span class="muted" dir="auto">${model}, ${rubricName}</span>
+      <span class="muted" dir="auto">${spellDirection(`${model}, ${rubricName}`)}</span>
     </summary>
     <ul>
       ${reasons.map((reason) => reasonView(judging, reason, names))}
@@ -108,7 +111,7 @@ function reasonView(
     winner === null ? (noVerdict[none ?? ''] ?? 'No verdict.') : winner === 'tie' ? 'Tie.' : `${names[winner] ?? ''}.`;
   return html`<li>
     <span class="muted">With ${first} shown first:</span> <strong>${said}</strong>
-    <span class="text" dir="auto">${text}</span>
+    <span class="text" dir="auto">${spellDirection(text)}</span>
     ${
       evidence.length === 0
         ? nothing
@@ -125,7 +128,8 @@ function reasonView(
       critique === ''
         ? nothing
         : html`<p class="critique">
-            <span class="muted">Critique of ${names[candidate] ?? ''}:</span> <span dir="auto">${critique}</span>
+            <span class="muted">Critique of ${names[candidate] ?? ''}:</span>
+            <span dir="auto">${spellDirection(critique)}</span>
           </p>`,
     )}
   </li>`;

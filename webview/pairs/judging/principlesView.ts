@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { JudgePrinciple, JudgeVerdict } from '../../../extension/model/contract/judging.ts';
 import type { JudgingController } from './judgingController.ts';
 import { quoteView } from './quoteView.ts';
@@ -51,7 +52,7 @@ function principleView(
       ><i class="codicon ${follows ? 'codicon-pass' : 'codicon-circle-slash'}" aria-hidden="true"></i>
       ${follows ? 'Yes' : 'No'}:</span
     >
-    <span class="text" dir="auto">${text}</span>
+    <span class="text" dir="auto">${spellDirection(text)}</span>
     ${quoteView(judging, principle)}
     <span class="muted">${principle.answers} of ${answers} answers</span>
     ${
@@ -68,7 +69,7 @@ function principleView(
             class="icon"
             aria-pressed=${approved ? 'true' : 'false'}
             title="Approved principles are exported"
-            aria-label=${`${approved ? 'Approved' : 'Approve'}: ${text}`}
+            aria-label=${`${approved ? 'Approved' : 'Approve'}: ${spellDirection(text)}`}
             @click=${() => void judging.approve(row, [principle], !approved)}
           >
             ${approved ? html`<i class="codicon codicon-check" aria-hidden="true"></i> Approved` : 'Approve'}

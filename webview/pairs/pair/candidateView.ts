@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { Candidate, Comparison } from '../../../extension/model/comparison.ts';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import { effectiveLabel, standingOf } from '../../../extension/model/formats/label.ts';
@@ -46,7 +47,7 @@ export function candidateView(
       ${
         response.model === undefined || deciding.blind
           ? nothing
-          : html`<span class="muted" dir="auto">${response.model}</span>`
+          : html`<span class="muted" dir="auto">${spellDirection(response.model)}</span>`
       }
       <span class="muted">${counted(characters)} characters</span>
       ${thumbsView(app, detail, candidate, title)}
@@ -123,7 +124,7 @@ function shownStanding(
   return {
     title: words,
     icon: good === undefined ? 'codicon-dash' : good ? 'codicon-pass' : 'codicon-circle-slash',
-    own: name.toLowerCase() === words.toLowerCase() ? '' : name,
+    own: name.toLowerCase() === words.toLowerCase() ? '' : spellDirection(name),
     standing: good === undefined ? undefined : good ? 'chosen' : 'rejected',
   };
 }

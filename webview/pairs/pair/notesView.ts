@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import { draftEditor, editButton } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
@@ -15,7 +16,8 @@ export function notesView(app: PairsApp, detail: RowDetail): TemplateResult {
       ${
         draft?.row === row && draft.field.kind === kind
           ? draftEditor(pairs, draft, title)
-          : html`<span class="text" dir="auto">${shown}</span> ${editButton(pairs, { kind }, title.toLowerCase())}`
+          : html`<span class="text" dir="auto">${spellDirection(shown)}</span>
+              ${editButton(pairs, { kind }, title.toLowerCase())}`
       }
     </div>`;
   return html`<section class="notes" aria-label="Note and tags">
@@ -43,7 +45,7 @@ function reasonsView({ deciding }: PairsApp, tags: readonly string[]): TemplateR
               void deciding.removeReason(reason);
             }}
           >
-            ${tags.includes(reason) ? html`<i class="codicon codicon-check" aria-hidden="true"></i> ` : nothing}${reason}
+            ${tags.includes(reason) ? html`<i class="codicon codicon-check" aria-hidden="true"></i> ` : nothing}${spellDirection(reason)}
           </button>`,
       )}
       ${

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { Turn } from '../../../extension/model/comparison.ts';
 import { counted } from '../../../extension/model/numbers.ts';
 import { longestText } from '../../../extension/model/rows/textLimits.ts';
@@ -34,7 +35,7 @@ const roleTitles: Readonly<Record<string, string>> = {
 
 /** One turn of a conversation, with the way to its end where it is cut; without a role where only one can be meant. */
 export function turnView({ role, text }: Turn, showRole: boolean, options: TurnOptions): TemplateResult {
-  return html`${showRole && role !== '' ? html`<span class="role">${roleTitles[role] ?? role}</span>` : nothing}
+  return html`${showRole && role !== '' ? html`<span class="role">${roleTitles[role] ?? spellDirection(role)}</span>` : nothing}
   ${bodyView(text, options)} ${text.length > shownCharacters ? moreButton(text, options) : nothing}`;
 }
 

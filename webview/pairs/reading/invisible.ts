@@ -1,3 +1,4 @@
+import { codeName, directionCharacters } from '../../../extension/model/direction.ts';
 import { characterName } from './characterNames.ts';
 
 /** A stretch of text, or a character that cannot be seen, with what to show for it. */
@@ -11,8 +12,6 @@ export type VisiblePart =
       readonly rest: string;
     };
 
-/** Characters that change the order in which others are shown: always marked, never put out. */
-const direction = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 /**
  * Everything that is not seen, or not told from something else: controls, formats, spaces, what fonts are told to leave
  * out (variation selectors, fillers, tags), the empty Braille pattern, halves of pairs, and what bytes become that are
@@ -26,7 +25,7 @@ const unseen =
  * all that cannot be seen.
  */
 export function visibleParts(text: string, exact: boolean): readonly VisiblePart[] {
-  const pattern = exact ? unseen : direction;
+  const pattern = exact ? unseen : directionCharacters;
   const parts: VisiblePart[] = [];
   let from = 0;
   const all = new RegExp(pattern.source, 'gu');
@@ -37,17 +36,6 @@ export function visibleParts(text: string, exact: boolean): readonly VisiblePart
   }
   if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
   return parts;
-}
-
-export function turnsDirection(text: string): boolean {
-  return direction.test(text);
-}
-
-/** The text with characters that turn its direction spelled out, for where only text can stand. */
-export function spellDirection(text: string): string {
-  return direction.test(text)
-    ? text.replace(new RegExp(direction.source, 'gu'), (character) => `\u27e8${codeOf(character)}\u27e9`)
-    : text;
 }
 
 function mark(character: string): VisiblePart {
@@ -61,12 +49,8 @@ function mark(character: string): VisiblePart {
     case '\r':
       return { kind: 'mark', shown: '\u240d', name: 'carriage return', rest: '' };
     default: {
-      const code = codeOf(character);
+      const code = codeName(character);
       return { kind: 'mark', shown: code, name: characterName(character.codePointAt(0) ?? 0), rest: '' };
     }
   }
-}
-
-function codeOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -1,8 +1,8 @@
 import DOMPurify from 'dompurify';
 import katex from 'katex';
 import MarkdownIt from 'markdown-it';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import { colourCode } from './codeLanguages.ts';
-import { spellDirection } from './invisible.ts';
 import { addMath } from './mathRule.ts';
 
 /** Formulas that are set of one text; the rest is shown as written, so that a hostile text cannot hold up the view. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import {
   attributesInForce,
@@ -28,7 +29,8 @@ export function attributesView(app: PairsApp, detail: RowDetail): TemplateResult
   const given = short.filter((text) => text !== undefined);
   return html`<details class="attributes" data-testid="row-attributes">
     <summary>
-      Attributes <span class="muted" dir="auto">${given.length === 0 ? 'none' : given.join(' · ')}</span>
+      Attributes
+      <span class="muted" dir="auto">${given.length === 0 ? 'none' : spellDirection(given.join(' · '))}</span>
     </summary>
     <dl>
       ${textField(app, detail, 'category')} ${choice(app, detail, 'objectivity', objectivities)}
@@ -61,7 +63,7 @@ function textField(app: PairsApp, detail: RowDetail, name: 'category' | 'desired
       ${
         editing
           ? draftEditor(pairs, draft, title)
-          : html`<span class="text" dir="auto">${shown}</span>
+          : html`<span class="text" dir="auto">${spellDirection(shown)}</span>
               ${editButton(pairs, { kind: 'attribute', name }, title.toLowerCase())} ${sourceView(app, detail, name)}`
       }
     </dd>`;
@@ -113,6 +115,6 @@ function sourceView(
   }
   if (suggested?.values[name] === undefined) return nothing;
   return html`<span class="muted" dir="auto"
-    ><i class="codicon codicon-law" aria-hidden="true"></i> by ${suggested.model}</span
+    ><i class="codicon codicon-law" aria-hidden="true"></i> by ${spellDirection(suggested.model)}</span
   >`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { spellDirection } from '../../../extension/model/direction.ts';
 import type { RowDetail } from '../../../extension/model/contract/engine.ts';
 import { draftEditor, editButton } from '../draftEditor.ts';
 import type { PairsApp } from '../pairsApp.ts';
@@ -27,8 +28,10 @@ export function rationaleView(app: PairsApp, detail: RowDetail): TemplateResult 
     ${
       shown === undefined
         ? html`<button class="link" @click=${() => void pairs.run('writeRationales')}>Let a model draft it…</button>`
-        : html`<span class="text" dir="auto">${shown.text}</span>
-            <span class="badge"><i class="codicon ${shown.icon}" aria-hidden="true"></i> ${shown.standing}</span>`
+        : html`<span class="text" dir="auto">${spellDirection(shown.text)}</span>
+            <span class="badge"
+              ><i class="codicon ${shown.icon}" aria-hidden="true"></i> ${spellDirection(shown.standing)}</span
+            >`
     }
     ${editButton(pairs, { kind: 'rationale' }, 'rationale')}
     ${shown === undefined ? nothing : approval(app, row, shown)}
