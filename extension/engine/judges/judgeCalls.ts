@@ -4,6 +4,7 @@ import { orders, shownAs } from '../../model/judges/order.ts';
 import { judgePrompt } from '../../model/judges/prompt.ts';
 import { canonicalJson, type Rubric, type RubricExample } from '../../model/judges/rubric.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import { metadataValue } from '../../model/formats/fields.ts';
 import { pairIdentity } from '../scoring/pairIdentity.ts';
 import type { RowCall } from './askRows.ts';
 
@@ -80,6 +81,6 @@ function referenceOf({ metadata }: Comparison, field: string | undefined): strin
   const found =
     metadata.find(({ path }) => path.join('.') === field) ?? metadata.find(({ path }) => path.at(-1) === field);
   if (found === undefined) return undefined;
-  const value: unknown = JSON.parse(found.json);
+  const value = metadataValue(found);
   return typeof value === 'string' ? value : found.json;
 }

@@ -109,6 +109,9 @@ export function metadataOf(row: JsonObject, used: readonly JsonPath[]): readonly
   return fields;
 }
 
+/** No JSON, so that it is not taken for a value. */
+const tooDeep = '(nested too deeply to be shown)';
+
 /**
  * A value for those that read it again; a row's detail shows the source in its place. Writing a value out takes stack for
  * each level of it; a hostile row may have more levels than there is stack.
@@ -118,9 +121,14 @@ export function writtenJson(value: JsonValue): string {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    if (error instanceof RangeError) return '(nested too deeply to be shown)';
+    if (error instanceof RangeError) return tooDeep;
     throw error;
   }
+}
+
+/** The value of a field that is metadata; undefined where it is nested too deeply to have been written. */
+export function metadataValue({ json }: MetadataField): JsonValue | undefined {
+  return json === tooDeep ? undefined : (JSON.parse(json) as JsonValue);
 }
 
 /** The prompt of a row from the fields that usually hold it, as turns; the fields it used go to `used`. */

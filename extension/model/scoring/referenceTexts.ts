@@ -1,4 +1,5 @@
 import type { Comparison } from '../comparison.ts';
+import { metadataValue } from '../formats/fields.ts';
 import type { JsonValue } from '../json/jsonValue.ts';
 import { bleu } from './bleu.ts';
 import { rougeL } from './rouge.ts';
@@ -14,11 +15,11 @@ export type ReferenceMetric = keyof typeof referenceMetrics;
  * @returns empty where the row has none
  */
 export function referenceTexts({ metadata }: Comparison, field: string): readonly string[] {
-  for (const { path, json } of metadata) {
-    const own = path.map(String).join('.');
+  for (const entry of metadata) {
+    const own = entry.path.map(String).join('.');
     if (own !== field && !field.startsWith(`${own}.`)) continue;
     const below = own === field ? [] : field.slice(own.length + 1).split('.');
-    const texts = textsIn(valueBelow(JSON.parse(json) as JsonValue, below));
+    const texts = textsIn(valueBelow(metadataValue(entry), below));
     if (texts.length > 0) return texts;
   }
   return [];
@@ -28,11 +29,13 @@ export function referenceTexts({ metadata }: Comparison, field: string): readonl
 export function referenceFields({
   metadata,
 }: Comparison): readonly { readonly field: string; readonly length: number }[] {
-  return metadata.flatMap(({ path, json }) => fieldsIn(JSON.parse(json) as JsonValue, path.map(String).join('.'), 0));
+  return metadata.flatMap((entry) => fieldsIn(metadataValue(entry), entry.path.map(String).join('.'), 0));
 }
 
 /** Objects within objects that are looked into. */
 const deepest = 3;
+/** Lists within lists that are looked into for texts: looking takes stack for each of them. */
+const deepestList = 100;
 
 function fieldsIn(
   value: JsonValue | undefined,
@@ -45,7 +48,7 @@ function fieldsIn(
   return Object.entries(value).flatMap(([name, below]) => fieldsIn(below, `${field}.${name}`, depth + 1));
 }
 
-function valueBelow(value: JsonValue, path: readonly string[]): JsonValue | undefined {
+function valueBelow(value: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
   let now: JsonValue | undefined = value;
   for (const name of path) {
     if (typeof now !== 'object' || now === null) return undefined;
@@ -55,9 +58,11 @@ function valueBelow(value: JsonValue, path: readonly string[]): JsonValue | unde
   return now;
 }
 
-function textsIn(value: JsonValue | undefined): readonly string[] {
+function textsIn(value: JsonValue | undefined, depth = 0): readonly string[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (Array.isArray(value)) {
+    return depth === deepestList ? [] : (value as readonly JsonValue[]).flatMap((one) => textsIn(one, depth + 1));
+  }
   if (typeof value !== 'object' || value === null) return [];
   const { content } = value as Readonly<Record<string, JsonValue>>;
   return typeof content === 'string' ? textsIn(content) : [];

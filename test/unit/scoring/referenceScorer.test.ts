@@ -4,8 +4,10 @@ import { runScorers } from '../../../extension/engine/scoring/scorers.ts';
 import { StrengthTable } from '../../../extension/engine/scoring/strengthTable.ts';
 import type { Comparison } from '../../../extension/model/comparison.ts';
 import { CuratorError } from '../../../extension/model/errors.ts';
+import { bindFormat } from '../../../extension/model/formats/formats.ts';
+import type { JsonValue } from '../../../extension/model/json/jsonValue.ts';
 import { bleu, bleuWords } from '../../../extension/model/scoring/bleu.ts';
-import { referenceTexts } from '../../../extension/model/scoring/referenceTexts.ts';
+import { referenceFields, referenceTexts } from '../../../extension/model/scoring/referenceTexts.ts';
 import { rougeL } from '../../../extension/model/scoring/rouge.ts';
 import { hashesOf, runOf, scoreDatabase, writeDataset } from '../../fixtures/scoring/dataset.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -74,6 +76,15 @@ describe('the references of a row', () => {
     expect(referenceTexts(of({ a: { b: 3 } }), 'a.b')).toEqual([]);
     expect(referenceTexts(of({ a: {} }), 'a.__proto__.constructor')).toEqual([]);
     expect(referenceTexts(of({ a: 'one' }), 'b')).toEqual([]);
+  });
+
+  it.each([3_000, 200_000])('are none in a list of %d levels', (levels) => {
+    let deep: JsonValue = 'one';
+    for (let level = 0; level < levels; level++) deep = [deep];
+    const codec = bindFormat({ formatId: 'trl-strings', fields: { chosen: ['chosen'], rejected: ['rejected'] } });
+    const comparison = codec.decode({ chosen: 'c', rejected: 'r', deep, near: 'two' });
+    expect(referenceTexts(comparison, 'deep')).toEqual([]);
+    expect(referenceFields(comparison)).toEqual([{ field: 'near', length: 3 }]);
   });
 });
 
