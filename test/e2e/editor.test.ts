@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, checkEveryTheme } from './support/axe.ts';
+import { heightsOf } from './support/lineHeights.ts';
 import { sharedLines, writeRanked, writeRich } from './support/richDataset.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -145,42 +146,9 @@ describe('the pair editor of a dataset of chats', () => {
   it('scrolls the responses together, with the same text at the same height', async () => {
     await toList();
     await pressUntil('Shift+L', isShown('.candidates.linked'));
-    /** Scrolls one response until a line of it is in the middle, and gives the heights of that line in both. */
-    const heightsOf = async (line: string, leader: string): Promise<readonly number[]> => {
-      const heights = (scrolls: boolean): Promise<readonly number[]> =>
-        pairs.evaluate(
-          ({ line, leader, scrolls }) =>
-            ['chosen', 'rejected'].map((response) => {
-              const pane = document.querySelector(`[data-testid=${response}] > .turns`);
-              const walker = document.createTreeWalker(pane ?? document, NodeFilter.SHOW_TEXT);
-              while (walker.nextNode() !== null) {
-                const at = walker.currentNode.textContent?.indexOf(line) ?? -1;
-                if (at < 0) continue;
-                const range = document.createRange();
-                range.setStart(walker.currentNode, at);
-                range.setEnd(walker.currentNode, at + line.length);
-                const top = range.getBoundingClientRect().top - (pane?.getBoundingClientRect().top ?? 0);
-                if (scrolls && response === leader && pane !== null) pane.scrollTop += top - pane.clientHeight / 2;
-                return top;
-              }
-              return Number.NaN;
-            }),
-          { line, leader, scrolls },
-        );
-      await heights(true);
-      const inMiddle = async (): Promise<boolean> => {
-        const paneHeight = await pairs
-          .locator('.turns')
-          .first()
-          .evaluate((pane) => pane.clientHeight);
-        return (await heights(false)).every((top) => Math.abs(top - paneHeight / 2) < 40);
-      };
-      await expect.poll(inMiddle).toBe(true);
-      return heights(false);
-    };
-    for (const leader of ['chosen', 'rejected']) {
+    for (const leader of ['chosen', 'rejected'] as const) {
       for (const line of [30, 70, 100]) {
-        const [left, right] = await heightsOf(sharedLines[line] ?? '', leader);
+        const [left, right] = await heightsOf(pairs, sharedLines[line] ?? '', leader);
         expect(Math.abs((left ?? 0) - (right ?? Number.NaN))).toBeLessThan(2);
       }
     }
