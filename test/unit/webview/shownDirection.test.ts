@@ -44,6 +44,8 @@ const app = {
   pairs: { state: { draft: undefined, showAll: false } },
   deciding: { blind: false, reasons: [hostile('reason')] },
   reading: { linked: false, reading: 'text' },
+  finding: { highlights: [] },
+  search: { wanted: '' },
 } as unknown as PairsApp;
 
 /** Views of texts that a dataset holds, and words that each of them shows of those texts. */
