@@ -116,6 +116,31 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('reading').selectOption('rendered');
   });
 
+  it('finds words in the texts of the pair, goes from hit to hit, and gives the focus back', async () => {
+    const count = (): Promise<string> => pairs.getByTestId('search-count').innerText();
+    await toList();
+    await pressUntil('Control+f', isShown('[data-testid=search]:focus'));
+    await workbench.page.keyboard.type('LAMP has');
+    await expect.poll(count).toBe('1 of 2');
+    await expect.poll(current).toBe('lamp has');
+    await pairs.getByTestId('reading').selectOption('exact');
+    await expect.poll(current).toBe('lamp·\u200bhas');
+    await pairs.getByTestId('reading').selectOption('rendered');
+    await pairs.getByTestId('search').focus();
+    await press('Enter');
+    await expect.poll(count).toBe('2 of 2');
+    await press('Shift+Enter');
+    await expect.poll(count).toBe('1 of 2');
+    await pairs.getByRole('button', { name: 'Previous hit' }).click();
+    await expect.poll(count).toBe('2 of 2');
+    await workbench.screenshot('editor-4-search');
+    expect(await axeViolations(pairs)).toEqual([]);
+    await press('Escape');
+    await expect.poll(() => pairs.locator('.pair:focus').count()).toBe(1);
+    expect(await pairs.getByTestId('search').count()).toBe(0);
+    expect(await current()).toBe('');
+  });
+
   it('marks the turn in which dialogues part, and dims what both say or say elsewhere', async () => {
     await filter('source:turns');
     await expect.poll(shown).toContain(`2 of ${String(rows)}`);
@@ -204,31 +229,6 @@ describe('the pair editor of a dataset of chats', () => {
     await pairs.getByTestId('unit').selectOption('word');
     await filter('');
     await expect.poll(shown).toBe('');
-  });
-
-  it('finds words in the texts of the pair, goes from hit to hit, and gives the focus back', async () => {
-    const count = (): Promise<string> => pairs.getByTestId('search-count').innerText();
-    await toList();
-    await pressUntil('Control+f', isShown('[data-testid=search]:focus'));
-    await workbench.page.keyboard.type('LAMP has');
-    await expect.poll(count).toBe('1 of 2');
-    await expect.poll(current).toBe('lamp has');
-    await pairs.getByTestId('reading').selectOption('exact');
-    await expect.poll(current).toBe('lamp·\u200bhas');
-    await pairs.getByTestId('reading').selectOption('rendered');
-    await pairs.getByTestId('search').focus();
-    await press('Enter');
-    await expect.poll(count).toBe('2 of 2');
-    await press('Shift+Enter');
-    await expect.poll(count).toBe('1 of 2');
-    await pairs.getByRole('button', { name: 'Previous hit' }).click();
-    await expect.poll(count).toBe('2 of 2');
-    await workbench.screenshot('editor-4-search');
-    expect(await axeViolations(pairs)).toEqual([]);
-    await press('Escape');
-    await expect.poll(() => pairs.locator('.pair:focus').count()).toBe(1);
-    expect(await pairs.getByTestId('search').count()).toBe(0);
-    expect(await current()).toBe('');
   });
 
   it('filters by text with the hits marked, and says how many rows there are', async () => {

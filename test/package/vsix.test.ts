@@ -113,7 +113,7 @@ describe('the packaged extension, as VS Code installs it', () => {
       'webview/judges': 320,
       'webview/pairs': 384,
       'webview/rubric': 320,
-      'webview/strength': 640,
+      'webview/strength': 656,
       'webview/triage': 320,
     };
     for (const [bundle, limit] of Object.entries({ ...limits, 'webview/renderMarkdown': 640 })) {
