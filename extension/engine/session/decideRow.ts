@@ -15,6 +15,16 @@ import {
 } from '../../model/rows/rowState.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 
+/** A row to which something is done. */
+export interface RowAtHand {
+  /** As the editor shows it (pending edits applied), as latin1. */
+  readonly line: string;
+  readonly lineNumber: number;
+  readonly state: RowState;
+  /** Absent where the dataset's format is not known or the row cannot be read. */
+  readonly codec: RowCodec | undefined;
+}
+
 /** What an action makes of a row. */
 export interface ActionResult {
   readonly after: RowState;
@@ -34,39 +44,26 @@ function withThumb(known: RowState['thumbs'], candidate: number, thumb: Thumb | 
  * Rates a response by itself. The thumb of a row's only response is what its label says: where the row has such a label,
  * the thumb keeps or flips it.
  */
-export function rate(
-  candidate: number,
-  thumb: Thumb | null,
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-): ActionResult {
-  const rated = { ...state, thumbs: withThumb(state.thumbs, candidate, thumb) };
-  const own = onlyThumb(applyValueEdits(line, takenBack(line, lineNumber, state, codec)), lineNumber, codec);
-  if (own === undefined || candidate !== 0) return { after: rated, edits: [] };
-  const { decision } = state;
-  if (thumb !== null) {
-    return graded(decide(own === (thumb === 'up') ? 'keep' : 'flip', line, lineNumber, rated, codec), undefined);
-  }
-  const said = decision === 'keep' || decision === 'flip';
-  return said ? graded(decide(undefined, line, lineNumber, rated, codec), undefined) : { after: rated, edits: [] };
+export function rate(candidate: number, thumb: Thumb | null, row: RowAtHand): ActionResult {
+  const { line, state } = row;
+  const rated = { ...row, state: { ...state, thumbs: withThumb(state.thumbs, candidate, thumb) } };
+  const unchanged = { after: rated.state, edits: [] };
+  const own = onlyThumb({ ...row, line: applyValueEdits(line, takenBack(row)) });
+  if (own === undefined || candidate !== 0) return unchanged;
+  if (thumb !== null) return graded(decide(own === (thumb === 'up') ? 'keep' : 'flip', rated), undefined);
+  const said = state.decision === 'keep' || state.decision === 'flip';
+  return said ? graded(decide(undefined, rated), undefined) : unchanged;
 }
 
 /** A decision about the thumb of a row's only response takes the place of the thumb that was given by hand. */
-export function withoutOnlyThumb(
-  state: RowState,
-  line: string,
-  lineNumber: number,
-  codec: RowCodec | undefined,
-): RowState {
-  if (state.thumbs === undefined || onlyThumb(line, lineNumber, codec) === undefined) return state;
-  const { thumbs: _, ...others } = state;
-  return others;
+export function withoutOnlyThumb(row: RowAtHand): RowAtHand {
+  if (row.state.thumbs === undefined || onlyThumb(row) === undefined) return row;
+  const { thumbs: _, ...state } = row.state;
+  return { ...row, state };
 }
 
 /** Whether the label of a row is a thumb up; undefined where it is none. */
-function onlyThumb(line: string, lineNumber: number, codec: RowCodec | undefined): boolean | undefined {
+function onlyThumb({ line, lineNumber, codec }: Omit<RowAtHand, 'state'>): boolean | undefined {
   const label = codec?.decode(decodeLine(Buffer.from(line, 'latin1'), lineNumber)).label;
   return label?.kind === 'thumbs' ? label.up : undefined;
 }
@@ -76,19 +73,13 @@ function onlyThumb(line: string, lineNumber: number, codec: RowCodec | undefined
  *
  * @throws CuratorError 'bad-request' where the order does not name each response once, or the row cannot be read
  */
-export function rank(
-  order: readonly number[] | null,
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-  shownLeft: number | undefined,
-): ActionResult {
+export function rank(order: readonly number[] | null, row: RowAtHand, shownLeft: number | undefined): ActionResult {
+  const { line, lineNumber, state, codec } = row;
   if (order === null) {
-    const cleared = state.decision === 'rank' ? decide(undefined, line, lineNumber, state, codec) : undefined;
+    const cleared = state.decision === 'rank' ? decide(undefined, row) : undefined;
     return cleared === undefined ? { after: state, edits: [] } : graded(cleared, undefined);
   }
-  const back = takenBack(line, lineNumber, state, codec);
+  const back = takenBack(row);
   const original = applyValueEdits(line, back);
   const comparison = codec?.decode(decodeLine(Buffer.from(original, 'latin1'), lineNumber));
   // Positions are those of the row as it is shown, and taking a flip back may exchange its responses.
@@ -98,7 +89,7 @@ export function rank(
     throw new CuratorError('bad-request', 'A ranking names each response of the row once.');
   }
   const given: Given = { decision: 'rank', ranking, label };
-  return graded(decide(given, line, lineNumber, state, codec, shownLeft), undefined);
+  return graded(decide(given, row, shownLeft), undefined);
 }
 
 /** A ranking by positions as they are once earlier decisions are taken back, and the label that it makes. */
@@ -109,26 +100,20 @@ interface Given {
 }
 
 /** A new decision first takes back what the old one changed. */
-export function decide(
-  given: PlainDecision | Given | undefined,
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-  shownLeft?: number,
-): ActionResult {
+export function decide(given: PlainDecision | Given | undefined, row: RowAtHand, shownLeft?: number): ActionResult {
+  const { line, state } = row;
   const order = typeof given === 'object' ? given : undefined;
   const decision: Decision | undefined = typeof given === 'object' ? given.decision : given;
   if (order === undefined && decision === state.decision) {
     const sees = decision !== undefined && shownLeft !== undefined;
     return { after: sees ? { ...state, shownLeft } : state, edits: [] };
   }
-  const back = takenBack(line, lineNumber, state, codec);
+  const back = takenBack(row);
   const original = applyValueEdits(line, back);
   const decisionEdits =
     order === undefined
-      ? editsOfDecision(decision, original, lineNumber, codec)
-      : editsOfRanking(order, original, lineNumber, codec);
+      ? editsOfDecision(decision, { ...row, line: original })
+      : editsOfRanking(order, { ...row, line: original });
   const edits = [...back, ...decisionEdits];
   const { ranking: _ranking, shownLeft: _shownLeft, ...before } = state;
   const seen = decision === undefined || shownLeft === undefined ? before : { ...before, shownLeft };
@@ -148,53 +133,33 @@ export function decide(
  * What takes back the edits of the row's decision. Where a later edit has changed the same values, a flip is taken back by
  * another one, and what else stands there was said after the decision and stays.
  */
-function takenBack(
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
+function takenBack(row: RowAtHand): readonly ValueEdit[] {
+  const { line, state } = row;
   const back = invertEdits(state.decisionEdits);
   try {
     applyValueEdits(line, back);
     return back;
   } catch (error) {
     if (!CuratorError.is(error)) throw error;
-    return state.decision === 'flip' ? encode({ kind: 'flip' }, line, lineNumber, codec) : [];
+    return state.decision === 'flip' ? encode({ kind: 'flip' }, row) : [];
   }
 }
 
-function editsOfDecision(
-  decision: Decision | undefined,
-  line: string,
-  lineNumber: number,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
-  if (codec === undefined) return [];
-  if (decision === 'flip') return encode({ kind: 'flip' }, line, lineNumber, codec);
-  if (decision === 'tie') return encode({ kind: 'label', label: { kind: 'tie' } }, line, lineNumber, codec);
+function editsOfDecision(decision: Decision | undefined, row: RowAtHand): readonly ValueEdit[] {
+  if (decision === 'flip') return encode({ kind: 'flip' }, row);
+  if (decision === 'tie') return encode({ kind: 'label', label: { kind: 'tie' } }, row);
   return [];
 }
 
 /** A row of two responses may have a place for ranks, or for which one is better. */
-function editsOfRanking(
-  { ranking, label }: Given,
-  line: string,
-  lineNumber: number,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
+function editsOfRanking({ ranking, label }: Given, row: RowAtHand): readonly ValueEdit[] {
   const ranks = ranking.map((_, position) => ranking.indexOf(position) + 1);
-  const edits = encode({ kind: 'label', label: { kind: 'ranking', ranks } }, line, lineNumber, codec);
-  return edits.length > 0 ? edits : encode({ kind: 'label', label }, line, lineNumber, codec);
+  const edits = encode({ kind: 'label', label: { kind: 'ranking', ranks } }, row);
+  return edits.length > 0 ? edits : encode({ kind: 'label', label }, row);
 }
 
 /** The edits of a line's values that carry out an edit of the row. @throws CuratorError as `RowCodec.encode` */
-export function encode(
-  edit: RowEdit,
-  line: string,
-  lineNumber: number,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
+export function encode(edit: RowEdit, { line, lineNumber, codec }: Omit<RowAtHand, 'state'>): readonly ValueEdit[] {
   if (codec === undefined) return [];
   const row = decodeLine(Buffer.from(line, 'latin1'), lineNumber);
   const edits: ValueEdit[] = [];

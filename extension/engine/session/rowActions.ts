@@ -8,7 +8,17 @@ import { applyValueEdits, resolveChange, sourceOf } from '../../model/json/value
 import { appendEdits, type PlainDecision, type RowState, type ValueEdit } from '../../model/rows/rowState.ts';
 import { decodeLine } from '../dataset/decodeLine.ts';
 import { explain } from '../suggestions/explainRow.ts';
-import { decide, encode, follow, graded, rank, rate, withoutOnlyThumb, type ActionResult } from './decideRow.ts';
+import {
+  decide,
+  encode,
+  follow,
+  graded,
+  rank,
+  rate,
+  withoutOnlyThumb,
+  type ActionResult,
+  type RowAtHand,
+} from './decideRow.ts';
 
 /** Gives a row the value that another version of its line has. */
 export interface RestoreRow {
@@ -33,6 +43,7 @@ export function actOnRow(
   codec: RowCodec | undefined,
   shownLeft?: number,
 ): ActionResult {
+  const row: RowAtHand = { line, lineNumber, state, codec };
   switch (action.kind) {
     case 'note':
       return { after: { ...state, note: action.note }, edits: [] };
@@ -42,14 +53,12 @@ export function actOnRow(
       return { after: { ...state, tags: [...new Set([...state.tags, ...action.tags])] }, edits: [] };
     case 'removeTags':
       return { after: { ...state, tags: state.tags.filter((tag) => !action.tags.includes(tag)) }, edits: [] };
-    case 'decide': {
-      const decided = withoutOnlyThumb(state, line, lineNumber, codec);
-      return graded(decide(action.decision ?? undefined, line, lineNumber, decided, codec, shownLeft), action.graded);
-    }
+    case 'decide':
+      return graded(decide(action.decision ?? undefined, withoutOnlyThumb(row), shownLeft), action.graded);
     case 'thumb':
-      return rate(action.candidate, action.thumb, line, lineNumber, state, codec);
+      return rate(action.candidate, action.thumb, row);
     case 'rank':
-      return rank(action.order, line, lineNumber, state, codec, shownLeft);
+      return rank(action.order, row, shownLeft);
     case 'attributes':
     case 'rationale':
     case 'principles':
@@ -57,14 +66,14 @@ export function actOnRow(
     case 'field':
       return edited(state, [resolveChange(line, { kind: 'set', path: action.path, value: action.value })]);
     case 'replace':
-      return edited(state, replaceEdits(action, line, lineNumber, state, codec));
+      return edited(state, replaceEdits(action, row));
     case 'swap':
-      return edited(state, encode({ kind: 'flip' }, line, lineNumber, codec));
+      return edited(state, encode({ kind: 'flip' }, row));
     case 'restore':
-      return restore(action.record, line, lineNumber, state, codec);
+      return restore(action.record, row);
     case 'text': {
       const edit: RowEdit = { kind: 'text', candidate: action.candidate, turn: action.turn, text: action.text };
-      return edited(state, encode(edit, line, lineNumber, codec));
+      return edited(state, encode(edit, row));
     }
   }
 }
@@ -77,13 +86,7 @@ function edited(state: RowState, edits: readonly ValueEdit[]): ActionResult {
  * Sets the row as a whole. A decision that changed its bytes, or that turns its label round, was about what goes: it goes
  * too; so do thumbs and a ranking where the responses are others.
  */
-function restore(
-  record: Buffer,
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-): ActionResult {
+function restore(record: Buffer, { line, lineNumber, state, codec }: RowAtHand): ActionResult {
   decodeLine(record, lineNumber);
   const before = sourceOf(line, []);
   const after = sourceOf(record.toString('latin1'), []);
@@ -123,13 +126,7 @@ function sameResponses(before: string, after: string, lineNumber: number, codec:
 type Replacement = Extract<RowAction, { readonly kind: 'replace' }>;
 
 /** Edits of the responses in which the text stands; none where it does not. */
-function replaceEdits(
-  action: Replacement,
-  line: string,
-  lineNumber: number,
-  state: RowState,
-  codec: RowCodec | undefined,
-): readonly ValueEdit[] {
+function replaceEdits(action: Replacement, { line, lineNumber, state, codec }: RowAtHand): readonly ValueEdit[] {
   if (codec === undefined) return [];
   let current = line;
   const edits: ValueEdit[] = [];
@@ -140,7 +137,7 @@ function replaceEdits(
       const replaced = replaceText(text, action);
       if (replaced === text) continue;
       const edit: RowEdit = { kind: 'text', candidate, turn, text: replaced };
-      const more = encode(edit, current, lineNumber, codec);
+      const more = encode(edit, { line: current, lineNumber, codec });
       current = applyValueEdits(current, more);
       edits.push(...more);
     }
