@@ -31,6 +31,8 @@ export interface ComparedFiles {
 const path = z.string().min(1);
 const hash = z.string().regex(/^[0-9a-f]{32}$/u);
 const range = z.object({ start: z.int().nonnegative(), length: z.int().nonnegative() });
+/** Records of the list of changes, which is at most so long. */
+const listed = <Shape extends z.ZodRawShape>(record: Shape) => z.array(z.object(record)).min(1).max(5_000);
 
 export const comparingRequests = {
   /** Compares two files record by record, as they are on the disk. */
@@ -49,17 +51,12 @@ export const comparingRequests = {
     z.object({
       datasetId,
       oldPath: path,
-      records: z
-        .array(
-          z.object({
-            oldRange: range.optional(),
-            oldHash: hash.optional(),
-            newLine: z.int().min(1),
-            newHash: hash,
-          }),
-        )
-        .min(1)
-        .max(5_000),
+      records: listed({
+        oldRange: range.optional(),
+        oldHash: hash.optional(),
+        newLine: z.int().min(1),
+        newHash: hash,
+      }),
     }),
   ),
   /** Puts removed records back into the file, which is written at once. No undo takes that back. */
@@ -67,17 +64,12 @@ export const comparingRequests = {
     z.object({
       datasetId,
       oldPath: path,
-      records: z
-        .array(
-          z.object({
-            oldRange: range,
-            oldHash: hash,
-            behind: z.int().nonnegative(),
-            behindHash: hash.optional(),
-          }),
-        )
-        .min(1)
-        .max(5_000),
+      records: listed({
+        oldRange: range,
+        oldHash: hash,
+        behind: z.int().nonnegative(),
+        behindHash: hash.optional(),
+      }),
     }),
   ),
 } as const;

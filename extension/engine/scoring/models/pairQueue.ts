@@ -22,7 +22,8 @@ export class PairQueue {
   private readonly options: PairQueueOptions;
   private readonly underWay = new Set<string>();
   private readonly textsUnderWay = new Set<string>();
-  private wake: () => void = () => undefined;
+  /** Takers that wait until something is settled. */
+  private readonly waiting: (() => void)[] = [];
   private ready: PendingPair[] = [];
   private reading: Promise<void> | undefined;
   private next: Promise<IteratorResult<readonly PendingPair[], void>> | undefined;
@@ -108,14 +109,11 @@ export class PairQueue {
   }
 
   private async settled(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const others = this.wake;
-      this.wake = () => {
-        this.wake = () => undefined;
-        others();
-        resolve();
-      };
-    });
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private wake(): void {
+    for (const goOn of this.waiting.splice(0)) goOn();
   }
 
   private async fill(): Promise<void> {
