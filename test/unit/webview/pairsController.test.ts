@@ -89,16 +89,16 @@ function pairEditor(blind = false, order?: readonly number[]) {
   return { controller, answerPages, settled, change, announced, applied };
 }
 
-describe('the selection of the pair editor', () => {
-  beforeEach(() => {
-    vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
-    vi.stubGlobal('window', { addEventListener: () => undefined });
-    vi.stubGlobal('document', { hasFocus: () => true });
-  });
-  afterEach(() => {
-    vi.unstubAllGlobals();
-  });
+beforeEach(() => {
+  vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
+  vi.stubGlobal('window', { addEventListener: () => undefined });
+  vi.stubGlobal('document', { hasFocus: () => true });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
+describe('the selection of the pair editor', () => {
   it('goes where it was sent although facts about the dataset come before its row does', async () => {
     const { controller, answerPages, settled, change } = pairEditor();
     void controller.select(0);
@@ -150,15 +150,6 @@ describe('the selection of the pair editor', () => {
 });
 
 describe('a decision in the pair editor', () => {
-  beforeEach(() => {
-    vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
-    vi.stubGlobal('window', { addEventListener: () => undefined });
-    vi.stubGlobal('document', { hasFocus: () => true });
-  });
-  afterEach(() => {
-    vi.unstubAllGlobals();
-  });
-
   it.each([
     [false, 'Keep row 1'],
     [true, 'Decided row 1'],

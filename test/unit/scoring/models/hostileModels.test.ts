@@ -1,34 +1,24 @@
-import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startScorerProcess } from '../../../../extension/engine/scoring/models/process/scorerProcess.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
-import { CuratorError } from '../../../../extension/model/errors.ts';
+import type { CuratorError } from '../../../../extension/model/errors.ts';
 import { runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { externalTensor, field, fieldHead } from './support/onnxBytes.ts';
+import { copyInto, failureOf } from './support/modelFixtures.ts';
 
 // Each test starts processes, which takes long where the machine is busy with other tests.
 vi.setConfig({ testTimeout: 60_000 });
 
-const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 const gigabyte = 2 ** 30;
 let folder = '';
 let modelPath = '';
 beforeEach(() => {
-  folder = join(temporaryFolder(), 'words');
-  cpSync(join(fixtures, 'words'), folder, { recursive: true });
+  folder = copyInto(temporaryFolder(), 'words');
   modelPath = join(folder, 'model.onnx');
 });
-
-async function failureOf(action: Promise<unknown>): Promise<CuratorError> {
-  const error = await action.then(
-    () => new Error('It was accepted.'),
-    (reason: unknown) => reason,
-  );
-  if (CuratorError.is(error)) return error;
-  throw error;
-}
 
 function loadFailure(memoryLimitBytes: number): Promise<CuratorError> {
   const process = startScorerProcess(new AbortController().signal);

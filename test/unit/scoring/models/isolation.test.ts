@@ -12,14 +12,14 @@ import { patientLimits } from '../../../../extension/engine/scoring/models/proce
 import type { PairOfTexts } from '../../../../extension/engine/scoring/models/process/scoreTexts.ts';
 import { runScorers } from '../../../../extension/engine/scoring/scorers.ts';
 import type { ModelUse } from '../../../../extension/model/scoring/scoringChoices.ts';
-import { CuratorError } from '../../../../extension/model/errors.ts';
+import type { CuratorError } from '../../../../extension/model/errors.ts';
 import { runOf, scoreDatabase, writeDataset } from '../../../fixtures/scoring/dataset.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+import { copyInto, failureOf, fixtures } from './support/modelFixtures.ts';
 
 // Each test starts processes, which takes long where the machine is busy with other tests.
 vi.setConfig({ testTimeout: 60_000 });
 
-const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 const { signal } = new AbortController();
 /** A text of these models takes a millisecond. */
 const shortLimits = { textsMs: 3000, modelMs: 20_000 };
@@ -31,11 +31,7 @@ beforeEach(() => {
   folder = temporaryFolder();
 });
 
-function copyOf(name: string): string {
-  const target = join(folder, name);
-  cpSync(join(fixtures, name), target, { recursive: true });
-  return target;
-}
+const copyOf = (name: string): string => copyInto(folder, name);
 
 function chatWith(template: string): string {
   const path = copyOf('chat');
@@ -58,15 +54,6 @@ const pairOf = (prompt: string, first = 'Yes.', second = 'No.'): PairOfTexts => 
   context: [{ role: 'user', text: prompt }],
   responses: [[{ role: 'assistant', text: first }], [{ role: 'assistant', text: second }]],
 });
-
-async function failureOf(action: Promise<unknown>): Promise<CuratorError> {
-  const error = await action.then(
-    () => new Error('It was accepted.'),
-    (reason: unknown) => reason,
-  );
-  if (CuratorError.is(error)) return error;
-  throw error;
-}
 
 function started(limits = shortLimits): ScorerProcess {
   const process = startScorerProcess(signal, limits);

@@ -6,18 +6,14 @@ import { inspectOnnxFile } from '../../../../extension/engine/scoring/models/onn
 import { readModelFolder } from '../../../../extension/engine/scoring/models/modelFolder.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { externalTensor, field } from './support/onnxBytes.ts';
+import { copyInto, fixtures } from './support/modelFixtures.ts';
 
-const fixtures = join(import.meta.dirname, '../../../fixtures/models');
 let folder = '';
 beforeEach(() => {
   folder = temporaryFolder();
 });
 
-function copyOf(name: string): string {
-  const target = join(folder, name);
-  cpSync(join(fixtures, name), target, { recursive: true });
-  return target;
-}
+const copyOf = (name: string): string => copyInto(folder, name);
 
 function problemOf(action: () => unknown): CuratorError {
   try {
