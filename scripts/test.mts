@@ -7,6 +7,24 @@ import { checkout, ensureChromium, ensureCodeServer } from './bootstrap.mjs';
 interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** Which failed and why, a line each, as far as that is known: told at the very end as well. */
+  readonly failures?: readonly string[];
+}
+
+/** What is read of the report that Vitest writes. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 interface Stage {
@@ -61,10 +79,15 @@ async function host(): Promise<Counts> {
   ensureChromium();
   const { failed, log } = await program('host', ['test/host/runner/main.ts']);
   const path = join(reports, 'host.json');
-  const report = readJson(path) as { passed: number; failures: readonly unknown[] } | undefined;
+  const report = readJson(path) as
+    { passed: number; failures: readonly { readonly title: string; readonly message: string }[] } | undefined;
   if (report === undefined) return { passed: 0, failed: 1 };
   if (failed && report.failures.length === 0) show(log);
-  return nothingFails({ passed: report.passed, failed: Math.max(report.failures.length, failed ? 1 : 0) });
+  return nothingFails({
+    passed: report.passed,
+    failed: Math.max(report.failures.length, failed ? 1 : 0),
+    failures: report.failures.map(({ title, message }) => inOneLine(title, message)),
+  });
 }
 
 function e2e(): Promise<Counts> {
@@ -80,23 +103,37 @@ async function vitest(name: string, config: string): Promise<Counts> {
     ...[bin('vitest/vitest.mjs'), 'run', '--config', config],
     ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', path],
   ]);
-  const report = readJson(path) as { numPassedTests: number; numFailedTests: number } | undefined;
+  const report = readJson(path) as VitestReport | undefined;
   if (report === undefined) return { passed: 0, failed: 1 };
   // A file that fails to load has no failed test but fails the run.
   return nothingFails({
     passed: report.numPassedTests,
     failed: Math.max(report.numFailedTests, failed ? 1 : 0),
+    failures: report.testResults.flatMap(failuresOf),
   });
+}
+
+/** The failed tests of a file, or the file where it failed by itself. */
+function failuresOf({ name, status, message, assertionResults }: VitestReport['testResults'][number]): string[] {
+  const file = relative(checkout, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [inOneLine(file, message)] : [];
+  return failed.map(({ fullName, failureMessages: [first = ''] }) => inOneLine(`${file}: ${fullName}`, first));
+}
+
+function inOneLine(what: string, message: string): string {
+  const [first = ''] = message.trim().split('\n', 1);
+  return first === '' ? what : `${what}: ${first.slice(0, 300)}`;
 }
 
 /** Runs Node programs one after the other; each counts as one test. */
 async function programs(name: string, commands: readonly (readonly string[])[]): Promise<Counts> {
-  let failed = 0;
+  const failures: string[] = [];
   for (const [place, command] of commands.entries()) {
     const result = await program(commands.length === 1 ? name : `${name}-${String(place + 1)}`, command);
-    if (result.failed) failed += 1;
+    if (result.failed) failures.push(command.map((part) => relative(checkout, part) || part).join(' '));
   }
-  return nothingFails({ passed: commands.length - failed, failed });
+  return nothingFails({ passed: commands.length - failures.length, failed: failures.length, failures });
 }
 
 /** Runs a Node program with its output in a file, which is shown if the program fails. */
@@ -149,7 +186,7 @@ async function runStage(stage: Stage): Promise<Counts> {
 
 /** Runs the stages of a lane in turn; one whose input is missing is not run, and fails. */
 async function runLane(stages: readonly Stage[]): Promise<Counts> {
-  const total = { passed: 0, failed: 0 };
+  const total = { passed: 0, failed: 0, failures: [] as string[] };
   const broken = new Set<string>();
   for (const stage of stages) {
     const start = performance.now();
@@ -159,6 +196,9 @@ async function runLane(stages: readonly Stage[]): Promise<Counts> {
     if (counts.failed > 0) broken.add(stage.name);
     total.passed += counts.passed;
     total.failed += counts.failed;
+    const { failures = [] } = counts;
+    if (counts.failed > 0 && failures.length === 0) total.failures.push(`${stage.name}, as shown above`);
+    total.failures.push(...failures.map((what) => `${stage.name}: ${what}`));
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
     print(`${stage.name.padEnd(12)} ${seconds} s   ${String(counts.passed)} passed, ${String(counts.failed)} failed`);
   }
@@ -172,7 +212,8 @@ async function main(names: readonly string[]): Promise<void> {
   const counts = await Promise.all(
     lanes.map((stages) => runLane(names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name)))),
   );
-  const total = (key: keyof Counts): number => counts.reduce((sum, lane) => sum + lane[key], 0);
+  const total = (key: 'passed' | 'failed'): number => counts.reduce((sum, lane) => sum + lane[key], 0);
+  for (const { failures = [] } of counts) for (const what of failures) print(`failed: ${what}`);
   print(`${String(total('passed'))} passed, ${String(total('failed'))} failed`);
   process.exitCode = total('failed') === 0 ? 0 : 1;
 }
