@@ -158,7 +158,7 @@ export class Workbench {
   async runCommand(title: string, { closes = true } = {}): Promise<void> {
     const end = performance.now() + 40_000;
     // An editor that takes the focus in the same moment closes the list of commands again.
-    while (!((await this.#focusCommand(title)) && (await this.#acceptCommand()))) {
+    while (!((await this.#focusCommand(title)) && (await this.#acceptCommand(title)))) {
       if (performance.now() > end) {
         throw new Error(`The command ${title} does not come up: ${await this.#commandList()}`);
       }
@@ -166,23 +166,34 @@ export class Workbench {
     if (closes) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /** Presses Enter in the list of commands; false where the list was closed before it got the key. */
-  async #acceptCommand(): Promise<boolean> {
+  /** Presses Enter in the list of commands; false where that was closed, or went to another one, before it got the key. */
+  async #acceptCommand(title: string): Promise<boolean> {
     const input = this.page.locator('.quick-input-widget input[type=text]').first();
     // The key is listened for before it is pressed.
-    const accepted = await input.evaluateHandle((element) => ({
-      key: new Promise<boolean>((resolve) => {
-        const listen = ({ key, target }: KeyboardEvent): void => {
-          if (key === 'Enter') resolve(target === element && element.checkVisibility());
-        };
-        window.addEventListener('keydown', listen, { capture: true, once: true });
-        // A list that is hidden takes no focus, and a key that is pressed for it may reach nobody.
-        setTimeout(() => {
-          window.removeEventListener('keydown', listen, { capture: true });
-          resolve(false);
-        }, 5_000);
-      }),
-    }));
+    const accepted = await input.evaluateHandle((element, wanted) => {
+      const isFocused = (): boolean => {
+        const label = document.querySelector('.quick-input-widget .monaco-list-row.focused')?.ariaLabel;
+        return label === wanted || label?.startsWith(`${wanted},`) === true;
+      };
+      return {
+        key: new Promise<boolean>((resolve) => {
+          const listen = (event: KeyboardEvent): void => {
+            if (event.key !== 'Enter') return;
+            window.removeEventListener('keydown', listen, { capture: true });
+            const isWanted = event.target === element && element.checkVisibility() && isFocused();
+            // A list that was opened anew, by a key that a busy view passed on late, has the command of before on top.
+            if (!isWanted) event.stopImmediatePropagation();
+            resolve(isWanted);
+          };
+          window.addEventListener('keydown', listen, { capture: true });
+          // A list that is hidden takes no focus, and a key that is pressed for it may reach nobody.
+          setTimeout(() => {
+            window.removeEventListener('keydown', listen, { capture: true });
+            resolve(false);
+          }, 5_000);
+        }),
+      };
+    }, title);
     // To the list itself: pressed for whatever has the focus, an editor that takes it just now would get the key.
     await input.press('Enter');
     // A page that is gone was left by the command.
