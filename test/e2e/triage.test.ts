@@ -199,6 +199,19 @@ describe('triage', () => {
     expect(await triage.getByTestId('current').isVisible()).toBe(true);
   });
 
+  it('has the commands of its dataset, and its counts in the status bar, and so have the other views', async () => {
+    const counts = workbench.page.locator('.statusbar', { hasText: '2 decided, 238 left' });
+    await counts.waitFor();
+    await workbench.runCommand('Preference Curator: Open Judges and Routing');
+    await workbench.activeTab('Judges: ');
+    await counts.waitFor();
+    await workbench.runCommand('Preference Curator: Edit Rubric…');
+    await workbench.activeTab('Rubric: ');
+    await counts.waitFor();
+    await workbench.runCommand('Preference Curator: Open Triage');
+    await workbench.activeTab('Triage: ');
+  });
+
   it('breaks no rule of the page policy and logs no error', () => {
     expect(workbench.problems).toEqual([]);
   });

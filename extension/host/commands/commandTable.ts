@@ -3,7 +3,6 @@ import type { PairsViewCommand } from '../../model/contract/pairsView.ts';
 export const commandPrefix = 'preferenceCurator.';
 export const pairsViewType = 'preferenceCurator.pairs';
 export const strengthViewType = 'preferenceCurator.strength';
-export const triageViewType = 'preferenceCurator.triage';
 export const datasetsViewId = 'preferenceCurator.datasets';
 export const comparisonViewId = 'preferenceCurator.changes';
 
@@ -25,8 +24,8 @@ export const contextKeys = {
 
 export const inPairs = `activeCustomEditorId == '${pairsViewType}'`;
 const inRowsText = 'editorLangId =~ /^(preference-)?jsonl$/ && resourceScheme == file';
-/** In the pair editor or one of the views beside it. */
-const atDataset = `${inPairs} || activeWebviewPanelId == '${strengthViewType}' || activeWebviewPanelId == '${triageViewType}'`;
+/** In the pair editor or one of the views beside it: each of them belongs to a dataset. */
+const atDataset = `${inPairs} || activeWebviewPanelId =~ /^preferenceCurator\\./`;
 const inStrength = `activeWebviewPanelId == '${strengthViewType}'`;
 /** Keys that are letters must be dead wherever text can be typed or another part of the window has the focus. */
 export const keysAlive = `${inPairs} && !${contextKeys.typing} && !inputFocus && !sideBarFocus && !panelFocus && !auxiliaryBarFocus && !listFocus`;
@@ -98,18 +97,18 @@ const earlierRedo = `${inPairs} && ${contextKeys.earlierRedo} && !${contextKeys.
 /** Commands that the extension host carries out. */
 export const hostCommands = {
   openAsPairs: { title: 'Open as Preference Pairs', icon: '$(open-preview)' },
-  openAsText: { title: 'Open as Text', palette: inPairs, onFiles: true, icon: '$(go-to-file)' },
+  openAsText: { title: 'Open as Text', palette: atDataset, onFiles: true, icon: '$(go-to-file)' },
   openRowAsText: { title: 'Go to Row in Text Editor', palette: inPairs },
   copyLineNumber: { title: 'Copy Line Number', palette: inPairs },
   openSample: { title: 'Open Sample Dataset' },
-  score: { title: 'Score Pairs…', palette: inPairs, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
-  scoreWith: { title: 'Score Pairs with…', palette: inPairs, enablement: `!${contextKeys.scoring}` },
+  score: { title: 'Score Pairs…', palette: atDataset, enablement: `!${contextKeys.scoring}`, icon: '$(beaker)' },
+  scoreWith: { title: 'Score Pairs with…', palette: atDataset, enablement: `!${contextKeys.scoring}` },
   cancelScore: { title: 'Cancel Scoring', palette: contextKeys.scoring, enablement: contextKeys.scoring },
-  addModel: { title: 'Add Reward Model…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(add)' },
-  useCuda: { title: 'Use CUDA or TensorRT…', palette: inPairs, enablement: 'isWorkspaceTrusted' },
+  addModel: { title: 'Add Reward Model…', palette: atDataset, enablement: 'isWorkspaceTrusted', icon: '$(add)' },
+  useCuda: { title: 'Use CUDA or TensorRT…', palette: atDataset, enablement: 'isWorkspaceTrusted' },
   addScoringServer: {
     title: 'Add Scoring Server…',
-    palette: inPairs,
+    palette: atDataset,
     enablement: 'isWorkspaceTrusted',
     icon: '$(cloud)',
   },
@@ -125,26 +124,31 @@ export const hostCommands = {
     enablement: contextKeys.scoringUnfinished,
     icon: '$(debug-continue)',
   },
-  openStrength: { title: 'Open Preference Strength', palette: inPairs, icon: '$(graph)' },
+  openStrength: { title: 'Open Preference Strength', palette: atDataset, icon: '$(graph)' },
   saveChart: { title: 'Save Chart…', palette: inStrength, icon: '$(save)' },
   writeReport: { title: 'Write Strength Report…', palette: atDataset, icon: '$(file-text)' },
   openTriage: { title: 'Open Triage', palette: atDataset, icon: '$(checklist)' },
   drawAudit: { title: 'Draw Audit Sample…', palette: atDataset },
   checkRows: { title: 'Check Rows…', palette: atDataset },
-  judge: { title: 'Judge Pairs…', palette: inPairs, icon: '$(law)' },
-  openJudges: { title: 'Open Judges and Routing', palette: inPairs, icon: '$(law)' },
-  fillAttributes: { title: 'Fill in Attributes…', palette: inPairs, icon: '$(symbol-field)' },
-  writeRationales: { title: 'Write Rationales…', palette: inPairs, icon: '$(quote)' },
-  editRubric: { title: 'Edit Rubric…', palette: inPairs, icon: '$(edit)' },
+  judge: { title: 'Judge Pairs…', palette: atDataset, icon: '$(law)' },
+  openJudges: { title: 'Open Judges and Routing', palette: atDataset, icon: '$(law)' },
+  fillAttributes: { title: 'Fill in Attributes…', palette: atDataset, icon: '$(symbol-field)' },
+  writeRationales: { title: 'Write Rationales…', palette: atDataset, icon: '$(quote)' },
+  editRubric: { title: 'Edit Rubric…', palette: atDataset, icon: '$(edit)' },
   manageJudges: { title: 'Manage Judges…' },
   import: { title: 'Import…', icon: '$(cloud-download)' },
-  export: { title: 'Export…', palette: inPairs, icon: '$(export)' },
-  convert: { title: 'Convert To…', palette: inPairs, icon: '$(arrow-swap)' },
+  export: { title: 'Export…', palette: atDataset, icon: '$(export)' },
+  convert: { title: 'Convert To…', palette: atDataset, icon: '$(arrow-swap)' },
   writeRecipe: { title: 'Write Training Recipe…', palette: atDataset, icon: '$(rocket)' },
-  pushToHub: { title: 'Push to the Hub…', palette: inPairs, enablement: 'isWorkspaceTrusted', icon: '$(cloud-upload)' },
+  pushToHub: {
+    title: 'Push to the Hub…',
+    palette: atDataset,
+    enablement: 'isWorkspaceTrusted',
+    icon: '$(cloud-upload)',
+  },
   forgetHubToken: { title: 'Delete the Token of the Hub' },
-  chooseFormat: { title: 'Choose Format…', palette: inPairs },
-  reload: { title: 'Reload File from Disk', palette: inPairs, icon: '$(refresh)' },
+  chooseFormat: { title: 'Choose Format…', palette: atDataset },
+  reload: { title: 'Reload File from Disk', palette: atDataset, icon: '$(refresh)' },
   undoEarlier: {
     title: 'Undo Step of an Earlier Session',
     palette: `${inPairs} && ${contextKeys.earlierSteps}`,
@@ -160,7 +164,7 @@ export const hostCommands = {
     ],
     when: earlierRedo,
   },
-  deleteCuration: { title: 'Delete Curation Data…', palette: inPairs, onFiles: true },
+  deleteCuration: { title: 'Delete Curation Data…', palette: atDataset, onFiles: true },
   refreshDatasets: { title: 'Refresh Datasets', palette: 'false', icon: '$(refresh)' },
   openKeyboardShortcuts: { title: 'Change Keys' },
   restartEngine: { title: 'Restart Engine' },
@@ -172,11 +176,11 @@ export type HostCommand = keyof typeof hostCommands;
 export const featureCommands: Readonly<Record<string, CommandBase>> = {
   compareWithHead: {
     title: 'Compare Records with Git HEAD',
-    palette: `${inPairs} && isWorkspaceTrusted`,
+    palette: `(${atDataset}) && isWorkspaceTrusted`,
     enablement: 'isWorkspaceTrusted',
     onFiles: true,
   },
-  compareWithFile: { title: 'Compare Records with a File…', palette: inPairs, onFiles: true },
+  compareWithFile: { title: 'Compare Records with a File…', palette: atDataset, onFiles: true },
   closeComparison: { title: 'Close the Comparison', palette: contextKeys.comparing, icon: '$(close)' },
   reviewPair: { title: 'Review Pair', palette: inRowsText },
   openChange: { title: 'Open Changed Record', palette: 'false' },

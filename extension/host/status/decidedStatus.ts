@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { commandPrefix } from '../commands/commandTable.ts';
+import { activeDocument } from '../commands/targetDocument.ts';
 import type { Feature } from '../host.ts';
 
-/** How many rows are decided and left, for the active pair editor. */
+/** How many rows are decided and left, for the dataset of the active editor. */
 export const decidedStatusFeature: Feature = {
   id: 'status bar',
   start(host, store) {
@@ -12,7 +13,7 @@ export const decidedStatusFeature: Feature = {
     item.name = vscode.l10n.t('Preference Curator');
     const numbers = new Intl.NumberFormat(vscode.env.language);
     const update = (): void => {
-      const document = host.editors.active?.document ?? host.strength.activeDocument;
+      const document = activeDocument(host);
       if (document === undefined) {
         item.hide();
         return;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../../model/contract/endpoint.ts';
 import { commandPrefix, contextKeys } from '../commands/commandTable.ts';
+import { activeDocument } from '../commands/targetDocument.ts';
 import type { Feature } from '../host.ts';
 import { timeLeft } from '../timeLeft.ts';
 
@@ -14,7 +15,7 @@ export const scoringStatusFeature: Feature = {
     item.name = vscode.l10n.t('Preference Curator: Scoring');
     let known: boolean | undefined;
     const update = (): void => {
-      const document = host.editors.active?.document ?? host.strength.activeDocument ?? host.editors.currentDocument;
+      const document = activeDocument(host) ?? host.editors.currentDocument;
       const progress = document === undefined ? undefined : host.scoring.progressOf(document);
       const unfinished = document !== undefined && host.scoring.unfinishedOf(document) !== undefined;
       if (unfinished !== known) {

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { triageViewType } from '../commands/commandTable.ts';
 import type { Feature } from '../host.ts';
 import type { PairsEditors } from '../pairs/pairsEditors.ts';
 import { DatasetPanels } from '../webview/datasetPanels.ts';
@@ -12,7 +11,7 @@ export function triagePanels(
 ): DatasetPanels {
   return new DatasetPanels(
     {
-      viewType: triageViewType,
+      viewType: 'preferenceCurator.triage',
       view: 'triage',
       titleOf: (document) => vscode.l10n.t('Triage: {0}', document.name),
       connect: async (document, panel, store) => {

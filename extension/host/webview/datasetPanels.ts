@@ -102,10 +102,18 @@ export class DatasetPanels implements Disposable {
         panel.dispose();
       }),
     );
+    // What is told of the active dataset is told beside its views too.
+    store.add(
+      panel.onDidChangeViewState(() => {
+        this.#editors.refresh();
+      }),
+    );
     panel.onDidDispose(() => {
       this.#panels.delete(document);
       store.dispose();
+      this.#editors.refresh();
     });
+    this.#editors.refresh();
     await connect(document, panel, store);
     if (this.#panels.get(document) !== panel) return;
     setUpWebview(panel.webview, this.#extensionUri, view, titleOf(document));
