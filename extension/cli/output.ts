@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { HandlerContext, Progress } from '../model/contract/endpoint.ts';
+import { duration } from '../model/numbers.ts';
 
 /** Results go to standard output, everything else to standard error. */
 export class Output {
@@ -43,7 +44,7 @@ export class Output {
     if (!process.stderr.isTTY || performance.now() - this.#lastProgress < 100) return;
     this.#lastProgress = performance.now();
     const share = total === undefined || total === 0 ? '' : ` ${String(Math.floor((100 * done) / total))} %`;
-    const left = etaMs === undefined ? '' : `, about ${String(Math.ceil(etaMs / 1000))} s left`;
+    const left = etaMs === undefined ? '' : `, about ${duration(etaMs)} left`;
     process.stderr.write(`\r\u001b[2K${message ?? 'Working'}${share}${left}`);
     this.#progressShown = true;
   }

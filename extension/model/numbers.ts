@@ -6,6 +6,11 @@ export function counted(value: number): string {
   return wholeNumbers.format(value);
 }
 
+/** For instance "1 row" and "1,200 rows". */
+export function countedRows(rows: number): string {
+  return `${counted(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
 /** How long something takes, in seconds below a minute and a half, else in minutes or hours; at least a second. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(1, Math.round(milliseconds / 1000));

@@ -156,7 +156,7 @@ async function writeReport(output: Output, report: RoutingReport): Promise<void>
   await output.line(`AI label: ${report.ai}. People: ${report.people.join(', ') || 'decisions and blind labels'}.`);
   await output.line(
     `${String(report.routed)} of ${String(report.rows)} rows for people (${(100 * point.budget).toFixed(1)} %), ` +
-      `${String(report.audited)} AI labels to check at random; cost ${report.cost.toFixed(1)}.`,
+      `${String(report.audited)} ${report.audited === 1 ? 'AI label' : 'AI labels'} to check at random; cost ${report.cost.toFixed(1)}.`,
   );
   await output.line(
     errorRate === null

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { scorerUsages } from '../../engine/scoring/scorers.ts';
 import { deviceWishes, scoringOrders, type DeviceWish, type ScoringOrder } from '../../model/contract/scoring.ts';
+import { countedRows } from '../../model/numbers.ts';
 import { profileCells, profileHeader } from '../../model/strength/scorerProfileWords.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
@@ -65,9 +66,9 @@ export const score: CommandFactory = (invocation) =>
         for (const { scorer, notes = [] } of reports) {
           for (const note of notes) output.message(`${scorer}: ${note}`);
         }
-        output.message(`${String(rowsScored)} rows scored in ${seconds.toFixed(1)} s.`);
+        output.message(`${countedRows(rowsScored)} scored in ${seconds.toFixed(1)} s.`);
         for (const { line, message } of rowsSkipped) output.message(`line ${String(line)}: ${message}`);
-        if (rowsSkippedTotal > 0) output.message(`${String(rowsSkippedTotal)} rows were left out.`);
+        if (rowsSkippedTotal > 0) output.message(`Left out: ${countedRows(rowsSkippedTotal)}.`);
         return rowsSkippedTotal > 0 ? 1 : 0;
       });
     });

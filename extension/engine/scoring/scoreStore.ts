@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
-import { CuratorError } from '../../model/errors.ts';
+import type Database from 'better-sqlite3';
+import { sqliteError } from '../store/storeErrors.ts';
 import { keyBytes, preferenceFrom } from './pairIdentity.ts';
 import type { Preference } from './scoring.ts';
 
@@ -253,21 +253,13 @@ export class ScoreStore {
   /**
    * Runs in one transaction.
    *
-   * @throws CuratorError 'disk-full' or 'store-busy'
+   * @throws CuratorError as `sqliteError` has it
    */
   private write<Result>(work: () => Result): Result {
     try {
       return this.database.transaction(work).immediate();
     } catch (error) {
-      if (!(error instanceof Database.SqliteError)) throw error;
-      if (error.code === 'SQLITE_FULL') {
-        throw new CuratorError('disk-full', 'The scores cannot be stored: the disk is full.', {}, { cause: error });
-      }
-      if (error.code.startsWith('SQLITE_BUSY')) {
-        const message = 'The scores cannot be stored: another program is writing to the store. Try again.';
-        throw new CuratorError('store-busy', message, {}, { cause: error });
-      }
-      throw error;
+      throw sqliteError(error, this.database.name);
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ScoreResult } from '../../model/contract/scoring.ts';
+import { duration } from '../../model/numbers.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
 import { addModel } from '../scoring/addModel.ts';
@@ -87,20 +88,21 @@ async function tell(document: PairsDocument, result: ScoreResult | undefined): P
 function summary(result: ScoreResult): string {
   const numbers = new Intl.NumberFormat(vscode.env.language);
   const parts = [
-    vscode.l10n.t(
-      '{0} rows scored in {1} s.',
-      numbers.format(result.rowsScored),
-      numbers.format(Math.round(result.seconds)),
-    ),
+    result.rowsScored === 1
+      ? vscode.l10n.t('One row scored in {0}.', duration(1000 * result.seconds))
+      : vscode.l10n.t('{0} rows scored in {1}.', numbers.format(result.rowsScored), duration(1000 * result.seconds)),
   ];
   if (result.rowsSkippedTotal > 0) {
     const first = result.rowsSkipped[0];
     const skipped = numbers.format(result.rowsSkippedTotal);
-    parts.push(
-      first === undefined
-        ? vscode.l10n.t('{0} rows were skipped.', skipped)
-        : vscode.l10n.t('{0} rows were skipped, the first on line {1}: {2}', skipped, first.line, first.message),
-    );
+    if (first === undefined) parts.push(vscode.l10n.t('Rows skipped: {0}.', skipped));
+    else if (result.rowsSkippedTotal === 1) {
+      parts.push(vscode.l10n.t('One row was skipped, on line {0}: {1}', first.line, first.message));
+    } else {
+      parts.push(
+        vscode.l10n.t('{0} rows were skipped, the first on line {1}: {2}', skipped, first.line, first.message),
+      );
+    }
   }
   const weak = result.reports.filter((report) => !report.aboveChance).map((report) => report.scorer);
   if (weak.length > 0) parts.push(vscode.l10n.t('Not above chance: {0}.', weak.join(', ')));

@@ -4,6 +4,7 @@ import { CuratorError } from '../../model/errors.ts';
 import { isCancelled } from '../failure.ts';
 import type { Host } from '../host.ts';
 import type { PairsDocument } from '../pairs/pairsDocument.ts';
+import { timeLeft } from '../timeLeft.ts';
 import type { JudgeRunOptions } from './judgeRuns.ts';
 import { editorModels, judgeServers, type JudgeSource } from './judgeSources.ts';
 import { addJudgeServer } from './manageJudges.ts';
@@ -174,7 +175,7 @@ export async function withRunProgress<Result>(
             signal: controller.signal,
             onProgress: ({ done, total = 0, etaMs }) => {
               const share = total === 0 ? 0 : (100 * done) / total;
-              const left = etaMs === undefined ? '' : vscode.l10n.t(', about {0} s left', Math.ceil(etaMs / 1000));
+              const left = etaMs === undefined ? '' : `, ${timeLeft(etaMs)}`;
               const message = vscode.l10n.t('{0} of {1} rows', numbers.format(done), numbers.format(total)) + left;
               progress.report({ message, increment: share - last });
               last = share;

@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../markup.ts';
-import { counted } from '../numbers.ts';
+import { countedRows } from '../numbers.ts';
 
 /** What a picture that left the view must say of itself. */
 export interface PictureCaption {
@@ -77,7 +77,7 @@ export function chartPicture(input: PictureInput): Picture {
 
 function captionLines({ dataset, scorers, rows, date }: PictureCaption): readonly string[] {
   return [
-    `Dataset: ${dataset}. n = ${counted(rows)} ${rows === 1 ? 'row' : 'rows'}. ${isoDate(date)}.`,
+    `Dataset: ${dataset}. n = ${countedRows(rows)}. ${isoDate(date)}.`,
     `${scorers.length === 1 ? 'Scorer' : 'Scorers'}: ${scorers.length === 0 ? 'none' : scorers.join(', ')}.`,
   ];
 }
