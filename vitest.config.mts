@@ -7,5 +7,8 @@ export default defineConfig({
     setupFiles: ['test/unit/seed.ts'],
     allowOnly: false,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Beside the tests in a browser a process may get no turn for seconds.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

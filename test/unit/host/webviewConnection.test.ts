@@ -1,5 +1,5 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { WebviewConnection } from '../../../extension/host/webview/webviewConnection.ts';
 import { request } from '../../../extension/model/contract/endpoint.ts';
@@ -56,9 +56,7 @@ function setUp() {
 
 /** Resolves when so many messages were posted. */
 const posting = (posted: readonly unknown[], count: number): Promise<void> =>
-  vi.waitFor(() => {
-    expect(posted.length).toBeGreaterThanOrEqual(count);
-  });
+  expect.poll(() => posted.length).toBeGreaterThanOrEqual(count);
 /** A moment in which what must not happen would happen. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -90,14 +88,14 @@ describe('WebviewConnection', () => {
     const { posted, ask, finish, aborted } = setUp();
     ask(0, 'view/ready', {});
     ask(1, 'slow', { name: 'old' });
-    await vi.waitUntil(() => finish.has('old'));
+    await expect.poll(() => finish.has('old')).toBe(true);
     ask(0, 'view/ready', {});
     ask(1, 'slow', { name: 'new' });
-    await vi.waitUntil(() => finish.has('new'));
+    await expect.poll(() => finish.has('new')).toBe(true);
     expect(aborted).toEqual(['old']);
     finish.get('old')?.('stale');
     finish.get('new')?.('fresh');
-    await vi.waitUntil(() => posted.some((message) => message.id === 1));
+    await expect.poll(() => posted.some((message) => message.id === 1)).toBe(true);
     await settle();
     expect(posted.filter((message) => message.id === 1)).toEqual([{ jsonrpc: '2.0', id: 1, result: 'fresh' }]);
   });
