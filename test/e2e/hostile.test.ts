@@ -201,6 +201,7 @@ describe('a dataset whose texts want to act', () => {
     await strength.getByTestId('facet-charts').scrollIntoViewIfNeeded();
     await workbench.screenshot('hostile-strength');
     await workbench.runCommand('View: Close Editor');
+    await workbench.activeTab(name);
   });
 
   it('shows every text as text in triage, with five million characters among them', async () => {
@@ -220,6 +221,7 @@ describe('a dataset whose texts want to act', () => {
     }
     await workbench.screenshot('hostile-triage');
     await workbench.runCommand('View: Close Editor');
+    await workbench.activeTab(name);
   });
 
   it('shows every text as text to those who label blind, and what a judge disagrees about', async () => {

@@ -22,11 +22,17 @@ export const decidedStatusFeature: Feature = {
       const decided = Object.values(info.decided).reduce((sum, count) => sum + count, 0);
       const left = numbers.format(Math.max(0, info.rows - decided));
       item.text = `$(checklist) ${vscode.l10n.t('{0} decided, {1} left', numbers.format(decided), left)}`;
-      const scored = info.scorers.length > 0;
-      item.tooltip = scored
-        ? vscode.l10n.t('Open Preference Strength of {0}', document.name)
-        : vscode.l10n.t('Go to the next undecided row of {0}', document.name);
-      item.command = commandPrefix + (scored ? 'openStrength' : 'nextUndecided');
+      if (info.scorers.length > 0) {
+        item.tooltip = vscode.l10n.t('Open Preference Strength of {0}', document.name);
+        item.command = `${commandPrefix}openStrength`;
+      } else if (host.editors.active !== undefined) {
+        item.tooltip = vscode.l10n.t('Go to the next undecided row of {0}', document.name);
+        item.command = `${commandPrefix}nextUndecided`;
+      } else {
+        // The other views have no rows to go to.
+        item.tooltip = document.name;
+        item.command = undefined;
+      }
       item.show();
     };
     store.add(host.editors.onDidChange(update));
