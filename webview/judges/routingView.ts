@@ -51,10 +51,10 @@ function planView(controller: JudgesController, plan: RoutingReport, queue: read
   const { point, skill, errorRate } = plan;
   return html`${plan.warnings.map((warning) => html`<div class="notice" data-severity="warning">${warning}</div>`)}
     <p data-testid="plan-text">
-      <strong>${counted(plan.routed)}</strong> of ${counted(plan.rows)} rows for people, ${counted(plan.audited)} AI
-      labels to check at random, ${counted(plan.labelled)} labelled by people. Expected wrong labels left:
-      <strong>${percent(point.routed)}</strong> (95 %: ${percent(point.low)} to ${percent(point.high)}); with random
-      rows ${percent(point.random)}.
+      <strong>${counted(plan.routed)}</strong> of ${counted(plan.rows)} rows for people, ${counted(plan.audited)}
+      ${plan.audited === 1 ? 'AI label' : 'AI labels'} to check at random, ${counted(plan.labelled)} labelled by people.
+      Expected wrong labels left: <strong>${percent(point.routed)}</strong> (95 %: ${percent(point.low)} to
+      ${percent(point.high)}); with random rows ${percent(point.random)}.
     </p>
     <p class="muted">
       AI label: ${plan.ai}.

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { spellDirection } from '../../extension/model/direction.ts';
 import { winners } from '../../extension/model/judges/agreement.ts';
-import type { Bias } from '../../extension/model/judges/bias.ts';
+import { trustFigures, type TrustFigure } from '../../extension/model/judges/trustFigures.ts';
 import type { TrustReport } from '../../extension/model/contract/judgeTrust.ts';
 import type { ReasonsOf } from '../../extension/model/contract/judging.ts';
 import type { JudgesController } from './judgesController.ts';
-import { counted, percent } from '../../extension/model/numbers.ts';
+import { counted } from '../../extension/model/numbers.ts';
 
 /** How far a judge agrees with people, and the rows where it does not. */
 export function trustView(controller: JudgesController): TemplateResult {
@@ -51,7 +51,7 @@ export function trustView(controller: JudgesController): TemplateResult {
 }
 
 function reportView(controller: JudgesController, report: TrustReport): TemplateResult {
-  const { agreement, position, length, calibration, combined, disagreements, otherReasons } = report;
+  const { agreement, combined, disagreements, otherReasons } = report;
   const names = winners.map((winner) => (winner === 'tie' ? 'tie' : winner === 0 ? 'first' : 'second'));
   return html`${report.warnings.map((warning) => html`<div class="notice" data-severity="warning">${warning}</div>`)}
     <div class="scrolling" tabindex="0" role="region" aria-label="Figures of the trust report">
@@ -65,19 +65,7 @@ function reportView(controller: JudgesController, report: TrustReport): Template
           </tr>
         </thead>
         <tbody>
-          ${figure('Agreement', percent(agreement.observed), '', agreement.rows)}
-          ${figure(
-            'Cohen’s kappa',
-            agreement.kappa?.toFixed(2) ?? 'not defined',
-            agreement.interval?.map((bound) => bound.toFixed(2)).join(' to ') ?? '',
-            agreement.rows,
-          )}
-          ${figure('Orders contradict', percent(position.disagreement), '', position.judged)}
-          ${biasFigure('Of these, it prefers the response shown first', position)}
-          ${biasFigure('It prefers the longer response', length.judge)}
-          ${biasFigure('People prefer the longer response', length.human)}
-          ${figure('Calibration error', calibration.before.toFixed(3), '', calibration.rows)}
-          ${figure('Calibration error after temperature, left-out rows', calibration.after.toFixed(3), '', calibration.rows)}
+          ${trustFigures(report).map(figureRow)}
         </tbody>
       </table>
     </div>
@@ -154,22 +142,11 @@ const reasonsOf: Readonly<Record<ReasonsOf, string>> = {
   judges: 'the other judges',
 };
 
-function figure(name: string, value: string, interval: string, rows: number): TemplateResult {
+function figureRow({ name, value, interval, rows }: TrustFigure): TemplateResult {
   return html`<tr>
     <th scope="row">${name}</th>
     <td class="number">${value}</td>
     <td class="number">${interval}</td>
     <td class="number">${counted(rows)}</td>
   </tr>`;
-}
-
-function biasFigure(name: string, { share, rows, pValue }: Bias): TemplateResult {
-  const likely = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
-  const value = `${percent(share.value)} (${likely})`;
-  return figure(
-    name,
-    rows === 0 ? '–' : value,
-    rows === 0 ? '' : `${percent(share.low)} to ${percent(share.high)}`,
-    rows,
-  );
 }

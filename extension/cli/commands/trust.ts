@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { TrustReport } from '../../model/contract/judgeTrust.ts';
 import { CuratorError } from '../../model/errors.ts';
 import { winners } from '../../model/judges/agreement.ts';
-import type { Bias } from '../../model/judges/bias.ts';
+import { trustFigures } from '../../model/judges/trustFigures.ts';
 import { datasetCommand, onDataset, type CommandFactory, type CommonOptions } from '../command.ts';
 import type { Output } from '../output.ts';
 import { percent } from '../../model/numbers.ts';
@@ -46,32 +46,15 @@ export const trust: CommandFactory = (invocation) =>
     });
 
 async function writeReport(output: Output, report: TrustReport): Promise<void> {
-  const { judge, agreement, position, length, calibration, byFacet, versions, combined } = report;
+  const { judge, agreement, byFacet, versions, combined } = report;
   await output.line(`Judge ${String(judge.id)}: ${judge.model} at ${judge.endpoint}, ${judge.rubric.name}`);
   for (const warning of report.warnings) await output.line(warning);
   await output.table(
     ['figure', 'value', '95 % interval', 'rows'],
     [
-      ['agreement', percent(agreement.observed), '', agreement.rows],
-      [
-        "Cohen's kappa",
-        agreement.kappa?.toFixed(3) ?? 'not defined',
-        agreement.interval?.map((bound) => bound.toFixed(3)).join(' to ') ?? '',
-        agreement.rows,
-      ],
-      ['orders contradict', percent(position.disagreement), '', position.judged],
-      biasCells('of these, prefers the first', position),
-      biasCells('prefers the longer', length.judge),
-      biasCells('people prefer the longer', length.human),
-      ['calibration error', calibration.before.toFixed(3), '', calibration.rows],
-      [
-        `after temperature ${calibration.temperature.toFixed(2)} (left-out rows)`,
-        calibration.after.toFixed(3),
-        '',
-        calibration.rows,
-      ],
+      ...trustFigures(report).map(({ name, value, interval, rows }) => [name, value, interval, rows]),
       ...byFacet.map(({ value, same }) => [
-        `agreement where ${report.facet ?? ''} is ${value}`,
+        `Agreement where ${report.facet ?? ''} is ${value}`,
         percent(same.value),
         `${percent(same.low)} to ${percent(same.high)}`,
         '',
@@ -92,13 +75,4 @@ async function writeReport(output: Output, report: TrustReport): Promise<void> {
   }
   for (const { name, weight } of combined?.judges ?? []) await output.line(`weight ${weight.toFixed(2)}: ${name}`);
   for (const warning of combined?.warnings ?? []) await output.line(warning);
-}
-
-function biasCells(name: string, { share, rows, pValue }: Bias): readonly (string | number)[] {
-  return [
-    `${name} (p = ${pValue.toFixed(3)})`,
-    percent(share.value),
-    `${percent(share.low)} to ${percent(share.high)}`,
-    rows,
-  ];
 }
