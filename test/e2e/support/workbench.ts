@@ -170,17 +170,14 @@ export class Workbench {
   async #acceptCommand(title: string): Promise<boolean> {
     const input = this.page.locator('.quick-input-widget input[type=text]').first();
     // The key is listened for before it is pressed.
-    const accepted = await input.evaluateHandle((element, wanted) => {
-      const isFocused = (): boolean => {
-        const label = document.querySelector('.quick-input-widget .monaco-list-row.focused')?.ariaLabel;
-        return label === wanted || label?.startsWith(`${wanted},`) === true;
-      };
-      return {
+    const accepted = await input.evaluateHandle(
+      (element, focused) => ({
         key: new Promise<boolean>((resolve) => {
           const listen = (event: KeyboardEvent): void => {
             if (event.key !== 'Enter') return;
             window.removeEventListener('keydown', listen, { capture: true });
-            const isWanted = event.target === element && element.checkVisibility() && isFocused();
+            const isFocused = document.querySelector(focused) !== null;
+            const isWanted = event.target === element && element.checkVisibility() && isFocused;
             // A list that was opened anew, by a key that a busy view passed on late, has the command of before on top.
             if (!isWanted) event.stopImmediatePropagation();
             resolve(isWanted);
@@ -192,8 +189,9 @@ export class Workbench {
             resolve(false);
           }, 5_000);
         }),
-      };
-    }, title);
+      }),
+      `.quick-input-widget ${rowOf(title)}.focused`,
+    );
     // To the list itself: pressed for whatever has the focus, an editor that takes it just now would get the key.
     await input.press('Enter');
     // A page that is gone was left by the command.
@@ -214,7 +212,7 @@ export class Workbench {
   /** Opens the list of commands at one of them; false where it closes again, or that takes more than some seconds. */
   async #focusCommand(title: string): Promise<boolean> {
     const widget = this.page.locator('.quick-input-widget');
-    const row = `.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
+    const row = rowOf(title);
     const input = widget.locator('input[type=text]').first();
     await this.page.keyboard.press('F1');
     try {
@@ -418,4 +416,9 @@ export class Workbench {
     if (knownNoise.some((noise) => noise.test(text))) return;
     this.problems.push(text.slice(0, 500));
   }
+}
+
+/** The line of a command in the list of commands: what VS Code says of it beside its title comes after a comma. */
+function rowOf(title: string): string {
+  return `.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
 }
