@@ -3,28 +3,15 @@ import { closeSync, globSync, mkdirSync, openSync, readFileSync, rmSync } from '
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkout, ensureChromium, ensureCodeServer } from './bootstrap.mjs';
+import { inOneLine, readVitestRun, type VitestReport, type VitestRun } from './vitestRun.mts';
 
 interface Counts {
   readonly passed: number;
   readonly failed: number;
   /** Which failed and why, a line each, as far as that is known: told at the very end as well. */
   readonly failures?: readonly string[];
-}
-
-/** What is read of the report that Vitest writes. */
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
+  /** What went otherwise than it should without a failure, a line each: told at the end as well. */
+  readonly remarks?: readonly string[];
 }
 
 interface Stage {
@@ -96,34 +83,43 @@ function e2e(): Promise<Counts> {
   return vitest('e2e', 'test/e2e/vitest.config.ts');
 }
 
+/** More crashes than this in one run are no accident of the runtime any more. */
+const mostCrashes = 2;
+
+/**
+ * Runs the tests of a configuration. A file whose process the runtime ended by a fault of its own is run once more, by
+ * itself: nothing is known of its tests. The end of the run tells of it; see docs/testing.md.
+ */
 async function vitest(name: string, config: string): Promise<Counts> {
+  const first = await runVitest(name, config);
+  if (first.crashes.length === 0) return nothingFails(first);
+  const told = first.crashes.map(({ file, reason }) => `${relative(checkout, file)}: its process crashed (${reason})`);
+  for (const what of told) print(`${name}: ${what}`);
+  if (first.crashes.length > mostCrashes) {
+    return { ...first, failed: first.failed + told.length, failures: [...first.failures, ...told] };
+  }
+  const again = await runVitest(`${name}-again`, config, [...new Set(first.crashes.map(({ file }) => file))]);
+  const stillCrash = again.crashes.map(
+    ({ file, reason }) => `${relative(checkout, file)}: its process crashed again (${reason})`,
+  );
+  return {
+    passed: first.passed + again.passed,
+    failed: first.failed + again.failed + stillCrash.length,
+    failures: [...first.failures, ...again.failures, ...stillCrash],
+    remarks: told.map((what) => `${name}: ${what}, and was run once more`),
+  };
+}
+
+async function runVitest(name: string, config: string, files: readonly string[] = []): Promise<VitestRun> {
   const path = join(reports, `${name}.json`);
   rmSync(path, { force: true });
-  const { failed } = await program(name, [
-    ...[bin('vitest/vitest.mjs'), 'run', '--config', config],
+  const { failed, log } = await program(name, [
+    ...[bin('vitest/vitest.mjs'), 'run', '--config', config, ...files],
     ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', path],
   ]);
   const report = readJson(path) as VitestReport | undefined;
-  if (report === undefined) return { passed: 0, failed: 1 };
-  // A file that fails to load has no failed test but fails the run.
-  return nothingFails({
-    passed: report.numPassedTests,
-    failed: Math.max(report.numFailedTests, failed ? 1 : 0),
-    failures: report.testResults.flatMap(failuresOf),
-  });
-}
-
-/** The failed tests of a file, or the file where it failed by itself. */
-function failuresOf({ name, status, message, assertionResults }: VitestReport['testResults'][number]): string[] {
-  const file = relative(checkout, name);
-  const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (failed.length === 0) return status === 'failed' ? [inOneLine(file, message)] : [];
-  return failed.map(({ fullName, failureMessages: [first = ''] }) => inOneLine(`${file}: ${fullName}`, first));
-}
-
-function inOneLine(what: string, message: string): string {
-  const [first = ''] = message.trim().split('\n', 1);
-  return first === '' ? what : `${what}: ${first.slice(0, 300)}`;
+  if (report === undefined) return { passed: 0, failed: 1, failures: [], crashes: [] };
+  return readVitestRun(report, readFileSync(log, 'utf8'), failed ? 'badly' : 'well', checkout);
 }
 
 /** Runs Node programs one after the other; each counts as one test. */
@@ -186,7 +182,7 @@ async function runStage(stage: Stage): Promise<Counts> {
 
 /** Runs the stages of a lane in turn; one whose input is missing is not run, and fails. */
 async function runLane(stages: readonly Stage[]): Promise<Counts> {
-  const total = { passed: 0, failed: 0, failures: [] as string[] };
+  const total = { passed: 0, failed: 0, failures: [] as string[], remarks: [] as string[] };
   const broken = new Set<string>();
   for (const stage of stages) {
     const start = performance.now();
@@ -199,6 +195,7 @@ async function runLane(stages: readonly Stage[]): Promise<Counts> {
     const { failures = [] } = counts;
     if (counts.failed > 0 && failures.length === 0) total.failures.push(`${stage.name}, as shown above`);
     total.failures.push(...failures.map((what) => `${stage.name}: ${what}`));
+    total.remarks.push(...(counts.remarks ?? []));
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
     print(`${stage.name.padEnd(12)} ${seconds} s   ${String(counts.passed)} passed, ${String(counts.failed)} failed`);
   }
@@ -213,6 +210,7 @@ async function main(names: readonly string[]): Promise<void> {
     lanes.map((stages) => runLane(names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name)))),
   );
   const total = (key: 'passed' | 'failed'): number => counts.reduce((sum, lane) => sum + lane[key], 0);
+  for (const { remarks = [] } of counts) for (const what of remarks) print(`remark: ${what}`);
   for (const { failures = [] } of counts) for (const what of failures) print(`failed: ${what}`);
   print(`${String(total('passed'))} passed, ${String(total('failed'))} failed`);
   process.exitCode = total('failed') === 0 ? 0 : 1;
