@@ -1,3 +1,4 @@
+import { wilsonShare } from '../strength/strength.ts';
 import type { Winner } from './order.ts';
 
 /** A judge and people about one row. */
@@ -15,7 +16,11 @@ export interface Agreement {
   readonly observed: number;
   /** Cohen's kappa; undefined where both always say one same thing, so that chance explains all. */
   readonly kappa: number | undefined;
-  /** 95 % interval of kappa (Fleiss, Cohen and Everitt 1969), within -1 to 1; undefined as `kappa`. */
+  /**
+   * 95 % interval of kappa (Fleiss, Cohen and Everitt 1969), within -1 to 1; undefined as `kappa`. Where all rows agree, or
+   * none does, that formula has no width however few the rows: Wilson's interval of the rows that agree then, corrected
+   * for chance.
+   */
   readonly interval: readonly [low: number, high: number] | undefined;
   /** Rows by what people say (first index) and what the judge says, in the order of `winners`. */
   readonly confusion: readonly (readonly number[])[];
@@ -52,7 +57,12 @@ export function agreement(rows: readonly JudgedRow[]): Agreement {
   const variance =
     (onDiagonal + (1 - kappa) ** 2 * offDiagonal - (kappa - expected * (1 - kappa)) ** 2) /
     (total * (1 - expected) ** 2);
-  const half = normalQuantile975 * Math.sqrt(Math.max(0, variance));
+  if (variance < 1e-12) {
+    const { low, high } = wilsonShare(Math.round(observed * total), total);
+    const corrected = (share: number): number => Math.max(-1, (share - expected) / (1 - expected));
+    return { ...base, kappa, interval: [corrected(low), corrected(high)] };
+  }
+  const half = normalQuantile975 * Math.sqrt(variance);
   return { ...base, kappa, interval: [Math.max(-1, kappa - half), Math.min(1, kappa + half)] };
 }
 

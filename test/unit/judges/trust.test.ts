@@ -31,6 +31,19 @@ test('gives kappa 1 to perfect and none to constant verdicts', () => {
   expect(agreement([]).kappa).toBeUndefined();
 });
 
+test('gives kappa a width where all rows agree, or none does, the less the more rows there are', () => {
+  // Wilson's interval of 20 of 20 begins at 0.83887; half of the rows agree by chance.
+  const all = agreement([...rows(10, 0, 0), ...rows(10, 1, 1)]);
+  expect(all.interval?.[0]).toBeCloseTo((0.83887 - 0.5) / 0.5, 4);
+  expect(all.interval?.[1]).toBeCloseTo(1, 12);
+  const many = agreement([...rows(500, 0, 0), ...rows(500, 1, 1)]);
+  expect(many.interval?.[0]).toBeGreaterThan(0.99);
+  const none = agreement([...rows(10, 0, 1), ...rows(10, 1, 0)]);
+  expect(none.kappa).toBeCloseTo(-1, 12);
+  expect(none.interval?.[0]).toBeCloseTo(-1, 12);
+  expect(none.interval?.[1]).toBeCloseTo((1 - 0.83887 - 0.5) / 0.5, 4);
+});
+
 test('keeps kappa within its interval and the interval within -1 and 1', () => {
   const winner = fc.constantFrom<Winner>(0, 1, 'tie');
   fc.assert(
