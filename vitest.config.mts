@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { startFromBundles } from './test/support/startFromBundles.ts';
 
 export default defineConfig({
+  plugins: [startFromBundles()],
   test: {
     include: ['test/unit/**/*.test.ts'],
-    globalSetup: ['test/unit/buildCommandLine.ts'],
+    globalSetup: ['test/support/buildBundles.ts'],
     setupFiles: ['test/unit/seed.ts'],
     allowOnly: false,
     testTimeout: 60_000,

@@ -75,19 +75,18 @@ export async function buildAll(request: BuildRequest): Promise<Metafile> {
 /**
  * Builds the command line alone, with what it starts, for a package whose native parts are dependencies of their own and
  * so are those of the machine that it is installed on.
+ *
+ * @param withEngine also makes the engine's process of the editor, which the command line does not need
  */
-export async function buildCommandLine(outFolder: string): Promise<Metafile> {
+export async function buildCommandLine(outFolder: string, withEngine = false): Promise<Metafile> {
   rmSync(outFolder, { recursive: true, force: true });
   const options = nodeOptions(outFolder, true, []);
   const node = { ...options, external: [...options.external, 'better-sqlite3'] };
-  const { scorer, ...entries } = nodeEntries();
-  const workers = Object.fromEntries(Object.entries(entries).filter(([name]) => name.startsWith('worker-')));
+  const isWanted = (name: string): boolean =>
+    name === 'scorer' || name.startsWith('worker-') || (withEngine && name === 'engine');
+  const entryPoints = Object.fromEntries(Object.entries(nodeEntries()).filter(([name]) => isWanted(name)));
   const metafiles = await Promise.all([
-    bundle({
-      ...node,
-      entryPoints: { ...(scorer === undefined ? {} : { scorer }), ...workers },
-      banner: { js: moduleBanner },
-    }),
+    bundle({ ...node, entryPoints, banner: { js: moduleBanner } }),
     bundle(commandLine(node)),
   ]);
   chmodSync(join(outFolder, 'cli.js'), 0o755);

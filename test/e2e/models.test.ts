@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkout } from '../../scripts/bootstrap.mjs';
+import { commandLine } from '../support/bundles.ts';
 import { fakeHub, name, revision, type FakeHub } from '../support/fakeHub.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { axeViolations } from './support/axe.ts';
@@ -71,7 +72,7 @@ describe('reward models', () => {
       const path = join(workspace, 'pairs.jsonl');
       writeFileSync(path, `${pairs.join('\n')}\n`);
       const scorer = `onnx:${join(checkout, 'test/fixtures/models/chat')}`;
-      execFileSync(process.execPath, [join(checkout, 'extension/cli/main.ts'), 'score', path, '--with', scorer]);
+      execFileSync(process.execPath, [commandLine, 'score', path, '--with', scorer]);
     });
     await workbench.webview('[data-testid=counts]');
     return () => {

@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { startFromBundles } from '../support/startFromBundles.ts';
 
 export default defineConfig({
+  plugins: [startFromBundles()],
   test: {
     include: ['test/e2e/**/*.test.ts'],
+    globalSetup: ['test/support/buildBundles.ts'],
     allowOnly: false,
     // Each file starts a server and a browser of its own; two cores take one at a time.
     fileParallelism: false,

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { checkout } from '../../../scripts/bootstrap.mjs';
+import { commandLine } from '../../support/bundles.ts';
 
 /** Host that every address of the texts is on: nobody may ask it for anything. */
 export const hostileHost = 'hostile.invalid';
@@ -111,9 +111,8 @@ export async function judgeHostile(file: string): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
-    const main = join(checkout, 'extension/cli/main.ts');
     const options = ['--rubric', 'principles', '--limit', String(hostileTexts.length), '--model', image];
-    const child = spawn(process.execPath, [main, 'judge', file, '--endpoint', endpoint, ...options]);
+    const child = spawn(process.execPath, [commandLine, 'judge', file, '--endpoint', endpoint, ...options]);
     child.stdout.resume();
     let said = '';
     child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString('utf8')));

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { checkout } from '../../../scripts/bootstrap.mjs';
+import { commandLine } from '../../support/bundles.ts';
 import { startEngine } from '../../support/engine.ts';
 
 const rows = 30;
@@ -68,9 +67,17 @@ export async function judge(file: string): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
-    const main = join(checkout, 'extension/cli/main.ts');
     const rubric = ['--rubric', 'principles'];
-    const child = spawn(process.execPath, [main, 'judge', file, '--endpoint', endpoint, '--model', 'small', ...rubric]);
+    const child = spawn(process.execPath, [
+      commandLine,
+      'judge',
+      file,
+      '--endpoint',
+      endpoint,
+      '--model',
+      'small',
+      ...rubric,
+    ]);
     child.stdout.resume();
     expect(await once(child, 'close')).toEqual([0, null]);
     const engine = startEngine();

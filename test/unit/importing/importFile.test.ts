@@ -12,7 +12,7 @@ import { openSource } from '../../../extension/engine/importing/sourceFile.ts';
 import { defaultMaxExpansion, type ImportSummary } from '../../../extension/model/contract/importing.ts';
 import type { HandlerContext } from '../../../extension/model/contract/endpoint.ts';
 import { exportOptions } from '../../../extension/model/export/exportOptions.ts';
-import { commandLine } from '../../support/commandLine.ts';
+import { commandLine } from '../../support/bundles.ts';
 import { startEngine, type TestEngine } from '../../support/engine.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { curator } from '../cli/support/curator.ts';

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { checkout, findProgram } from '../../../scripts/bootstrap.mjs';
 import { commandTable } from '../../../extension/cli/commandTable.ts';
 import { createProgram, programName } from '../../../extension/cli/program.ts';
-import { commandLine } from '../../support/commandLine.ts';
+import { commandLine } from '../../support/bundles.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { curator } from '../cli/support/curator.ts';
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { checkout } from '../../../scripts/bootstrap.mjs';
 import { runScorerKills, type ScorerKillOptions } from '../../soak/scorers/scorerKills.ts';
+import { engineBundle } from '../../support/bundles.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 // Each kill starts an engine and processes of a model, which takes long where the machine is busy.
@@ -16,7 +17,7 @@ function killing(
   return runScorerKills({
     seed,
     folder: join(temporaryFolder(), 'soak'),
-    entry: join(checkout, 'extension/engine/main.ts'),
+    entry: engineBundle,
     model: join(checkout, 'test/fixtures/models/words'),
     pairs: 2000,
     ...options,

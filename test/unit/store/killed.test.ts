@@ -2,15 +2,15 @@ import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFile
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultStorePath } from '../../../extension/engine/store/openStore.ts';
-import { checkout } from '../../../scripts/bootstrap.mjs';
 import { runKills, type KillOptions } from '../../soak/kills/killRuns.ts';
+import { engineBundle } from '../../support/bundles.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? 7);
 
 function killing(options: Pick<KillOptions, 'count' | 'afterKill'>): ReturnType<typeof runKills> {
   const folder = join(temporaryFolder(), 'soak');
-  return runKills({ seed, folder, entry: join(checkout, 'extension/engine/main.ts'), ...options });
+  return runKills({ seed, folder, entry: engineBundle, ...options });
 }
 
 describe('an engine that is killed at random moments of deciding, acting on all rows, undoing and saving', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { commandLine } from '../../../support/commandLine.ts';
+import { commandLine } from '../../../support/bundles.ts';
 
 export interface Ended {
   readonly status: number | null;

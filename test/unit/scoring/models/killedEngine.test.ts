@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { generatedPairs } from '../../../fixtures/scoring/dataset.ts';
 import { scoresIn } from '../../../soak/scorers/scoredDataset.ts';
-import { commandLine } from '../../../support/commandLine.ts';
+import { commandLine } from '../../../support/bundles.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { curator } from '../../cli/support/curator.ts';
 
