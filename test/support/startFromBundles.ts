@@ -12,15 +12,15 @@ const starters = [
 ];
 
 /**
- * Vitest's plugin that lets an engine in a test's own process start its threads and processes from bundles, as the one in the editor does. From
- * their sources each thread would strip types by WebAssembly, which takes long and at times ends the process
- * (docs/decisions/0010).
+ * A plugin of Vitest that lets an engine in a test's own process start its threads and processes from bundles, as the one in
+ * the editor does. From their sources each thread would strip types by WebAssembly, which takes long and at times ends the
+ * process (docs/decisions/0010).
  */
 export function startFromBundles(): Plugin {
   const place = 'import.meta.url';
   for (const path of starters) {
-    if (!readFileSync(join(checkout, path), 'utf8').includes(place))
-      throw new Error(`${path} does not say where it is.`);
+    const starts = readFileSync(join(checkout, path), 'utf8').includes(place);
+    if (!starts) throw new Error(`${path} does not say by ${place} where it lies.`);
   }
   return {
     name: 'start from bundles',
