@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkout } from '../../scripts/bootstrap.mjs';
 import { commandLine } from '../support/bundles.ts';
@@ -39,6 +39,11 @@ async function addFromDisk(workbench: Workbench, place: string, path: string): P
   // A path that is typed before the dialog shows its folder is written over.
   await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
   await dialog.locator('input').first().fill(path);
+  // Until it has looked at what was typed, it takes no answer.
+  await dialog
+    .locator('.monaco-list-row', { hasText: basename(path) })
+    .first()
+    .waitFor();
   await dialog.locator('.monaco-button', { hasText: /^Add$/u }).first().click();
 }
 

@@ -54,6 +54,7 @@ describe('a first window', () => {
     await workbench.screenshot('cannot-open');
     await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(barredStore);
     await pairs.getByRole('button', { name: 'Try Again' }).click();
+    await pairs.locator('[aria-busy=true]').waitFor({ state: 'detached' });
     await expect.poll(() => pairs.getByTestId('cannot-open').innerText()).toContain(barredStore);
     rmSync(join(workbench.workspace, barredStore), { recursive: true });
     await pairs.getByRole('button', { name: 'Try Again' }).click();

@@ -24,6 +24,8 @@ async function asked(
   host: PairsHost,
   place: HTMLElement,
 ): Promise<{ readonly start: PairsViewStart } | { readonly failure: string }> {
+  // The last message stays meanwhile.
+  place.ariaBusy = 'true';
   const notice = setTimeout(() => {
     render(html`<p class="muted" role="status">Opening…</p>`, place);
   }, unnoticedMs);
@@ -33,6 +35,7 @@ async function asked(
     return { failure: error instanceof Error ? error.message : String(error) };
   } finally {
     clearTimeout(notice);
+    place.ariaBusy = null;
   }
 }
 
