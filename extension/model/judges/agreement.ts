@@ -1,4 +1,4 @@
-import { wilsonShare } from '../strength/strength.ts';
+import { normalQuantile975, wilsonShare } from '../strength/strength.ts';
 import type { Winner } from './order.ts';
 
 /** A judge and people about one row. */
@@ -25,8 +25,6 @@ export interface Agreement {
   /** Rows by what people say (first index) and what the judge says, in the order of `winners`. */
   readonly confusion: readonly (readonly number[])[];
 }
-
-const normalQuantile975 = 1.959_963_984_540_054;
 
 export function agreement(rows: readonly JudgedRow[]): Agreement {
   const confusion = winners.map((human) =>

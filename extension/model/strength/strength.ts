@@ -103,7 +103,8 @@ export interface Share {
   readonly high: number;
 }
 
-const normalQuantile975 = 1.959_963_984_540_054;
+/** What the standard normal distribution exceeds in 2.5 % of all cases: half the width of a 95 % interval, in standard errors. */
+export const normalQuantile975 = 1.959_963_984_540_054;
 
 /**
  * The share `hits / rows` with its 95 % Wilson score interval. `hits` may end in one half (ties).
