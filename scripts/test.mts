@@ -98,7 +98,11 @@ async function vitest(name: string, config: string): Promise<Counts> {
   if (first.crashes.length > mostCrashes) {
     return { ...first, failed: first.failed + told.length, failures: [...first.failures, ...told] };
   }
-  const again = await runVitest(`${name}-again`, config, [...new Set(first.crashes.map(({ file }) => file))]);
+  const again = await runVitest(
+    `${name}-again`,
+    config,
+    first.crashes.map(({ file }) => file),
+  );
   const stillCrash = again.crashes.map(
     ({ file, reason }) => `${relative(checkout, file)}: its process crashed again (${reason})`,
   );

@@ -55,12 +55,12 @@ export function readVitestRun(report: VitestReport, log: string, ended: 'well' |
   const failures = others.flatMap((result) =>
     failuresOf(result, root, ends.find(({ file }) => file === result.name)?.how),
   );
-  const count = (status: string): number =>
-    others.flatMap(({ assertionResults }) => assertionResults).filter((test) => test.status === status).length;
-  // A file that fails to load has no failed test but fails the run; so does an error outside of all tests.
+  const passed = others
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed').length;
+  // An error outside of all tests fails the run too.
   const otherErrors = ended === 'badly' && (crashes.length === 0 || unhandledErrors(text) > crashes.length);
-  const failed = Math.max(count('failed'), failures.length, otherErrors ? 1 : 0);
-  return { passed: count('passed'), failed, failures, crashes };
+  return { passed, failed: Math.max(failures.length, otherErrors ? 1 : 0), failures, crashes };
 }
 
 /** The failed tests of a file, or the file where it failed by itself. */

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout, newestChange, takeLock } from '../../scripts/bootstrap.mjs';
 import { buildCommandLine } from '../../scripts/build.mts';
@@ -16,7 +16,6 @@ export async function setup(): Promise<void> {
   try {
     const changed = Math.max(...sources.map((source) => newestChange(join(checkout, source))));
     if (existsSync(stamp) && newestChange(stamp) > changed) return;
-    rmSync(stamp, { force: true });
     await buildCommandLine(bundleFolder, true);
     // As in an installed package, which tells the version.
     copyFileSync(join(checkout, 'package.json'), join(bundleFolder, '../package.json'));
